@@ -1,0 +1,16 @@
+namespace McpImageGen.Contracts;
+
+/// <summary>
+/// Where a job is: <c>pending → processing → completed | failed | cancelled</c>. The names are what clients see.
+/// </summary>
+public static class JobStatus
+{
+    public const string Pending = "pending";
+    public const string Processing = "processing";
+    public const string Completed = "completed";
+    public const string Failed = "failed";
+    public const string Cancelled = "cancelled";
+
+    /// <summary>True for a state that a job never leaves.</summary>
+    public static bool IsFinal(string status) => status is Completed or Failed or Cancelled;
+}
