@@ -1,0 +1,129 @@
+using MassTransit;
+using McpImageGen.Contracts;
+using McpImageGen.GenerationWorker.WorkersAi;
+using McpImageGen.Jobs.Images;
+using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Signals;
+using Microsoft.Extensions.Logging;
+
+namespace McpImageGen.GenerationWorker.Generation;
+
+/// <summary>
+/// One command, one attempt: claim the job, generate, store, complete, tell. It ends well or says on the row why not;
+/// an exception leaves it only when the worker stops in the middle, and then the job is taken over.
+/// </summary>
+public sealed partial class GenerateImageConsumer(
+    JobClaims claims,
+    WorkersAiClient workersAi,
+    ImageKeeping images,
+    RetryDecision retry,
+    IJobSignals signals,
+    ThisWorker worker,
+    TimeProvider time,
+    ILogger<GenerateImageConsumer> logger) : IConsumer<GenerateImage>
+{
+    public async Task Consume(ConsumeContext<GenerateImage> context)
+    {
+        // Not the context's token: MassTransit cancels that when it loses the broker, and what is under way is paid for.
+        var stopping = worker.Stopping;
+        var command = context.Message;
+        if (worker.IsDraining || await claims.ClaimAsync(command.JobId, worker.Id, stopping) is not { } job)
+            return;
+
+        Log.Started(logger, job.Id, command.Model, job.Attempts);
+        var started = time.GetTimestamp();
+        try
+        {
+            var image = await workersAi.GenerateAsync(command, stopping);
+            var generatedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
+            var key = await images.KeepAsync(job, image, stopping);
+            var finished = new FinishedImage(key, image.Bytes.Length, image.Neurons, generatedAt);
+            if (await claims.CompleteAsync(job, finished, stopping))
+                await TellAsync(job.Id, JobStatus.Completed, started);
+            else
+                await images.DropAsync(job, key);
+        }
+        catch (WorkersAiException failure)
+        {
+            await SettleAsync(job, retry.After(failure, job), started, stopping);
+        }
+        catch (IOException)
+        {
+            await SettleAsync(job, retry.AfterStoreFailure(job), started, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await GiveBackAsync(job);
+        }
+        catch (Exception exception)
+        {
+            Log.Unexpected(logger, job.Id, exception);
+            await SettleAsync(job, retry.AfterUnexpected(job), started, stopping);
+        }
+    }
+
+    private async Task SettleAsync(ClaimedJob job, Decision decision, long started, CancellationToken stopping)
+    {
+        switch (decision)
+        {
+            case Decision.TryLater later when await claims.PutBackAsync(job, later.Retry, stopping):
+                Log.PutBack(logger, job.Id, later.Retry.Delay.TotalSeconds, later.Retry.Code, later.Retry.Reason);
+                break;
+            case Decision.GiveUp giveUp when await claims.FailAsync(job, giveUp.Code, giveUp.Error, stopping):
+                Log.Failed(logger, job.Id, giveUp.Code, giveUp.Error);
+                await TellAsync(job.Id, JobStatus.Failed, started);
+                break;
+            default:
+                Log.ClaimLost(logger, job.Id);
+                break;
+        }
+    }
+
+    private async Task GiveBackAsync(ClaimedJob job)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5), time);
+        await claims.GiveBackAsync(job, limit.Token);
+        Log.GivenBack(logger, job.Id);
+    }
+
+    private async Task TellAsync(Guid jobId, string status, long started)
+    {
+        Log.Finished(logger, jobId, status, (long)time.GetElapsedTime(started).TotalMilliseconds);
+        try
+        {
+            await signals.PublishAsync(new JobFinished(jobId), CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            // Waiters find out by reading, a little later.
+            Log.NotTold(logger, jobId, exception.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Debug, "Job {JobId} started with {Model}, attempt {Attempt}")]
+        public static partial void Started(ILogger logger, Guid jobId, string model, int attempt);
+
+        [LoggerMessage(LogLevel.Information, "Job {JobId} {Status} after {Milliseconds} ms")]
+        public static partial void Finished(ILogger logger, Guid jobId, string status, long milliseconds);
+
+        [LoggerMessage(LogLevel.Warning, "Job {JobId} failed ({Code}): {Reason}")]
+        public static partial void Failed(ILogger logger, Guid jobId, string code, string reason);
+
+        [LoggerMessage(LogLevel.Information, "Job {JobId} is tried again in {Seconds:0.0} s ({Code}): {Reason}")]
+        public static partial void PutBack(ILogger logger, Guid jobId, double seconds, string code, string reason);
+
+        [LoggerMessage(LogLevel.Information, "Job {JobId} was given back, because this worker stops")]
+        public static partial void GivenBack(ILogger logger, Guid jobId);
+
+        [LoggerMessage(LogLevel.Warning, "Job {JobId} is no longer this worker's; its result is dropped")]
+        public static partial void ClaimLost(ILogger logger, Guid jobId);
+
+        [LoggerMessage(LogLevel.Warning, "Job {JobId} is finished, but the signal could not be sent: {Reason}")]
+        public static partial void NotTold(ILogger logger, Guid jobId, string reason);
+
+        [LoggerMessage(LogLevel.Error, "Job {JobId} met an unexpected error")]
+        public static partial void Unexpected(ILogger logger, Guid jobId, Exception exception);
+    }
+}

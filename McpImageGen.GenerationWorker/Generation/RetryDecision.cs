@@ -1,0 +1,48 @@
+using McpImageGen.Contracts;
+using McpImageGen.GenerationWorker.WorkersAi;
+using McpImageGen.Jobs.Lifecycle;
+
+namespace McpImageGen.GenerationWorker.Generation;
+
+/// <summary>Decides what becomes of a job after an attempt that did not do: when it is tried again, or why it has failed.</summary>
+public sealed class RetryDecision(TimeProvider time)
+{
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
+
+    public Decision After(WorkersAiException exception, ClaimedJob job) => exception.Failure switch
+    {
+        { Kind: WorkersAiFailureKind.Permanent } failure => new Decision.GiveUp(failure.Code, failure.Message),
+        { Kind: WorkersAiFailureKind.OutputRejected } failure => job.OutputRejections == 0
+            ? new Decision.TryLater(new RetryLater(Backoff(1), failure.Code, failure.Message, OutputRejected: true))
+            : new Decision.GiveUp(failure.Code, failure.Message),
+        { Kind: WorkersAiFailureKind.QuotaUsedUp } failure => new Decision.TryLater(
+            new RetryLater((failure.RetryAfter ?? TimeSpan.Zero) + Backoff(job.Attempts), failure.Code, failure.Message, StartsAfresh: true)),
+        var failure => Later(job, failure.Code, failure.Message, failure.RetryAfter),
+    };
+
+    /// <summary>The image was there, and nowhere to put it.</summary>
+    public Decision AfterStoreFailure(ClaimedJob job) =>
+        Later(job, "image_store_unavailable", "The image could not be stored. The job is tried again.", atLeast: null);
+
+    public Decision AfterUnexpected(ClaimedJob job) =>
+        Later(job, "internal_error", "The worker met an unexpected error. The job is tried again.", atLeast: null);
+
+    private Decision Later(ClaimedJob job, string code, string reason, TimeSpan? atLeast)
+    {
+        var backoff = Backoff(job.Attempts);
+        var delay = atLeast > backoff ? atLeast.Value : backoff;
+        return time.GetUtcNow().Add(delay).ToUnixTimeMilliseconds() <= job.RetryUntil
+            ? new Decision.TryLater(new RetryLater(delay, code, reason))
+            : new Decision.GiveUp(
+                FailureCode.ProviderUnavailable,
+                $"Given up after {job.Attempts} attempt(s). The last one: {reason} Submit the job again later.");
+    }
+
+    /// <summary>Twice as long after each attempt, and scattered, so that jobs that failed together do not come back together.</summary>
+    private static TimeSpan Backoff(int attempts)
+    {
+        var full = FirstDelay * Math.Pow(2, Math.Min(attempts - 1, 10));
+        return (full < LongestDelay ? full : LongestDelay) * (0.5 + (Random.Shared.NextDouble() / 2));
+    }
+}

@@ -1,0 +1,58 @@
+using McpImageGen.Jobs.Lifecycle;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace McpImageGen.GenerationWorker.Generation;
+
+/// <summary>Says every 2 s that this worker is alive, so that nobody takes its jobs.</summary>
+internal sealed partial class SayAlive(WorkersAlive workers, ThisWorker worker, TimeProvider time, ILogger<SayAlive> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    // Before the first message can come, so that no job of this worker ever looks like an orphan.
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await workers.SayAsync(worker.Id, cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await workers.SayAsync(worker.Id, stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                Log.NotSaid(logger, exception.GetBaseException().Message);
+            }
+        }
+    }
+
+    // The bus was added later, so it stops earlier: by now no consumer is at work any more.
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await workers.LeaveAsync(worker.Id, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Log.NotLeft(logger, exception.GetBaseException().Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "Could not say that this worker has stopped; its silence will: {Reason}")]
+        public static partial void NotLeft(ILogger logger, string reason);
+
+        [LoggerMessage(LogLevel.Warning, "Could not say that this worker is alive: {Reason}")]
+        public static partial void NotSaid(ILogger logger, string reason);
+    }
+}

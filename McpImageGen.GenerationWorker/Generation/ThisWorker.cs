@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace McpImageGen.GenerationWorker.Generation;
+
+/// <summary>This worker process: its id, and how far it is with stopping.</summary>
+public sealed class ThisWorker : IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenRegistration _whenDraining;
+    private readonly IHostApplicationLifetime _lifetime;
+
+    public ThisWorker(IHostApplicationLifetime lifetime, IOptions<WorkerOptions> options)
+    {
+        _lifetime = lifetime;
+        _whenDraining = lifetime.ApplicationStopping.Register(() => _stopping.CancelAfter(options.Value.DrainFor));
+    }
+
+    /// <summary>Made anew by each process.</summary>
+    public Guid Id { get; } = Guid.CreateVersion7();
+
+    /// <summary>True from the moment the process was asked to stop: no further job is claimed.</summary>
+    public bool IsDraining => _lifetime.ApplicationStopping.IsCancellationRequested;
+
+    /// <summary>Cancelled when the time for finishing what is under way has passed.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    public void Dispose()
+    {
+        _whenDraining.Dispose();
+        _stopping.Dispose();
+    }
+}

@@ -1,0 +1,22 @@
+using System.Data.Common;
+
+namespace McpImageGen.Jobs.Database;
+
+/// <summary>
+/// What differs between the databases that hold the jobs; all else is written once.
+/// Each database also has an SQL function <c>now_ms()</c>: its clock in Unix milliseconds.
+/// </summary>
+public abstract class JobsDatabase
+{
+    /// <summary>What a sub-select that picks rows to update ends with, so that replicas do not wait for each other.</summary>
+    public abstract string SkipLocked { get; }
+
+    /// <summary>Makes the schema current. Safe when a process was killed in the middle of it.</summary>
+    public abstract Task MigrateAsync(JobsDbContext context, CancellationToken cancellationToken);
+
+    /// <summary>Held around each write, where the database has room for one writer only.</summary>
+    public abstract ValueTask<IDisposable> EnterWriteAsync(CancellationToken cancellationToken);
+
+    /// <summary>True when the same statement may succeed later: the database is away, busy or full.</summary>
+    public abstract bool MayAnswerLater(DbException exception);
+}

@@ -1,0 +1,41 @@
+using McpImageGen.Contracts;
+using Microsoft.EntityFrameworkCore;
+
+namespace McpImageGen.Jobs.Database;
+
+/// <summary>The jobs and the workers that are alive. Times are Unix milliseconds in every database.</summary>
+public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbContext(options)
+{
+    public DbSet<GenerationJob> Jobs => Set<GenerationJob>();
+
+    public DbSet<WorkerRow> Workers => Set<WorkerRow>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<GenerationJob>(job =>
+        {
+            job.ToTable("jobs");
+            job.Property(row => row.Id).ValueGeneratedNever();
+            job.Property(row => row.Owner).HasMaxLength(200);
+            job.Property(row => row.Model).HasMaxLength(100);
+            job.Property(row => row.Status).HasMaxLength(20);
+            job.Property(row => row.ImageKey).HasMaxLength(200);
+            job.Property(row => row.ContentType).HasMaxLength(100);
+            job.Property(row => row.ErrorCode).HasMaxLength(100);
+
+            // The lists of one owner, newest first, with and without a status; ids are UUIDv7, so they sort by creation.
+            job.HasIndex(row => new { row.Owner, row.Id });
+            job.HasIndex(row => new { row.Owner, row.Status, row.Id });
+
+            // What requeue looks for: these hold unfinished jobs only, so their cost does not grow with history.
+            job.HasIndex(row => row.SendAfter).HasFilter($"status = '{JobStatus.Pending}'");
+            job.HasIndex(row => row.LeaseUntil).HasFilter($"status = '{JobStatus.Processing}'");
+        });
+
+        modelBuilder.Entity<WorkerRow>(worker =>
+        {
+            worker.ToTable("workers");
+            worker.Property(row => row.Id).ValueGeneratedNever();
+        });
+    }
+}

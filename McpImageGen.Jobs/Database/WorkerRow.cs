@@ -1,0 +1,13 @@
+namespace McpImageGen.Jobs.Database;
+
+/// <summary>One worker process that is, or was, alive. Times are Unix milliseconds by the database's clock.</summary>
+public sealed class WorkerRow
+{
+    /// <summary>Made anew by each process.</summary>
+    public required Guid Id { get; init; }
+
+    public required long Started { get; init; }
+
+    /// <summary>When the worker last said that it is alive.</summary>
+    public required long Seen { get; set; }
+}

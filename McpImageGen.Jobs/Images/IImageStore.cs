@@ -1,0 +1,17 @@
+namespace McpImageGen.Jobs.Images;
+
+/// <summary>Holds the bytes of images under keys. An image never changes once it is stored.</summary>
+public interface IImageStore
+{
+    /// <summary>Stores a whole image or nothing: a crash leaves no half image under the key.</summary>
+    /// <exception cref="IOException">The store is away or full; the same call may succeed later.</exception>
+    Task PutAsync(ImageKey key, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
+
+    /// <summary>Opens an image for reading, or null when there is none of that key.</summary>
+    /// <exception cref="IOException">The store is away; the same call may succeed later.</exception>
+    Task<StoredImage?> OpenAsync(ImageKey key, CancellationToken cancellationToken);
+
+    /// <summary>Removes an image; does nothing when there is none of that key.</summary>
+    /// <exception cref="IOException">The store is away; the same call may succeed later.</exception>
+    Task DeleteAsync(ImageKey key, CancellationToken cancellationToken);
+}

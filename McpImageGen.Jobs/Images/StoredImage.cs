@@ -1,0 +1,6 @@
+namespace McpImageGen.Jobs.Images;
+
+/// <summary>An image as it lies in the store. Whoever opened it disposes of its content.</summary>
+/// <param name="Content">The bytes, seekable, so that a range of them can be sent; its length is the image's.</param>
+/// <param name="StoredAt">When it was stored.</param>
+public sealed record StoredImage(Stream Content, DateTimeOffset StoredAt);

@@ -1,0 +1,24 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace McpImageGen.Jobs;
+
+/// <summary>How jobs are leased, retried and requeued. Section <c>Jobs</c>.</summary>
+public sealed class JobsOptions
+{
+    public const string Section = "Jobs";
+
+    /// <summary>
+    /// How long a claim lasts; then the job may be taken over, even from a worker that is alive.
+    /// 10 s to 1 h, default 2 min 30 s: the provider's time limit and 30 s.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:10", "01:00:00", ErrorMessage = "Jobs__Lease must be between 00:00:10 and 01:00:00.")]
+    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(150);
+
+    /// <summary>For how long after its first attempt a job's transient failures are retried. 0 s to 7 days, default 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00", ErrorMessage = "Jobs__RetryFor must be between 00:00:00 and 7.00:00:00.")]
+    public TimeSpan RetryFor { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How often jobs that are due are looked for. 10 ms to 1 min, default 1 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00", ErrorMessage = "Jobs__RequeueEvery must be between 00:00:00.010 and 00:01:00.")]
+    public TimeSpan RequeueEvery { get; set; } = TimeSpan.FromSeconds(1);
+}

@@ -1,0 +1,35 @@
+using McpImageGen.Jobs.Bus;
+using McpImageGen.Jobs.Database;
+using McpImageGen.Jobs.Lifecycle;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace McpImageGen.Jobs;
+
+public static class JobsSetup
+{
+    /// <summary>Adds the jobs on one database. The image store, the signals and the bus are added beside it.</summary>
+    public static void AddJobs<TDatabase>(
+        this IHostApplicationBuilder builder, Action<IServiceProvider, DbContextOptionsBuilder> useDatabase)
+        where TDatabase : JobsDatabase
+    {
+        builder.Services.AddOptions<JobsOptions>()
+            .BindConfiguration(JobsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<JobsDatabase, TDatabase>();
+        builder.Services.AddPooledDbContextFactory<JobsDbContext>((services, options) =>
+        {
+            useDatabase(services, options);
+            options.UseSnakeCaseNamingConvention();
+        });
+        builder.Services.AddSingleton<JobWrites>();
+        builder.Services.AddSingleton<JobSubmission>();
+        builder.Services.AddSingleton<JobClaims>();
+        builder.Services.AddSingleton<JobRequeue>();
+        builder.Services.AddSingleton<JobQueries>();
+        builder.Services.AddSingleton<WorkersAlive>();
+        builder.Services.AddSingleton<GenerationBus>();
+    }
+}

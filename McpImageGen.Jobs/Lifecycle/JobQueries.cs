@@ -1,0 +1,45 @@
+using McpImageGen.Contracts;
+using McpImageGen.Jobs.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace McpImageGen.Jobs.Lifecycle;
+
+/// <summary>Reads jobs. What a client asks for is read by owner, always.</summary>
+public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
+{
+    /// <summary>Those of the jobs that exist and are the owner's, in no order.</summary>
+    public async Task<IReadOnlyList<GenerationJob>> FindAsync(
+        string owner, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Jobs.AsNoTracking()
+            .Where(job => job.Owner == owner && ids.Contains(job.Id))
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>One page of the owner's jobs, newest first.</summary>
+    /// <param name="owner">Whose jobs.</param>
+    /// <param name="status">Only those in this status; null for all.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="offset">After so many newer ones.</param>
+    public async Task<JobPage> ListAsync(string owner, string? status, int limit, int offset, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var jobs = context.Jobs.AsNoTracking().Where(job => job.Owner == owner);
+        if (status is not null)
+            jobs = jobs.Where(job => job.Status == status);
+        var total = await jobs.LongCountAsync(cancellationToken);
+        var page = await jobs.OrderByDescending(job => job.Id).Skip(offset).Take(limit).ToListAsync(cancellationToken);
+        return new JobPage(page, total);
+    }
+
+    /// <summary>Those of the jobs that are in their last state, of whatever owner: for waiters, whose right to them was checked before.</summary>
+    public async Task<IReadOnlyList<GenerationJob>> FinishedAmongAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Jobs.AsNoTracking()
+            .Where(job => ids.Contains(job.Id)
+                && (job.Status == JobStatus.Completed || job.Status == JobStatus.Failed || job.Status == JobStatus.Cancelled))
+            .ToListAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Data.Common;
+using McpImageGen.Jobs.Database;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace McpImageGen.Jobs.Lifecycle;
+
+/// <summary>Runs one write at a time where the database asks for that, and waits for the database where giving up would lose work.</summary>
+public sealed partial class JobWrites(
+    IDbContextFactory<JobsDbContext> contexts, JobsDatabase database, TimeProvider time, ILogger<JobWrites> logger)
+{
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    /// <summary>Runs it once; a database that is away is the caller's to handle.</summary>
+    public async Task<T> OnceAsync<T>(Func<JobsDbContext, Task<T>> write, CancellationToken cancellationToken)
+    {
+        using var turn = await database.EnterWriteAsync(cancellationToken);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await write(context);
+    }
+
+    /// <summary>
+    /// Runs it until the database answers. A lost connection does not tell whether a statement was carried out,
+    /// so it must be one that can be run twice.
+    /// </summary>
+    public async Task<T> UntilAnsweredAsync<T>(Func<JobsDbContext, Task<T>> write, CancellationToken cancellationToken)
+    {
+        for (var pause = ShortestPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                return await OnceAsync(write, cancellationToken);
+            }
+            catch (Exception exception) when (IsAway(exception))
+            {
+                Log.DatabaseAway(logger, pause.TotalSeconds, exception.GetBaseException().Message);
+            }
+
+            await Task.Delay(pause, time, cancellationToken);
+        }
+    }
+
+    private bool IsAway(Exception exception) =>
+        exception is DbException failure ? database.MayAnswerLater(failure)
+        : exception.InnerException is { } inner && IsAway(inner);
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The database does not answer; trying again in {Seconds} s: {Reason}")]
+        public static partial void DatabaseAway(ILogger logger, double seconds, string reason);
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace McpImageGen.Jobs.Lifecycle;
+
+/// <summary>Where each worker says that it is alive, by the database's clock.</summary>
+public sealed class WorkersAlive(JobWrites writes)
+{
+    private const long KeptAfterDeath = 24 * 60 * 60 * 1000;
+
+    /// <summary>Says that the worker is alive.</summary>
+    public Task SayAsync(Guid workerId, CancellationToken cancellationToken) =>
+        writes.OnceAsync(
+            context => context.Database.ExecuteSqlInterpolatedAsync($"""
+                INSERT INTO workers (id, started, seen) VALUES ({workerId}, now_ms(), now_ms())
+                ON CONFLICT (id) DO UPDATE SET seen = excluded.seen
+                """, cancellationToken),
+            cancellationToken);
+
+    /// <summary>Says that the worker has stopped, and forgets those that died a day ago.</summary>
+    public Task LeaveAsync(Guid workerId, CancellationToken cancellationToken) =>
+        writes.OnceAsync(
+            context => context.Database.ExecuteSqlInterpolatedAsync(
+                $"DELETE FROM workers WHERE id = {workerId} OR seen < now_ms() - {KeptAfterDeath}", cancellationToken),
+            cancellationToken);
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Options;
+
+namespace McpImageGen.McpApi.Auth;
+
+internal sealed class AuthOptionsValidation : IValidateOptions<AuthOptions>
+{
+    public ValidateOptionsResult Validate(string? name, AuthOptions options)
+    {
+        var failures = options.Tokens.Select(Failure).OfType<string>().ToList();
+        if (options.Tokens.Count == 0)
+            failures.Add($"No token is configured, so nobody could call. Set {AuthOptions.TokenSetting}, or Auth__Tokens__0__Owner and Auth__Tokens__0__Token.");
+        return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
+    }
+
+    private static string? Failure(OwnerToken token, int index)
+    {
+        var at = $"Auth__Tokens__{index}";
+        if (token.Owner.Length is 0 or > 200)
+            return $"{at}__Owner must have 1 to 200 characters.";
+        if (string.IsNullOrWhiteSpace(token.Token) == string.IsNullOrWhiteSpace(token.TokenSha256))
+            return $"Set either {at}__Token or {at}__TokenSha256.";
+        if (token.TokenSha256 is { } hash && (hash.Length != 64 || !hash.All(char.IsAsciiHexDigit)))
+            return $"{at}__TokenSha256 must be 64 hexadecimal digits.";
+        return null;
+    }
+}

@@ -1,0 +1,14 @@
+namespace McpImageGen.McpApi.Auth;
+
+/// <summary>A bearer token and its owner. Several tokens may have one owner.</summary>
+public sealed class OwnerToken
+{
+    /// <summary>Who calls with this token; each owner sees only its own jobs. 1 to 200 characters.</summary>
+    public string Owner { get; set; } = "";
+
+    /// <summary>The token itself. Either this or <see cref="TokenSha256"/>.</summary>
+    public string? Token { get; set; }
+
+    /// <summary>The SHA-256 of the token's UTF-8 bytes, 64 hexadecimal digits, for settings that should not hold the token itself.</summary>
+    public string? TokenSha256 { get; set; }
+}

@@ -1,0 +1,19 @@
+using McpImageGen.Jobs;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace McpImageGen.McpApi.Images;
+
+/// <summary>The links under which clients find images.</summary>
+internal sealed class ImageLinks(IHttpContextAccessor http, IOptions<ImagesOptions> options)
+{
+    public const string Path = "/images";
+
+    /// <summary>The link to a job's image; null when it has none.</summary>
+    public string? To(GenerationJob job) => job.ImageKey is null ? null : $"{BaseUrl}{Path}/{job.ImageKey}";
+
+    private string BaseUrl =>
+        options.Value.PublicBaseUrl is { } configured ? configured.AbsoluteUri.TrimEnd('/')
+        : http.HttpContext is { Request: var request } ? $"{request.Scheme}://{request.Host}{request.PathBase}"
+        : throw new InvalidOperationException("No request whose address a link could start with.");
+}

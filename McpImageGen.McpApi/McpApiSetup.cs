@@ -1,0 +1,106 @@
+using McpImageGen.McpApi.Auth;
+using McpImageGen.McpApi.Images;
+using McpImageGen.McpApi.Requeueing;
+using McpImageGen.McpApi.Tools;
+using McpImageGen.McpApi.Transport;
+using McpImageGen.McpApi.Waiting;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using ModelContextProtocol.AspNetCore;
+using ModelContextProtocol.Protocol;
+
+namespace McpImageGen.McpApi;
+
+public static class McpApiSetup
+{
+    private const string McpPath = "/mcp";
+    private const string SsePath = "/sse";
+
+    /// <summary>Adds the MCP service. The jobs, the image store, the signals and the bus are added beside it.</summary>
+    public static void AddMcpApi(this IHostApplicationBuilder builder)
+    {
+        builder.AddAuth();
+        builder.AddOptionsOf<ImagesOptions, ImagesOptionsValidation>(ImagesOptions.Section);
+        builder.Services.AddOptions<McpTransportOptions>()
+            .BindConfiguration(McpTransportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddSingleton<Caller>();
+        builder.Services.AddSingleton<ImageLinks>();
+        builder.Services.AddSingleton<JobWaits>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<JobWaits>());
+        builder.Services.AddHostedService<RequeueLoop>();
+
+        builder.Services.AddSingleton<WaitTools>();
+        builder.Services
+            .AddMcpServer(server =>
+            {
+                server.ServerInfo = new Implementation
+                {
+                    Name = "mcp-image-generator",
+                    Title = "McpImageGen",
+                    Version = typeof(McpApiSetup).Assembly.GetName().Version!.ToString(3),
+                };
+                server.ServerInstructions =
+                    "Generates images. generate_image_and_wait is the simplest: one call, and the answer has the links. "
+                    + "Show image_url to the user. When an answer says timed_out, call wait_for_completion; do not generate again.";
+            })
+            .WithHttpTransport(transport => transport.SessionMode = HttpServerSessionMode.Stateless)
+            .WithRequestFilters(filters => filters.AddCallToolFilter(ToolCalls.Around))
+            .WithTools<GenerationTools>()
+            .WithTools<WaitTools>()
+            .WithTools<BrowseTools>();
+
+        // Any origin may call: a browser client has no cookie here, only the token that its user gave it.
+        builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
+            .AllowAnyOrigin()
+            .WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Options)
+            .AllowAnyHeader()
+            .WithExposedHeaders("WWW-Authenticate", "Mcp-Session-Id")
+            .SetPreflightMaxAge(TimeSpan.FromHours(24))));
+    }
+
+    /// <summary>Maps the MCP endpoints and the images.</summary>
+    public static void UseMcpApi(this WebApplication app)
+    {
+        app.UseCors();
+        app.UseWhen(IsMcpCall, calls => calls.UseMiddleware<RequestHeaders>());
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseWhen(IsMcpCall, calls => calls.UseMiddleware<RequestBody>().UseMiddleware<ResponseStream>());
+
+        app.MapMcp(McpPath).RequireAuthorization();
+        app.MapMcp(SsePath).RequireAuthorization();
+        app.MapImages();
+    }
+
+    private static bool IsMcpCall(HttpContext context) =>
+        HttpMethods.IsPost(context.Request.Method) && (context.Request.Path == McpPath || context.Request.Path == SsePath);
+
+    private static void AddAuth(this IHostApplicationBuilder builder)
+    {
+        builder.AddOptionsOf<AuthOptions, AuthOptionsValidation>(AuthOptions.Section);
+        if (builder.Configuration[AuthOptions.TokenSetting] is { Length: > 0 } token)
+        {
+            builder.Services.PostConfigure<AuthOptions>(
+                auth => auth.Tokens.Add(new OwnerToken { Owner = AuthOptions.DefaultOwner, Token = token }));
+        }
+
+        builder.Services.AddAuthentication(BearerTokenHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, BearerTokenHandler>(BearerTokenHandler.SchemeName, configureOptions: null);
+        builder.Services.AddAuthorization();
+    }
+
+    private static void AddOptionsOf<TOptions, TValidation>(this IHostApplicationBuilder builder, string section)
+        where TOptions : class
+        where TValidation : class, IValidateOptions<TOptions>
+    {
+        builder.Services.AddSingleton<IValidateOptions<TOptions>, TValidation>();
+        builder.Services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
+    }
+}

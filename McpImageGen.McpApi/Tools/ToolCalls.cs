@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace McpImageGen.McpApi.Tools;
+
+/// <summary>What happens around every tool call: its arguments are checked before, and what goes wrong is answered in the tools' own form.</summary>
+internal static partial class ToolCalls
+{
+    public static McpRequestHandler<CallToolRequestParams, CallToolResult> Around(
+        McpRequestHandler<CallToolRequestParams, CallToolResult> next) =>
+        async (request, cancellationToken) =>
+        {
+            if (request.MatchedPrimitive is not McpServerTool { ProtocolTool: var tool } || request.Params is not { } call)
+                return await next(request, cancellationToken);
+
+            // Many models send null for what they leave out.
+            var arguments = (call.Arguments ?? new Dictionary<string, JsonElement>())
+                .Where(argument => argument.Value.ValueKind != JsonValueKind.Null)
+                .ToDictionary();
+            if (ToolSchema.Check(tool.Name, tool.InputSchema, arguments) is { } refusal)
+                return ToolAnswer.Failure(new { Success = false, refusal.Error, ErrorCode = "invalid_argument", refusal.Argument });
+
+            call.Arguments = arguments;
+            try
+            {
+                return await next(request, cancellationToken);
+            }
+            catch (Exception exception) when (exception is not (OperationCanceledException or McpException))
+            {
+                var logger = request.Services!.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ToolCalls).FullName!);
+                Log.Unexpected(logger, tool.Name, exception);
+                return ToolAnswer.Failure(new
+                {
+                    Success = false,
+                    Error = "The server met an unexpected error. Try again in a moment; jobs that were accepted are not lost, list_jobs shows them.",
+                    ErrorCode = "internal_error",
+                });
+            }
+        };
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "The tool {Tool} met an unexpected error")]
+        public static partial void Unexpected(ILogger logger, string tool, Exception exception);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+
+namespace McpImageGen.McpApi.Transport;
+
+/// <summary>Refuses what is no JSON-RPC request, with the error that says so, before the MCP server sees it.</summary>
+internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOptions> options)
+{
+    // A client reads no answer while it is still sending, so what is too large is read to its end, within reason.
+    private const int MostDrained = 64 * 1024 * 1024;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        if (!await ReadAsync(context, body))
+        {
+            await JsonRpcError.WriteAsync(context.Response, StatusCodes.Status413PayloadTooLarge, JsonRpcError.InvalidRequest,
+                $"Invalid Request: the request is larger than {options.Value.LargestRequest} bytes.");
+            return;
+        }
+
+        if (Refusal(body) is { } refusal)
+        {
+            await JsonRpcError.WriteAsync(context.Response, refusal.Status, refusal.Code, refusal.Message, refusal.Id);
+            return;
+        }
+
+        body.Position = 0;
+        context.Request.Body = body;
+        await next(context);
+    }
+
+    private async Task<bool> ReadAsync(HttpContext context, MemoryStream body)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = MostDrained;
+        var total = 0L;
+        var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
+        try
+        {
+            while (await context.Request.Body.ReadAsync(buffer, context.RequestAborted) is var count and > 0)
+            {
+                total += count;
+                if (total <= options.Value.LargestRequest)
+                    body.Write(buffer, 0, count);
+            }
+        }
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return false;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return total <= options.Value.LargestRequest;
+    }
+
+    private static JsonRpcRefusal? Refusal(MemoryStream body)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(body.GetBuffer().AsMemory(0, (int)body.Length));
+        }
+        catch (JsonException)
+        {
+            return new(StatusCodes.Status400BadRequest, JsonRpcError.ParseError, "Parse error: the request is not JSON.");
+        }
+
+        using (document)
+            return JsonRpcRefusal.Of(document.RootElement);
+    }
+}

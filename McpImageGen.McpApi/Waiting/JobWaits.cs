@@ -1,0 +1,97 @@
+using System.Threading.Channels;
+using McpImageGen.Contracts;
+using McpImageGen.Jobs;
+using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Signals;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace McpImageGen.McpApi.Waiting;
+
+/// <summary>
+/// Lets any number of calls wait for any number of jobs. Signals wake one loop, which reads all rows that were signalled in one query
+/// and hands them to whoever waits for them; every few seconds it reads what is still waited for, in case a signal got lost.
+/// </summary>
+public sealed partial class JobWaits(
+    JobQueries queries, IJobSignals signals, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<JobWaits> logger)
+    : BackgroundService
+{
+    private const int MostInOneQuery = 500;
+    private static readonly TimeSpan Net = TimeSpan.FromSeconds(5);
+
+    private readonly WaitedJobs _waited = new();
+
+    /// <summary>Jobs that were signalled; null for "read all that are waited for".</summary>
+    private readonly Channel<Guid?> _woken = Channel.CreateUnbounded<Guid?>(new UnboundedChannelOptions { SingleReader = true });
+
+    /// <summary>Waits until all of the owner's jobs are in their last state, the time is up, or the server stops.</summary>
+    /// <returns>The jobs as they are then, in the order asked for; null when one is unknown or another owner's.</returns>
+    public async Task<IReadOnlyList<GenerationJob>?> WaitAsync(
+        string owner, IReadOnlyList<Guid> ids, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        // Register first, then read: a job that finishes in between is seen by one or the other.
+        using var registration = _waited.Register(ids);
+        if (await ReadAsync(owner, ids, cancellationToken) is not { } jobs)
+            return null;
+        foreach (var job in jobs.Where(job => JobStatus.IsFinal(job.Status)))
+            _waited.Finish(job);
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        try
+        {
+            return await registration.AllFinished.WaitAsync(limit, time, stop.Token);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return await ReadAsync(owner, ids, cancellationToken);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await using var subscription = await signals.SubscribeAsync(
+            signal => _woken.Writer.TryWrite(signal.JobId), ReadAllSoon, stoppingToken);
+        await using var net = time.CreateTimer(_ => ReadAllSoon(), null, Net, Net);
+        while (await _woken.Reader.WaitToReadAsync(stoppingToken))
+        {
+            try
+            {
+                await HandOutAsync(stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                Log.NotRead(logger, exception.GetBaseException().Message);
+            }
+        }
+    }
+
+    private void ReadAllSoon() => _woken.Writer.TryWrite(null);
+
+    private async Task HandOutAsync(CancellationToken cancellationToken)
+    {
+        var signalled = new List<Guid?>();
+        while (_woken.Reader.TryRead(out var id))
+            signalled.Add(id);
+
+        var ids = signalled.Contains(null) ? _waited.All() : _waited.Among(signalled.OfType<Guid>().Distinct());
+        foreach (var some in ids.Chunk(MostInOneQuery))
+        {
+            foreach (var job in await queries.FinishedAmongAsync(some, cancellationToken))
+                _waited.Finish(job);
+        }
+    }
+
+    private async Task<IReadOnlyList<GenerationJob>?> ReadAsync(
+        string owner, IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
+    {
+        var found = (await queries.FindAsync(owner, ids.ToHashSet(), cancellationToken)).ToDictionary(job => job.Id);
+        return ids.All(found.ContainsKey) ? [.. ids.Select(id => found[id])] : null;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "Could not read the jobs that are waited for; trying again in a few seconds: {Reason}")]
+        public static partial void NotRead(ILogger logger, string reason);
+    }
+}

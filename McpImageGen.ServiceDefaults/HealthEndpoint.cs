@@ -1,0 +1,37 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace McpImageGen.ServiceDefaults;
+
+internal static class HealthEndpoint
+{
+    private static readonly string Version =
+        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+
+    public static void MapHealth(this IEndpointRouteBuilder endpoints, string architecture)
+    {
+        var time = endpoints.ServiceProvider.GetRequiredService<TimeProvider>();
+        endpoints.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = Write });
+
+        Task Write(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(new
+        {
+            status = NameOf(report.Status),
+            version = Version,
+            architecture,
+            timestamp = time.GetUtcNow().ToString("O"),
+            checks = report.Entries.ToDictionary(entry => entry.Key, entry => NameOf(entry.Value.Status)),
+        });
+    }
+
+    private static string NameOf(HealthStatus status) => status switch
+    {
+        HealthStatus.Healthy => "healthy",
+        HealthStatus.Degraded => "degraded",
+        _ => "unhealthy",
+    };
+}

@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace McpImageGen.ServiceDefaults;
+
+public static class ServiceDefaultsSetup
+{
+    /// <summary>Adds what every service of the system has: health checks, and telemetry where somebody collects it.</summary>
+    public static void AddServiceDefaults(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddHealthChecks();
+
+        // The standard variable, set by Aspire and by most platforms. Without a collector nothing is measured.
+        if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+            return;
+
+        builder.Logging.AddOpenTelemetry(logging =>
+        {
+            logging.IncludeFormattedMessage = true;
+            logging.IncludeScopes = true;
+        });
+        builder.Services.AddOpenTelemetry()
+            .WithTracing(tracing => tracing
+                .AddSource("MassTransit")
+                .AddSource("Experimental.ModelContextProtocol")
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation())
+            .WithMetrics(metrics => metrics
+                .AddMeter("MassTransit")
+                .AddMeter("Experimental.ModelContextProtocol")
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation())
+            .UseOtlpExporter();
+    }
+
+    /// <summary>Maps <c>/alive</c> (the process answers) and <c>/health</c> (so do the things it needs).</summary>
+    /// <param name="app">The service.</param>
+    /// <param name="architecture">What kind of system this service is part of, as <c>/health</c> says it.</param>
+    public static void MapServiceDefaults(this WebApplication app, string architecture)
+    {
+        app.MapGet("/alive", () => "alive\n");
+        app.MapHealth(architecture);
+    }
+}

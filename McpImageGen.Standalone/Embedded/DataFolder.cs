@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+
+namespace McpImageGen.Standalone.Embedded;
+
+/// <summary>
+/// The folder that holds everything the standalone server keeps. Only one process has it at a time: the operating system
+/// frees the lock whatever way the process ends.
+/// </summary>
+internal sealed class DataFolder : IDisposable
+{
+    private readonly FileStream _lock;
+
+    private DataFolder(string path, FileStream @lock) => (Path, _lock) = (path, @lock);
+
+    public string Path { get; }
+
+    public string DatabaseFile => In("jobs.db");
+
+    public string ImagesFolder => In("images");
+
+    /// <summary>Where the folder lies unless <c>--data</c> says otherwise; null where the user has no folder for data.</summary>
+    public static string? DefaultPath =>
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify)
+            is { Length: > 0 } data ? System.IO.Path.Combine(data, "McpImageGen") : null;
+
+    /// <summary>Opens the folder for this process alone, and makes it when it is missing.</summary>
+    /// <exception cref="StartFailure">It can't be written, or another process has it.</exception>
+    public static DataFolder Open(string path)
+    {
+        try
+        {
+            path = System.IO.Path.GetFullPath(path);
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(path);
+            else
+                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new StartFailure($"The data folder {path} can't be made: {exception.Message} Choose another one with --data DIR.");
+        }
+
+        var folder = new DataFolder(path, Lock(path));
+        File.Delete(AddressFile(path));
+        return folder;
+    }
+
+    /// <summary>Tells a second server that finds the folder taken where this one is.</summary>
+    public void PublishAddress(string address) => File.WriteAllText(AddressFile(Path), address);
+
+    /// <summary>The bearer token kept here; made at the first start, readable by its owner only.</summary>
+    public string KeptToken()
+    {
+        var file = In("token");
+        if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } kept)
+            return kept;
+
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+        using var writer = new StreamWriter(file, options);
+        writer.WriteLine(token);
+        return token;
+    }
+
+    public void Dispose()
+    {
+        File.Delete(AddressFile(Path));
+        _lock.Dispose();
+    }
+
+    private static FileStream Lock(string path)
+    {
+        var file = System.IO.Path.Combine(path, "lock");
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new StartFailure($"The data folder {path} can't be written: {exception.Message} Choose another one with --data DIR.");
+        }
+        catch (IOException exception) when (File.Exists(file))
+        {
+            var address = AddressFile(path);
+            var holder = File.Exists(address) ? $"the server at {File.ReadAllText(address)}" : "another server that is just starting";
+            throw new StartFailure(
+                $"The data folder {path} is in use by {holder}. Use that one, stop it, or choose another folder with --data DIR.",
+                exception);
+        }
+        catch (IOException exception)
+        {
+            throw new StartFailure($"The data folder {path} can't be written: {exception.Message} Choose another one with --data DIR.");
+        }
+    }
+
+    private static string AddressFile(string path) => System.IO.Path.Combine(path, "address");
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+}

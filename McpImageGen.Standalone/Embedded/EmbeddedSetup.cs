@@ -1,0 +1,28 @@
+using MassTransit;
+using McpImageGen.Jobs;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace McpImageGen.Standalone.Embedded;
+
+internal static class EmbeddedSetup
+{
+    /// <summary>Adds the jobs on a SQLite file.</summary>
+    public static void AddSqliteJobs(this IHostApplicationBuilder builder, string file)
+    {
+        var connection = new SqliteConnectionStringBuilder { DataSource = file }.ConnectionString;
+        builder.Services.AddSingleton<SqliteConnectionSetup>();
+        builder.AddJobs<SqliteDatabase>((services, options) => options
+            .UseSqlite(connection, sqlite => sqlite.MigrationsAssembly(typeof(EmbeddedSetup).Assembly))
+            .AddInterceptors(services.GetRequiredService<SqliteConnectionSetup>()));
+    }
+
+    /// <summary>Adds a bus within the process. What it holds is gone with the process; the jobs' rows are not.</summary>
+    public static void AddInMemoryBus(this IHostApplicationBuilder builder, Action<IBusRegistrationConfigurator> addConsumers) =>
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            addConsumers(bus);
+            bus.UsingInMemory((context, configurator) => configurator.ConfigureEndpoints(context));
+        });
+}

@@ -1,0 +1,29 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace McpImageGen.Standalone.Embedded;
+
+/// <summary>Gives each SQLite connection the clock that the jobs' SQL asks for, and durable commits.</summary>
+internal sealed class SqliteConnectionSetup(TimeProvider time) : DbConnectionInterceptor
+{
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => SetUp(connection);
+
+    public override Task ConnectionOpenedAsync(
+        DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        SetUp(connection);
+        return Task.CompletedTask;
+    }
+
+    private void SetUp(DbConnection connection)
+    {
+        var sqlite = (SqliteConnection)connection;
+        sqlite.CreateFunction("now_ms", () => time.GetUtcNow().ToUnixTimeMilliseconds());
+
+        // An accepted job must outlive a power cut: in WAL mode only FULL syncs every commit.
+        using var command = sqlite.CreateCommand();
+        command.CommandText = "PRAGMA synchronous = FULL";
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,48 @@
+using System.Data.Common;
+using McpImageGen.Jobs.Database;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace McpImageGen.Standalone.Embedded;
+
+/// <summary>The jobs in one SQLite file, which this process holds alone.</summary>
+internal sealed class SqliteDatabase : JobsDatabase, IDisposable
+{
+    // SQLite has room for one writer; without a gate a second one sleeps 150 ms each time it finds the file busy.
+    private readonly SemaphoreSlim _gate = new(1, 1);
+
+    /// <inheritdoc/>
+    public override string SkipLocked => "";
+
+    /// <inheritdoc/>
+    public override async Task MigrateAsync(JobsDbContext context, CancellationToken cancellationToken)
+    {
+        await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
+
+        // A process that is killed while it migrates leaves its lock behind, and the next one would wait for ever.
+        // Nobody else can hold it: the data folder is locked.
+        await context.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
+        await context.Database.MigrateAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<IDisposable> EnterWriteAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        return new Turn(_gate);
+    }
+
+    /// <inheritdoc/>
+    public override bool MayAnswerLater(DbException exception) => exception is SqliteException
+    {
+        // Busy, locked, out of memory, read-only, input or output error, full, can't open: all of them can pass.
+        SqliteErrorCode: 5 or 6 or 7 or 8 or 10 or 13 or 14
+    };
+
+    public void Dispose() => _gate.Dispose();
+
+    private sealed class Turn(SemaphoreSlim gate) : IDisposable
+    {
+        public void Dispose() => gate.Release();
+    }
+}

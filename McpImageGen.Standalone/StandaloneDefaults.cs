@@ -1,0 +1,35 @@
+using McpImageGen.McpApi.Auth;
+using McpImageGen.Standalone.Embedded;
+using Microsoft.Extensions.Configuration.Memory;
+
+namespace McpImageGen.Standalone;
+
+/// <summary>What is set in the standalone server unless the user says otherwise.</summary>
+internal static class StandaloneDefaults
+{
+    public static IConfigurationSource Source => new MemoryConfigurationSource
+    {
+        InitialData = new Dictionary<string, string?>
+        {
+            ["urls"] = StandaloneServer.DefaultUrl,
+            ["Logging:LogLevel:Default"] = "Warning",
+            ["Logging:LogLevel:McpImageGen"] = "Information",
+
+            // Somebody sits before it and has pressed Ctrl-C; what is given back is taken up at the next start.
+            ["Worker:DrainFor"] = "00:00:05",
+        },
+    };
+
+    /// <summary>The token to show to the user: the configured one, else the one kept in the data folder.</summary>
+    public static string ChooseToken(ConfigurationManager configuration, DataFolder data)
+    {
+        if (configuration[AuthOptions.TokenSetting] is { Length: > 0 } configured)
+            return configured;
+        if (configuration.GetSection(AuthOptions.Section).GetSection(nameof(AuthOptions.Tokens)).GetChildren().Any())
+            return "TOKEN";
+
+        var kept = data.KeptToken();
+        configuration[AuthOptions.TokenSetting] = kept;
+        return kept;
+    }
+}

@@ -1,0 +1,108 @@
+using MassTransit;
+using McpImageGen.GenerationWorker;
+using McpImageGen.Jobs;
+using McpImageGen.Jobs.Database;
+using McpImageGen.Jobs.Images;
+using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Signals;
+using McpImageGen.McpApi;
+using McpImageGen.ServiceDefaults;
+using McpImageGen.Standalone.Embedded;
+using Microsoft.EntityFrameworkCore;
+
+namespace McpImageGen.Standalone;
+
+/// <summary>The whole system in one process: the API and a worker on embedded parts, and the emulator where there are no credentials.</summary>
+internal sealed class StandaloneServer : IAsyncDisposable
+{
+    public const string DefaultUrl = "http://127.0.0.1:5280";
+
+    private readonly WebApplication _app;
+
+    private StandaloneServer(WebApplication app, DataFolder data, EmbeddedEmulator? emulator, string token)
+    {
+        _app = app;
+        Data = data;
+        Emulator = emulator;
+        Token = token;
+    }
+
+    public DataFolder Data { get; }
+
+    /// <summary>The emulator that stands in for Workers AI; null when there are credentials.</summary>
+    public EmbeddedEmulator? Emulator { get; }
+
+    /// <summary>The bearer token to show to the user.</summary>
+    public string Token { get; }
+
+    /// <summary>Where the server listens.</summary>
+    public string Address => _app.Urls.First().Replace("0.0.0.0", "127.0.0.1").Replace("[::]", "127.0.0.1").TrimEnd('/');
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Starts the server.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="configure">What an embedding program changes.</param>
+    /// <exception cref="StartFailure">A setting is wrong, or the data folder can't be used.</exception>
+    public static async Task<StandaloneServer> StartAsync(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.Sources.Insert(0, StandaloneDefaults.Source);
+        configure?.Invoke(builder);
+
+        var data = DataFolder.Open(builder.Configuration["data"] ?? DataFolder.DefaultPath
+            ?? throw new StartFailure("This user has no folder for data. Choose one with --data DIR."));
+        EmbeddedEmulator? emulator = null;
+        try
+        {
+            var token = StandaloneDefaults.ChooseToken(builder.Configuration, data);
+            emulator = await EmbeddedEmulator.StartWhereNoCredentialsAsync(builder.Configuration);
+            var app = Build(builder, data);
+            await MakeReadyAsync(app.Services);
+            await app.StartAsync();
+            var server = new StandaloneServer(app, data, emulator, token);
+            data.PublishAddress(server.Address);
+            return server;
+        }
+        catch
+        {
+            if (emulator is not null)
+                await emulator.DisposeAsync();
+            data.Dispose();
+            throw;
+        }
+    }
+
+    public Task RunUntilStoppedAsync() => _app.WaitForShutdownAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        if (Emulator is not null)
+            await Emulator.DisposeAsync();
+        Data.Dispose();
+    }
+
+    private static WebApplication Build(WebApplicationBuilder builder, DataFolder data)
+    {
+        builder.AddServiceDefaults();
+        builder.AddSqliteJobs(data.DatabaseFile);
+        builder.Services.AddSingleton<IImageStore>(_ => new ImageFiles(data.ImagesFolder));
+        builder.Services.AddSingleton<IJobSignals, InProcessJobSignals>();
+        builder.AddGenerationWorker();
+        builder.AddInMemoryBus(bus => bus.AddGenerationConsumers());
+        builder.AddMcpApi();
+
+        var app = builder.Build();
+        app.UseMcpApi();
+        app.MapServiceDefaults("standalone");
+        return app;
+    }
+
+    private static async Task MakeReadyAsync(IServiceProvider services)
+    {
+        await using var context = await services.GetRequiredService<IDbContextFactory<JobsDbContext>>().CreateDbContextAsync();
+        await services.GetRequiredService<JobsDatabase>().MigrateAsync(context, CancellationToken.None);
+        await services.GetRequiredService<JobRequeue>().StartAloneAsync(CancellationToken.None);
+    }
+}

@@ -1,0 +1,46 @@
+namespace McpImageGen.Standalone;
+
+/// <summary>What a user reads after the start: where the server is, how to connect a client, and what draws the images.</summary>
+internal static class StartMessage
+{
+    public static string Of(StandaloneServer server)
+    {
+        var mcp = server.Address + "/mcp";
+        return $$"""
+
+            McpImageGen is ready.
+
+              MCP endpoint  {{mcp}}
+              Bearer token  {{server.Token}}
+              Images from   {{ImageSource(server)}}
+              Data folder   {{server.Data.Path}}
+              Images in     {{server.Data.ImagesFolder}}
+
+            Claude Code:
+
+              claude mcp add --transport http image-generator {{mcp}} --header "Authorization: Bearer {{server.Token}}"
+
+            Cursor (.cursor/mcp.json):
+
+              { "mcpServers": { "image-generator": { "url": "{{mcp}}", "headers": { "Authorization": "Bearer {{server.Token}}" } } } }
+
+            VS Code (.vscode/mcp.json):
+
+              { "servers": { "image-generator": { "type": "http", "url": "{{mcp}}", "headers": { "Authorization": "Bearer {{server.Token}}" } } } }
+
+            curl:
+
+              curl -s {{mcp}} -H "Authorization: Bearer {{server.Token}}" -H "Content-Type: application/json" -d '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"generate_image_and_wait","arguments":{"prompt":"a lighthouse at dawn"}}}'
+
+            Ctrl-C stops the server.
+
+            """;
+    }
+
+    private static string ImageSource(StandaloneServer server) => server.Emulator is null
+        ? "Cloudflare Workers AI"
+        : """
+          the built-in emulator: SAMPLE PICTURES, NOT AI. For real images set
+                            WorkersAi__AccountId and WorkersAi__ApiToken and start again.
+          """;
+}
