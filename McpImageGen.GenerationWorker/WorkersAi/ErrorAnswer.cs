@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace McpImageGen.GenerationWorker.WorkersAi;
+
+/// <summary>
+/// An answer without an image, whatever it is: Cloudflare's envelope, an AI Gateway's, an edge server's plain text, a page of
+/// HTML, or nothing. Reading it never fails.
+/// </summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Codes">Cloudflare's codes, often one, none where the answer is no envelope.</param>
+/// <param name="Message">What it says, as it came: not fit for anyone's eyes before <see cref="UpstreamMessage"/> has cleaned it.</param>
+internal sealed partial record ErrorAnswer(int Status, IReadOnlyList<int> Codes, string Message)
+{
+    private const char ByteOrderMark = '\uFEFF';
+
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromHours(1);
+
+    /// <summary>The time at which it came.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>How long the provider wants to be left alone, at most 1 hour; null where it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The message made fit for the job's owner, or null.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>For a message: <c>HTTP 429, code 3040</c>.</summary>
+    public string Label => Codes.Count == 0 ? $"HTTP {Status}" : $"HTTP {Status}, code {string.Join(", ", Codes)}";
+
+    /// <summary>True for that status, and for a success status whose envelope reports an error: then the code alone decides.</summary>
+    public bool Is(params ReadOnlySpan<int> statuses) => Status is >= 200 and < 300 || statuses.Contains(Status);
+
+    public bool Has(params ReadOnlySpan<int> codes)
+    {
+        foreach (var code in Codes)
+        {
+            if (codes.Contains(code))
+                return true;
+        }
+        return false;
+    }
+
+    public bool Says(string words) => Message.Contains(words, StringComparison.OrdinalIgnoreCase);
+
+    /// <param name="response">The status and headers.</param>
+    /// <param name="body">The body, perhaps cut off.</param>
+    /// <param name="secrets">What must not be repeated from the message.</param>
+    /// <param name="now">The current time.</param>
+    public static ErrorAnswer Of(HttpResponseMessage response, ReadOnlySpan<byte> body, IEnumerable<string?> secrets, DateTimeOffset now)
+    {
+        var (codes, message) = Read(Encoding.UTF8.GetString(body).Trim(ByteOrderMark).Trim());
+        return new ErrorAnswer((int)response.StatusCode, codes, message)
+        {
+            At = now,
+            RetryAfter = RetryAfterOf(response, now),
+            Reason = UpstreamMessage.Clean(message, secrets),
+        };
+    }
+
+    private static (IReadOnlyList<int> Codes, string Message) Read(string body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            var errors = ErrorsOf(json.RootElement);
+            return ([.. errors.Select(CodeOf).OfType<int>()], string.Join("; ", errors.Select(MessageOf).Where(text => text.Length > 0)));
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter: a text that is no UTF-16
+        {
+            // A page of HTML, the front half of an envelope or of an image says nothing to a person.
+            return char.IsLetter(body.FirstOrDefault()) ? (PlainTextCode(body), body) : ([], "");
+        }
+    }
+
+    /// <summary>Workers AI writes <c>errors</c>, AI Gateway <c>error</c>; a list, one object, or just a text.</summary>
+    private static JsonElement[] ErrorsOf(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+            return [];
+        if (!root.TryGetProperty("errors", out var errors) && !root.TryGetProperty("error", out errors))
+            return [];
+        return errors.ValueKind == JsonValueKind.Array ? [.. errors.EnumerateArray()] : [errors];
+    }
+
+    private static int? CodeOf(JsonElement error)
+    {
+        if (error.ValueKind != JsonValueKind.Object || !error.TryGetProperty("code", out var code))
+            return null;
+        return int.TryParse(code.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
+
+    private static string MessageOf(JsonElement error) => error.ValueKind switch
+    {
+        JsonValueKind.String => error.GetString()!,
+        JsonValueKind.Object when error.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String =>
+            message.GetString()!,
+        _ => "",
+    };
+
+    private static int[] PlainTextCode(string text) =>
+        EdgeCode().Match(text) is { Success: true } match ? [int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)] : [];
+
+    private static TimeSpan? RetryAfterOf(HttpResponseMessage response, DateTimeOffset now)
+    {
+        var header = response.Headers.RetryAfter;
+        var wait = header?.Delta ?? header?.Date - now;
+        if (wait is null || wait <= TimeSpan.Zero)
+            return null;
+        return wait < LongestRetryAfter ? wait : LongestRetryAfter;
+    }
+
+    [GeneratedRegex(@"^error code: (\d{1,6})$", RegexOptions.IgnoreCase)]
+    private static partial Regex EdgeCode();
+}

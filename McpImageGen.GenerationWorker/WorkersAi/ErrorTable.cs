@@ -1,0 +1,85 @@
+using System.Text.RegularExpressions;
+using McpImageGen.Contracts;
+using static McpImageGen.GenerationWorker.WorkersAi.WorkersAiFailureKind;
+
+namespace McpImageGen.GenerationWorker.WorkersAi;
+
+/// <summary>
+/// What each answer without an image means: the first row that fits decides. Source: Cloudflare's list of Workers AI errors
+/// (https://developers.cloudflare.com/workers-ai/platform/errors/) and answers seen. Statuses are looked at beside the codes
+/// because Cloudflare reuses codes, 8007 and 3030 among them for any bad request that a model reports.
+/// </summary>
+internal static partial class ErrorTable
+{
+    private sealed record Row(Func<ErrorAnswer, bool> Fits, Func<ErrorAnswer, WorkersAiFailure> Failure);
+
+    private static readonly Row[] Rows =
+    [
+        new(a => a.Is(429) && (a.Has(3036, 4006) || a.Says("daily free allocation")), QuotaIsUsedUp),
+        new(a => a.Is(429) && a.Has(3040), a => TryAgain(a, TransientCode.CapacityExceeded, "The model has no free capacity at the moment")),
+        new(a => a.Status == 429, a => TryAgain(a, TransientCode.RateLimited, "This server's account asks Workers AI more often than it may")),
+        new(a => a.Status is 408 or 504 or 524 || a.Has(3007, 3008),
+            a => TryAgain(a, TransientCode.ProviderTimeout, "Workers AI ran out of time")),
+        new(a => a.Status >= 500, a => TryAgain(a, TransientCode.ProviderError, "Workers AI had an error of its own")),
+
+        // 6003: the token is malformed. 9109, 10001: it is no token of this account's.
+        new(a => a.Status is 401 or 402 or 403 || a.Has(10000, 10001, 9109, 6003, 5018, 5016, 3023, 3041, 5035), CredentialsRefused),
+        new(a => a.Has(7000, 7003), AccountNotFound),
+        new(a => a.Is(400) && a.Has(5007) || a.Is(404) && a.Has(3042), ModelNotFound),
+        new(a => a.Status is 404 or (>= 300 and < 400), NothingThere),
+        new(a => a.Status == 413 || a.Has(3006),
+            a => Never(FailureCode.RequestTooLarge, $"The request is larger than Workers AI takes ({a.Label}). Shorten the prompt.")),
+
+        new(a => a.Is(400) && a.Has(5004, 5006, 3003), InvalidRequest),
+        new(a => a.Is(400) && (a.Has(3030) && a.Message.Length == 0 || SpeaksOfSafety(a) && a.Says("output")), OutputWithheld),
+        new(a => a.Is(400) && SpeaksOfSafety(a),
+            a => Never(FailureCode.PromptRejected, $"Workers AI refused the prompt as unsafe ({a.Label}). Change the prompt.")),
+        new(a => a.Status >= 400 || a.Has(8007, 3030), InvalidRequest),
+
+        new(_ => true, a => TryAgain(a, TransientCode.BrokenAnswer, "The answer of Workers AI was empty, incomplete or no image")),
+    ];
+
+    public static WorkersAiFailure FailureOf(ErrorAnswer answer) => Rows.First(row => row.Fits(answer)).Failure(answer);
+
+    private static WorkersAiFailure TryAgain(ErrorAnswer answer, string code, string whatHappened) =>
+        new(Transient, code, $"{whatHappened} ({answer.Label}). The job waits and is tried again; nothing to do.", answer.RetryAfter);
+
+    private static WorkersAiFailure Never(string code, string message) => new(Permanent, code, message);
+
+    private static WorkersAiFailure TheOperatorMustAct(string code, string message) => Never(code, message) with { OperatorMustAct = true };
+
+    private static WorkersAiFailure QuotaIsUsedUp(ErrorAnswer answer) => new(
+        QuotaUsedUp, TransientCode.QuotaUsedUp,
+        $"The Workers AI account has used up its neurons of the day ({answer.Label}). The job waits until 00:00 UTC, when there are new ones; the operator can lift the limit with a paid plan.",
+        answer.At.UtcDateTime.Date.AddDays(1) - answer.At.UtcDateTime);
+
+    private static WorkersAiFailure OutputWithheld(ErrorAnswer answer) => new(
+        OutputRejected, FailureCode.OutputRejected,
+        $"Workers AI drew an image and withheld it as unsafe ({answer.Label}). Try again, or change the prompt.");
+
+    private static WorkersAiFailure CredentialsRefused(ErrorAnswer answer) => TheOperatorMustAct(
+        FailureCode.CredentialsRejected,
+        $"Workers AI refused this server's credentials, permissions or plan ({answer.Label}). The operator must check WorkersAi__ApiToken (permission Workers AI Read), WorkersAi__AccountId and the account's plan.");
+
+    private static WorkersAiFailure AccountNotFound(ErrorAnswer answer) => TheOperatorMustAct(
+        FailureCode.CredentialsRejected,
+        $"Cloudflare knows no such account ({answer.Label}). The operator must check WorkersAi__AccountId and WorkersAi__BaseUrl.");
+
+    private static WorkersAiFailure ModelNotFound(ErrorAnswer answer) =>
+        Never(FailureCode.ModelUnavailable, $"Workers AI no longer has this model ({answer.Label}). Choose another model.");
+
+    private static WorkersAiFailure NothingThere(ErrorAnswer answer) => TheOperatorMustAct(
+        FailureCode.ModelUnavailable,
+        $"There is no model at the address that this server asks ({answer.Label}). The operator must check WorkersAi__BaseUrl; until then another model is no help.");
+
+    private static WorkersAiFailure InvalidRequest(ErrorAnswer answer) => Never(
+        FailureCode.InvalidRequest,
+        answer.Reason is { } reason
+            ? $"Workers AI refused the request ({answer.Label}): {reason}. Change the prompt or the parameters."
+            : $"Workers AI refused the request ({answer.Label}). Change the prompt or the parameters.");
+
+    private static bool SpeaksOfSafety(ErrorAnswer answer) => Safety().IsMatch(answer.Message);
+
+    [GeneratedRegex(@"\b(nsfw|flagged|safety|unsafe|inappropriate|moderation|content policy)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Safety();
+}

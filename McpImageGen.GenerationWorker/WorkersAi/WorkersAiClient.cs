@@ -1,0 +1,107 @@
+using System.Globalization;
+using McpImageGen.Contracts;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace McpImageGen.GenerationWorker.WorkersAi;
+
+/// <summary>Generates images with Cloudflare Workers AI, directly or through an AI Gateway. One call, one try: the job's row retries.</summary>
+public sealed partial class WorkersAiClient(
+    HttpClient http, IOptions<WorkersAiOptions> options, TimeProvider time, ILogger<WorkersAiClient> logger)
+{
+    /// <summary>Ten times the largest image that a model draws today, base64 included.</summary>
+    private const int LongestAnswer = 32 * 1024 * 1024;
+
+    private const int LongestError = 64 * 1024;
+
+    private readonly WorkersAiOptions _options = options.Value;
+
+    /// <summary>Generates one image.</summary>
+    /// <exception cref="WorkersAiException">There is no image; its failure says what to do about it.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public async Task<GeneratedImage> GenerateAsync(GenerateImage command, CancellationToken cancellationToken)
+    {
+        var model = ModelOf(command);
+        using var timeLimit = new CancellationTokenSource(_options.Timeout, time);
+        using var call = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeLimit.Token);
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, _options.AddressOf(model.Id));
+            request.Content = model.CreateContent(command, model.Fields);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, call.Token);
+            return response.IsSuccessStatusCode
+                ? await ReadImageAsync(response, model, command, call.Token)
+                : throw Refusal(response, await ReadErrorAsync(response, call.Token), command);
+        }
+        catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException)
+        {
+            // A cancelled call sometimes ends as a broken connection: what was cancelled decides, not the exception's type.
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new WorkersAiException(e is OperationCanceledException || timeLimit.IsCancellationRequested ? TimedOut : ConnectionLost, e);
+        }
+    }
+
+    private static WorkersAiFailure TimedOut { get; } = new(
+        WorkersAiFailureKind.Transient, TransientCode.ProviderTimeout,
+        "Workers AI did not answer within this server's time limit. The job waits and is tried again; nothing to do.");
+
+    private static WorkersAiFailure ConnectionLost { get; } = new(
+        WorkersAiFailureKind.Transient, TransientCode.ConnectionLost,
+        "Workers AI could not be reached, or the connection broke. The job waits and is tried again; nothing to do.");
+
+    private static WorkersAiModel ModelOf(GenerateImage command)
+    {
+        if (WorkersAiModel.Find(command.Model) is not { } model)
+            throw Permanent(FailureCode.ModelUnavailable, $"This server has no model of that name. It has {string.Join(", ", WorkersAiModel.All.Select(known => known.Name))}.");
+        if (model.Fields.FirstNotTaken(command.Parameters) is { } parameter)
+            throw Permanent(FailureCode.InvalidRequest, $"The model {model.Name} does not take this {parameter}. Leave {parameter} out, or choose another model.");
+        return model;
+    }
+
+    private async Task<GeneratedImage> ReadImageAsync(
+        HttpResponseMessage response, WorkersAiModel model, GenerateImage command, CancellationToken cancellationToken)
+    {
+        var body = await ResponseBody.ReadAsync(response.Content, LongestAnswer, cancellationToken);
+        return body.IsWhole && ImageAnswer.Find(body.Bytes) is var (bytes, format)
+            ? new GeneratedImage(bytes, format, NeuronsOf(response) ?? model.Neurons?.Invoke(command.Parameters))
+            : throw Refusal(response, body.Bytes[..Math.Min(body.Bytes.Length, LongestError)], command);
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await ResponseBody.ReadAsync(response.Content, LongestError, cancellationToken)).Bytes;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
+        {
+            return default; // the status alone says enough
+        }
+    }
+
+    private WorkersAiException Refusal(HttpResponseMessage response, ReadOnlyMemory<byte> body, GenerateImage command)
+    {
+        string?[] secrets = [command.Prompt, command.Parameters.NegativePrompt, _options.ApiToken, _options.AccountId];
+        var answer = ErrorAnswer.Of(response, body.Span, secrets, time.GetUtcNow());
+        var failure = ErrorTable.FailureOf(answer);
+        if (failure.OperatorMustAct)
+            Log.OperatorMustAct(logger, command.JobId, failure.Message, HeaderOf(response, "cf-ray"));
+        return new WorkersAiException(failure);
+    }
+
+    private static double? NeuronsOf(HttpResponseMessage response) =>
+        double.TryParse(HeaderOf(response, "cf-ai-neurons"), NumberStyles.Float, CultureInfo.InvariantCulture, out var neurons)
+        && double.IsFinite(neurons) && neurons >= 0 ? neurons : null;
+
+    private static string? HeaderOf(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
+
+    private static WorkersAiException Permanent(string code, string message) =>
+        new(new WorkersAiFailure(WorkersAiFailureKind.Permanent, code, message));
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "Job {JobId} failed, and others will: {Message} (cf-ray {Ray})")]
+        public static partial void OperatorMustAct(ILogger logger, Guid jobId, string message, string? ray);
+    }
+}

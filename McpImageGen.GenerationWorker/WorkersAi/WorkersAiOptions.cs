@@ -1,0 +1,38 @@
+namespace McpImageGen.GenerationWorker.WorkersAi;
+
+/// <summary>
+/// How this worker reaches Cloudflare Workers AI. Section <c>WorkersAi</c>, so <c>WorkersAi__AccountId</c> and so on in the
+/// environment. Checked at start: a wrong value stops the program with one line that names the setting.
+/// </summary>
+public sealed class WorkersAiOptions
+{
+    public const string Section = "WorkersAi";
+
+    /// <summary>The Cloudflare account's id. Required, except where <see cref="BaseUrl"/> is an AI Gateway, which names the account itself.</summary>
+    public string AccountId { get; set; } = "";
+
+    /// <summary>An API token with the permission Workers AI Read. Required. Never logged, never part of an error.</summary>
+    public string ApiToken { get; set; } = "";
+
+    /// <summary>
+    /// Where the models are: an absolute http or https address, with or without a slash at its end. One that ends in
+    /// <c>/workers-ai</c> is an AI Gateway and is followed by the model's id alone; any other by
+    /// <c>accounts/{AccountId}/ai/run/</c> and the model's id.
+    /// Default: <c>https://api.cloudflare.com/client/v4/</c>.
+    /// </summary>
+    public string BaseUrl { get; set; } = "https://api.cloudflare.com/client/v4/";
+
+    /// <summary>
+    /// The time limit of one HTTP call, from the connection to the last byte of the image; 1 second to 10 minutes.
+    /// Default: 2 minutes, several times what the slowest model usually takes.
+    /// </summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    internal bool IsAiGateway => BaseUrl.TrimEnd('/').EndsWith("/workers-ai", StringComparison.OrdinalIgnoreCase);
+
+    internal Uri AddressOf(string modelId)
+    {
+        var root = BaseUrl.TrimEnd('/');
+        return new Uri(IsAiGateway ? $"{root}/{modelId}" : $"{root}/accounts/{Uri.EscapeDataString(AccountId)}/ai/run/{modelId}");
+    }
+}

@@ -1,0 +1,45 @@
+using System.Net.Http.Headers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace McpImageGen.GenerationWorker.WorkersAi;
+
+public static class WorkersAiRegistration
+{
+    /// <summary>Registers <see cref="WorkersAiClient"/> with the settings of the section <c>WorkersAi</c>, checked at start.</summary>
+    public static IHostApplicationBuilder AddWorkersAi(this IHostApplicationBuilder builder)
+    {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IValidateOptions<WorkersAiOptions>, WorkersAiOptionsValidator>();
+        builder.Services.AddOptionsWithValidateOnStart<WorkersAiOptions>().BindConfiguration(WorkersAiOptions.Section);
+
+        builder.Services.AddHttpClient<WorkersAiClient>(Configure)
+            .UseSocketsHttpHandler((handler, _) =>
+            {
+                // A redirect would carry the prompt to an address that nobody configured.
+                handler.AllowAutoRedirect = false;
+                handler.UseCookies = false;
+                handler.MaxConnectionsPerServer = int.MaxValue; // Worker__Concurrency is the limit
+                handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5); // so that DNS changes are seen
+                handler.ConnectTimeout = TimeSpan.FromSeconds(15);
+            })
+            // The connections above renew themselves; a handler that rotates too would only drop warm ones.
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            // The default loggers write headers, the bearer token among them, once someone turns on Trace.
+            .RemoveAllLoggers()
+            // Not even what the host adds to every client: the job's row is the one layer that retries, and the attempt
+            // timeout of the standard resilience handler is shorter than an SDXL image takes.
+            .ConfigureAdditionalHttpMessageHandlers((handlers, _) => handlers.Clear());
+        return builder;
+    }
+
+    private static void Configure(IServiceProvider services, HttpClient http)
+    {
+        var options = services.GetRequiredService<IOptions<WorkersAiOptions>>().Value;
+        // The client keeps the time itself: HttpClient's limit ends with the headers when the body is streamed.
+        http.Timeout = Timeout.InfiniteTimeSpan;
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", options.ApiToken);
+    }
+}
