@@ -1,0 +1,139 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using McpImageGen.Contracts;
+using McpImageGen.GenerationWorker.WorkersAi;
+using Microsoft.AspNetCore.Http;
+
+namespace McpImageGen.Tests.WorkersAi;
+
+public sealed class WorkersAiConnectionTests
+{
+    private static readonly TimeSpan TimeLimit = new WorkersAiOptions().Timeout;
+
+    [Fact]
+    public async Task A_connection_that_drops_before_the_answer_is_transient()
+    {
+        await using var provider = await ScriptedProvider.AnsweringAsync(context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        });
+        using var host = new ClientHost(provider.Address);
+
+        AssertTransient(TransientCode.ConnectionLost, await host.FailAsync());
+        Assert.Single(provider.Received);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 10000\r\n\r\n")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n2710\r\n")]
+    public async Task A_connection_that_drops_in_the_middle_of_the_image_is_transient(string framing)
+    {
+        using var listener = AnswerOnce([.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\n{framing}"), .. SampleImages.Png]);
+        using var host = new ClientHost($"http://{listener.LocalEndpoint}");
+
+        AssertTransient(TransientCode.ConnectionLost, await host.FailAsync());
+    }
+
+    [Fact]
+    public async Task An_error_whose_body_breaks_off_is_understood_by_its_status()
+    {
+        using var listener = AnswerOnce("HTTP/1.1 403 Forbidden\r\nContent-Length: 10000\r\n\r\n{"u8.ToArray());
+        using var host = new ClientHost($"http://{listener.LocalEndpoint}");
+
+        Assert.Equal(FailureCode.CredentialsRejected, (await host.FailAsync()).Code);
+    }
+
+    [Fact]
+    public async Task A_provider_that_nobody_listens_for_is_transient()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var address = $"http://{listener.LocalEndpoint}";
+        listener.Stop();
+        using var host = new ClientHost(address);
+
+        AssertTransient(TransientCode.ConnectionLost, await host.FailAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_provider_that_is_too_slow_is_transient(bool afterTheHeaders)
+    {
+        await using var provider = await ScriptedProvider.AnsweringAsync(context => Hang(context, afterTheHeaders));
+        using var host = new ClientHost(provider.Address);
+        var failing = host.FailAsync();
+        await provider.FirstRequest;
+
+        host.Clock.Advance(TimeLimit - TimeSpan.FromMilliseconds(1));
+        Assert.False(failing.IsCompleted);
+        host.Clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        AssertTransient(TransientCode.ProviderTimeout, await failing);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_the_caller_cancels_is_cancelled_and_no_failure(bool afterTheHeaders)
+    {
+        var aborted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var provider = await ScriptedProvider.AnsweringAsync(context =>
+        {
+            context.RequestAborted.Register(aborted.SetResult);
+            return Hang(context, afterTheHeaders);
+        });
+        using var host = new ClientHost(provider.Address);
+        using var caller = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var generating = host.Client.GenerateAsync(ClientHost.Command(ImageModel.SdxlBase), caller.Token);
+        await provider.FirstRequest;
+
+        await caller.CancelAsync();
+
+        var exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => generating);
+        Assert.Equal(caller.Token, exception.CancellationToken);
+        await aborted.Task.WaitAsync(TestContext.Current.CancellationToken); // the provider sees it too
+    }
+
+    /// <summary>
+    /// Sends these bytes to the first client and closes the connection in order. Kestrel's abort would do it with a reset, which
+    /// throws away what the client has not read yet: what the client then sees is a matter of luck.
+    /// </summary>
+    private static TcpListener AnswerOnce(byte[] answer)
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        _ = Task.Run(async () =>
+        {
+            using var client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+            var stream = client.GetStream();
+            var request = new StringBuilder();
+            var buffer = new byte[4096];
+            while (!request.ToString().EndsWith('}')) // the request's body is one JSON object
+                request.Append(Encoding.UTF8.GetString(buffer, 0, await stream.ReadAsync(buffer, TestContext.Current.CancellationToken)));
+            await stream.WriteAsync(answer, TestContext.Current.CancellationToken);
+            client.Client.Shutdown(SocketShutdown.Send);
+            await stream.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken); // until the client closes it, too
+        });
+        return listener;
+    }
+
+    private static async Task Hang(HttpContext context, bool afterTheHeaders)
+    {
+        if (afterTheHeaders)
+            await AnswerHalf(context);
+        await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    private static async Task AnswerHalf(HttpContext context)
+    {
+        context.Response.ContentLength = SampleImages.Png.Length;
+        await context.Response.Body.WriteAsync(SampleImages.Png.AsMemory(0, SampleImages.Png.Length / 2), context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+    }
+
+    private static void AssertTransient(string code, WorkersAiFailure failure) =>
+        Assert.Equal((WorkersAiFailureKind.Transient, code), (failure.Kind, failure.Code));
+}

@@ -1,0 +1,58 @@
+using McpImageGen.GenerationWorker.WorkersAi;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace McpImageGen.Tests.WorkersAi;
+
+public sealed class WorkersAiOptionsTests
+{
+    [Theory]
+    [InlineData("acc", "", null, null, "WorkersAi__ApiToken is not set")]
+    [InlineData("", "tok", null, null, "WorkersAi__AccountId is not set")]
+    [InlineData(" ", "tok", null, null, "WorkersAi__AccountId is not set")]
+    [InlineData("", "", null, null, "WorkersAi__AccountId and WorkersAi__ApiToken are not set")]
+    [InlineData("", "", "https://gateway.ai.cloudflare.com/v1/a/g/workers-ai/", null, "WorkersAi__ApiToken is not set")]
+    [InlineData("acc", "s3cret\n", null, null, "WorkersAi__ApiToken contains white space")]
+    [InlineData("acc", "tok", "api.cloudflare.com", null, "WorkersAi__BaseUrl must be")]
+    [InlineData("acc", "tok", "/client/v4", null, "WorkersAi__BaseUrl must be")]
+    [InlineData("acc", "tok", "ftp://api.cloudflare.com", null, "WorkersAi__BaseUrl must be")]
+    [InlineData("acc", "tok", "https://api.cloudflare.com/?a=b", null, "WorkersAi__BaseUrl must be")]
+    [InlineData("acc", "tok", "https://me:s3cret@api.cloudflare.com/", null, "WorkersAi__BaseUrl must be")]
+    [InlineData("acc", "tok", "", null, "WorkersAi__BaseUrl must be")]
+    [InlineData("acc", "tok", null, "00:00:00.999", "WorkersAi__Timeout must be")]
+    [InlineData("acc", "tok", null, "00:10:00.001", "WorkersAi__Timeout must be")]
+    public async Task A_wrong_setting_stops_the_program_with_one_line_that_names_it(
+        string account, string token, string? baseUrl, string? timeout, string message)
+    {
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(account, token, baseUrl, timeout));
+
+        var failure = Assert.Single(exception.Failures);
+        Assert.StartsWith(message, failure, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', failure);
+        Assert.DoesNotContain("s3cret", failure, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("acc", "tok", null, null)]
+    [InlineData("acc", "tok", "http://127.0.0.1:5290", "00:00:01")]
+    [InlineData("acc", "tok", "http://127.0.0.1:5290/", "00:10:00")]
+    [InlineData("", "tok", "https://gateway.ai.cloudflare.com/v1/a/g/workers-ai", null)]
+    public Task Right_settings_start(string account, string token, string? baseUrl, string? timeout) =>
+        StartAsync(account, token, baseUrl, timeout);
+
+    private static async Task StartAsync(string account, string token, string? baseUrl, string? timeout)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        var settings = new Dictionary<string, string?> { ["WorkersAi:AccountId"] = account, ["WorkersAi:ApiToken"] = token };
+        if (baseUrl is not null)
+            settings["WorkersAi:BaseUrl"] = baseUrl;
+        if (timeout is not null)
+            settings["WorkersAi:Timeout"] = timeout;
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.AddWorkersAi();
+        using var host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,126 @@
+using McpImageGen.Contracts;
+using McpImageGen.GenerationWorker.WorkersAi;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace McpImageGen.Tests.WorkersAi;
+
+public sealed class WorkersAiRequestTests
+{
+    private static readonly GenerationParameters Everything = new(7, 512, 768, 6, "blurry", 3.5);
+
+    public static TheoryData<string, bool, string> Bodies => new()
+    {
+        { "flux-schnell", false, """{"prompt":"a \u0022cat\u0022"}""" },
+        { "flux-schnell", true, """{"prompt":"a \u0022cat\u0022","steps":6}""" },
+        { "sdxl-lightning", false, """{"prompt":"a \u0022cat\u0022"}""" },
+        { "sdxl-lightning", true, """{"prompt":"a \u0022cat\u0022","negative_prompt":"blurry","width":512,"height":768,"num_steps":6,"guidance":3.5,"seed":7}""" },
+        { "sdxl-base", false, """{"prompt":"a \u0022cat\u0022"}""" },
+        { "sdxl-base", true, """{"prompt":"a \u0022cat\u0022","negative_prompt":"blurry","width":512,"height":768,"num_steps":6,"guidance":3.5,"seed":7}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bodies))]
+    public async Task The_request_has_the_fields_that_the_model_takes_and_no_other(string model, bool everything, string body)
+    {
+        var parameters = (model, everything) switch
+        {
+            (_, false) => GenerationParameters.ModelDefaults,
+            ("flux-schnell", true) => new GenerationParameters(Steps: Everything.Steps),
+            _ => Everything,
+        };
+
+        var request = await RequestOf(ClientHost.Command(ImageModel.Find(model)!, parameters, "a \"cat\""), address => address);
+
+        Assert.Equal(body, request.Body);
+        Assert.Equal("application/json", request.Headers["Content-Type"]);
+        Assert.Equal("POST", request.Method);
+        Assert.Equal($"Bearer {ClientHost.Token}", request.Headers["Authorization"]);
+    }
+
+    [Theory]
+    [InlineData("flux-schnell", "@cf/black-forest-labs/flux-1-schnell")]
+    [InlineData("sdxl-lightning", "@cf/bytedance/stable-diffusion-xl-lightning")]
+    [InlineData("sdxl-base", "@cf/stabilityai/stable-diffusion-xl-base-1.0")]
+    public async Task Each_model_has_its_address(string model, string id)
+    {
+        var request = await RequestOf(ClientHost.Command(ImageModel.Find(model)!), address => address);
+
+        Assert.Equal($"/accounts/{ClientHost.Account}/ai/run/{id}", request.Path);
+    }
+
+    [Theory]
+    [InlineData("", $"/accounts/{ClientHost.Account}/ai/run/")]
+    [InlineData("/", $"/accounts/{ClientHost.Account}/ai/run/")]
+    [InlineData("/client/v4", $"/client/v4/accounts/{ClientHost.Account}/ai/run/")]
+    [InlineData("/client/v4/", $"/client/v4/accounts/{ClientHost.Account}/ai/run/")]
+    [InlineData("/v1/acc/gate/workers-ai", "/v1/acc/gate/workers-ai/")]
+    [InlineData("/v1/acc/gate/workers-ai/", "/v1/acc/gate/workers-ai/")]
+    public async Task The_base_url_may_be_a_gateway_and_may_end_in_a_slash(string basePath, string path)
+    {
+        var request = await RequestOf(ClientHost.Command(ImageModel.SdxlBase), address => address + basePath);
+
+        Assert.Equal(path + "@cf/stabilityai/stable-diffusion-xl-base-1.0", request.Path);
+    }
+
+    [Fact]
+    public void Every_model_that_a_caller_can_name_is_in_the_table() =>
+        Assert.Equal(ImageModel.All.Select(model => model.Name), WorkersAiModel.All.Select(model => model.Name));
+
+    [Fact]
+    public async Task A_parameter_that_the_model_does_not_take_is_refused_by_name_before_anything_is_sent()
+    {
+        await using var provider = await ScriptedProvider.AnsweringAsync(200, "image/png", SampleImages.Png);
+        using var host = new ClientHost(provider.Address);
+        (string Name, GenerationParameters Parameters)[] notTaken =
+        [
+            ("seed", new(Seed: 1)), ("width", new(Width: 512)), ("height", new(Height: 512)),
+            ("negative_prompt", new(NegativePrompt: "x")), ("guidance", new(Guidance: 1)),
+        ];
+
+        foreach (var (name, parameters) in notTaken)
+        {
+            var failure = await host.FailAsync(ClientHost.Command(ImageModel.FluxSchnell, parameters));
+            Assert.Equal((WorkersAiFailureKind.Permanent, FailureCode.InvalidRequest), (failure.Kind, failure.Code));
+            Assert.Contains(name, failure.Message, StringComparison.Ordinal);
+        }
+        var notANumber = await host.FailAsync(ClientHost.Command(ImageModel.SdxlBase, new GenerationParameters(Guidance: double.NaN)));
+        Assert.Equal(FailureCode.InvalidRequest, notANumber.Code);
+        Assert.Empty(provider.Received);
+    }
+
+    [Fact]
+    public async Task An_unknown_model_is_permanent()
+    {
+        using var host = new ClientHost("http://127.0.0.1:9");
+
+        var failure = await host.FailAsync(new GenerateImage(Guid.CreateVersion7(), "a cat", "Flux-Schnell", GenerationParameters.ModelDefaults));
+
+        Assert.Equal((WorkersAiFailureKind.Permanent, FailureCode.ModelUnavailable), (failure.Kind, failure.Code));
+    }
+
+    [Fact]
+    public async Task Handlers_that_the_host_adds_to_every_client_do_not_reach_this_one()
+    {
+        await using var provider = await ScriptedProvider.AnsweringAsync(200, "image/png", SampleImages.Png);
+        using var host = new ClientHost(provider.Address, builder => builder.Services.ConfigureHttpClientDefaults(
+            http => http.AddHttpMessageHandler(() => new RefusingHandler())));
+
+        await host.Client.GenerateAsync(ClientHost.Command(ImageModel.SdxlBase), TestContext.Current.CancellationToken);
+
+        Assert.Single(provider.Received);
+    }
+
+    private static async Task<ReceivedRequest> RequestOf(GenerateImage command, Func<string, string> baseUrl)
+    {
+        await using var provider = await ScriptedProvider.AnsweringAsync(200, "image/png", SampleImages.Png);
+        using var host = new ClientHost(baseUrl(provider.Address));
+        await host.Client.GenerateAsync(command, TestContext.Current.CancellationToken);
+        return Assert.Single(provider.Received);
+    }
+
+    private sealed class RefusingHandler : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("A handler of the host was called.");
+    }
+}
