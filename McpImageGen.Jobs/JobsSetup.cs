@@ -31,5 +31,6 @@ public static class JobsSetup
         builder.Services.AddSingleton<JobQueries>();
         builder.Services.AddSingleton<WorkersAlive>();
         builder.Services.AddSingleton<GenerationBus>();
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
     }
 }

@@ -1,5 +1,6 @@
 using McpImageGen.McpApi.Auth;
 using McpImageGen.McpApi.Images;
+using McpImageGen.McpApi.Pages;
 using McpImageGen.McpApi.Requeueing;
 using McpImageGen.McpApi.Tools;
 using McpImageGen.McpApi.Transport;
@@ -64,7 +65,7 @@ public static class McpApiSetup
             .SetPreflightMaxAge(TimeSpan.FromHours(24))));
     }
 
-    /// <summary>Maps the MCP endpoints and the images.</summary>
+    /// <summary>Maps the MCP endpoints, the images and the discovery page.</summary>
     public static void UseMcpApi(this WebApplication app)
     {
         app.UseCors();
@@ -77,6 +78,7 @@ public static class McpApiSetup
         app.MapMcp(McpPath).RequireAuthorization();
         app.MapMcp(SsePath).RequireAuthorization();
         app.MapImages();
+        app.MapDiscoveryPage();
     }
 
     private static bool IsMcpCall(HttpContext context) =>
@@ -91,7 +93,10 @@ public static class McpApiSetup
                 auth => auth.Tokens.Add(new OwnerToken { Owner = AuthOptions.DefaultOwner, Token = token }));
         }
 
-        builder.Services.AddAuthentication(BearerTokenHandler.SchemeName)
+        // Only the core of it: tokens need no keys for cookies.
+        builder.Services.AddAuthenticationCore(authentication => authentication.DefaultScheme = BearerTokenHandler.SchemeName);
+        builder.Services.AddWebEncoders();
+        new AuthenticationBuilder(builder.Services)
             .AddScheme<AuthenticationSchemeOptions, BearerTokenHandler>(BearerTokenHandler.SchemeName, configureOptions: null);
         builder.Services.AddAuthorization();
     }

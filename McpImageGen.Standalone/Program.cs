@@ -11,7 +11,7 @@ try
     CommandLine.Check(args);
     await using var server = await StandaloneServer.StartAsync(args);
     Console.WriteLine(StartMessage.Of(server));
-    await server.RunUntilStoppedAsync();
+    await server.WaitForStopRequestAsync();
     return 0;
 }
 catch (Exception exception) when (StartFailure.Explain(exception) is { } line)

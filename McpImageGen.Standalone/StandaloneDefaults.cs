@@ -14,6 +14,9 @@ internal static class StandaloneDefaults
             ["urls"] = StandaloneServer.DefaultUrl,
             ["Logging:LogLevel:Default"] = "Warning",
             ["Logging:LogLevel:McpImageGen"] = "Information",
+            ["Logging:Console:FormatterName"] = "simple",
+            ["Logging:Console:FormatterOptions:SingleLine"] = "true",
+            ["Logging:Console:FormatterOptions:TimestampFormat"] = "HH:mm:ss ",
 
             // Somebody sits before it and has pressed Ctrl-C; what is given back is taken up at the next start.
             ["Worker:DrainFor"] = "00:00:05",

@@ -1,6 +1,4 @@
-using MassTransit;
 using McpImageGen.GenerationWorker;
-using McpImageGen.Jobs;
 using McpImageGen.Jobs.Database;
 using McpImageGen.Jobs.Images;
 using McpImageGen.Jobs.Lifecycle;
@@ -73,10 +71,14 @@ internal sealed class StandaloneServer : IAsyncDisposable
         }
     }
 
-    public Task RunUntilStoppedAsync() => _app.WaitForShutdownAsync();
+    /// <summary>Returns when the server was asked to stop.</summary>
+    public Task WaitForStopRequestAsync() => Task.Delay(Timeout.Infinite, _app.Lifetime.ApplicationStopping)
+        .ContinueWith(_ => { }, TaskScheduler.Default);
 
+    /// <summary>Stops the server: what is under way is finished or given back, and the data folder is free.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _app.StopAsync();
         await _app.DisposeAsync();
         if (Emulator is not null)
             await Emulator.DisposeAsync();

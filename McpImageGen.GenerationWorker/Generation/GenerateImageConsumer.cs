@@ -1,7 +1,6 @@
 using MassTransit;
 using McpImageGen.Contracts;
 using McpImageGen.GenerationWorker.WorkersAi;
-using McpImageGen.Jobs.Images;
 using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.Jobs.Signals;
 using Microsoft.Extensions.Logging;
@@ -41,7 +40,7 @@ public sealed partial class GenerateImageConsumer(
             if (await claims.CompleteAsync(job, finished, stopping))
                 await TellAsync(job.Id, JobStatus.Completed, started);
             else
-                await images.DropAsync(job, key);
+                await images.DropAsync(job, key, stopping);
         }
         catch (WorkersAiException failure)
         {

@@ -22,6 +22,7 @@ internal static class EmbeddedSetup
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
+            bus.ConfigureHealthCheckOptions(check => check.Name = "broker");
             addConsumers(bus);
             bus.UsingInMemory((context, configurator) => configurator.ConfigureEndpoints(context));
         });

@@ -1,0 +1,15 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace McpImageGen.Jobs.Database;
+
+/// <summary>Healthy when the jobs can be read.</summary>
+internal sealed class DatabaseHealth(IDbContextFactory<JobsDbContext> contexts) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
+    {
+        await using var jobs = await contexts.CreateDbContextAsync(cancellationToken);
+        await jobs.Workers.AnyAsync(cancellationToken);
+        return HealthCheckResult.Healthy();
+    }
+}

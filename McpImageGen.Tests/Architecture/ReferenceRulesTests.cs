@@ -1,0 +1,104 @@
+using System.Text.Json;
+using System.Xml.Linq;
+
+namespace McpImageGen.Tests.Architecture;
+
+/// <summary>Who may reference whom. A project not listed here has no reason to exist yet.</summary>
+public sealed class ReferenceRulesTests
+{
+    private static readonly string Root = FindRoot();
+
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Contracts"] = [],
+        ["Jobs"] = ["Contracts"],
+        ["ServiceDefaults"] = [],
+        ["WorkersAiEmulator"] = [],
+        ["McpApi"] = ["Jobs", "ServiceDefaults"],
+        ["GenerationWorker"] = ["Jobs", "ServiceDefaults"],
+        ["Standalone"] = ["GenerationWorker", "McpApi", "WorkersAiEmulator"],
+        ["Tests"] = ["Standalone"],
+        ["Benchmarks"] = ["Standalone"],
+    };
+
+    private static IEnumerable<(string Name, XDocument File)> Projects =>
+        Directory.EnumerateFiles(Root, "McpImageGen.*.csproj", SearchOption.AllDirectories)
+            .Select(path => (Path.GetFileNameWithoutExtension(path)["McpImageGen.".Length..], XDocument.Load(path)));
+
+    [Fact]
+    public void Projects_reference_only_what_the_design_allows()
+    {
+        foreach (var (name, file) in Projects)
+        {
+            var referenced = file.Descendants("ProjectReference").Select(reference => ProjectName(reference.Attribute("Include")!.Value));
+            Assert.Subset(Allowed[name].ToHashSet(), referenced.ToHashSet());
+        }
+    }
+
+    [Fact]
+    public void The_worker_and_the_API_never_reference_each_other()
+    {
+        Assert.DoesNotContain("McpApi", ReferencedBy(typeof(GenerationWorker.GenerationWorkerSetup)));
+        Assert.DoesNotContain("GenerationWorker", ReferencedBy(typeof(McpApi.McpApiSetup)));
+    }
+
+    [Fact]
+    public void Contracts_need_no_package() =>
+        Assert.Empty(Projects.Single(project => project.Name == "Contracts").File.Descendants("PackageReference"));
+
+    [Fact]
+    public void Embedded_parts_are_in_the_standalone_server_only() =>
+        Assert.Equal(
+            ["Standalone"],
+            Projects.Where(project => project.File.Descendants("PackageReference").Any(IsSqlite)).Select(project => project.Name));
+
+    [Fact]
+    public void No_service_needs_an_Aspire_package() =>
+        Assert.DoesNotContain(
+            Projects.SelectMany(project => project.File.Descendants("PackageReference")),
+            package => package.Attribute("Include")!.Value.StartsWith("Aspire.", StringComparison.OrdinalIgnoreCase));
+
+    [Fact]
+    public void MassTransit_stays_below_its_commercial_version() =>
+        Assert.All(
+            XDocument.Load(Path.Combine(Root, "Directory.Packages.props")).Descendants("PackageVersion")
+                .Where(package => package.Attribute("Include")!.Value.StartsWith("MassTransit", StringComparison.Ordinal)),
+            package => Assert.EndsWith(",9.0.0)", package.Attribute("Version")!.Value, StringComparison.Ordinal));
+
+    [Fact]
+    public void The_solution_filter_holds_every_project_but_the_AppHost()
+    {
+        using var filter = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, "McpImageGen.Services.slnf")));
+        var listed = filter.RootElement.GetProperty("solution").GetProperty("projects").EnumerateArray()
+            .Select(path => ProjectName(path.GetString()!));
+        var expected = Projects.Select(project => project.Name).Where(name => !name.StartsWith("AppHost", StringComparison.Ordinal));
+        Assert.Equal(expected.Order(), listed.Order());
+    }
+
+    [Fact]
+    public void Names_use_no_word_that_says_nothing()
+    {
+        string[] empty = ["Manager", "Helper", "Util", "Common", "Core", "Dto", "Processor", "Service.cs"];
+        var files = Directory.EnumerateFiles(Root, "*.cs", SearchOption.AllDirectories)
+            .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("\\obj\\", StringComparison.Ordinal))
+            .Select(path => Path.GetFileName(path));
+        Assert.DoesNotContain(files, file => empty.Any(word => file.Contains(word, StringComparison.Ordinal)));
+    }
+
+    private static IEnumerable<string> ReferencedBy(Type type) =>
+        type.Assembly.GetReferencedAssemblies().Select(name => name.Name!.Replace("McpImageGen.", "", StringComparison.Ordinal));
+
+    private static bool IsSqlite(XElement package) =>
+        package.Attribute("Include")!.Value.Contains("Sqlite", StringComparison.OrdinalIgnoreCase);
+
+    private static string ProjectName(string path) =>
+        Path.GetFileNameWithoutExtension(path.Replace('\\', '/'))["McpImageGen.".Length..];
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "McpImageGen.sln")))
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not lie below the solution.");
+        return folder.FullName;
+    }
+}

@@ -1,0 +1,187 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using McpImageGen.Tests.Testing;
+
+namespace McpImageGen.Tests.Standalone;
+
+/// <summary>What is wrong is said at once, with what is right, and the server goes on.</summary>
+public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>
+{
+    private static readonly string TooManyIds = JsonSerializer.Serialize(Enumerable.Range(0, 21).Select(_ => Guid.NewGuid()));
+
+    private SeedClient Client => standalone.Server.Client;
+
+    [Theory]
+    [InlineData("""{"prompt":"ab"}""", "'prompt' must be a text of 3 to 1000 characters, but has 2.")]
+    [InlineData("""{"prompt":""}""", "'prompt' must be a text of 3 to 1000 characters, but has 0.")]
+    [InlineData("""{"prompt":"      "}""", "'prompt' must be a text of 3 to 1000 characters, not counting spaces around it, but has 0.")]
+    [InlineData("""{}""", "Missing argument 'prompt': TOOL needs a text of 3 to 1000 characters.")]
+    [InlineData("""{"prompt":null}""", "Missing argument 'prompt': TOOL needs a text of 3 to 1000 characters.")]
+    [InlineData("""{"prompt":42}""", "'prompt' must be a text of 3 to 1000 characters, but was 42.")]
+    [InlineData("""{"prompt":["abc"]}""", "'prompt' must be a text of 3 to 1000 characters, but was [\"abc\"].")]
+    [InlineData("""{"prompt":"abc","model":"dall-e"}""", "'model' must be one of flux-schnell, sdxl-lightning, sdxl-base, but was \"dall-e\".")]
+    [InlineData("""{"prompt":"abc","model":7}""", "'model' must be one of flux-schnell, sdxl-lightning, sdxl-base, but was 7.")]
+    [InlineData("""{"prompt":"abc","count":0}""", "'count' must be an integer from 1 to 20, but was 0.")]
+    [InlineData("""{"prompt":"abc","count":21}""", "'count' must be an integer from 1 to 20, but was 21.")]
+    [InlineData("""{"prompt":"abc","count":1.5}""", "'count' must be an integer from 1 to 20, but was 1.5.")]
+    [InlineData("""{"prompt":"abc","count":"5"}""", "'count' must be an integer from 1 to 20, but was \"5\".")]
+    [InlineData("""{"prompt":"abc","count":1e99}""", "'count' must be an integer from 1 to 20, but was 1e99.")]
+    [InlineData("""{"prompt":"abc","size":"big"}""", "Unknown argument 'size': TOOL takes prompt, model, count.")]
+    public async Task A_generation_that_cannot_be_is_refused(string arguments, string error)
+    {
+        foreach (var tool in new[] { "generate_image", "generate_image_and_wait" })
+            await RefusesAsync(tool, arguments, error.Replace("TOOL", tool, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_prompt_of_1001_characters_is_refused_and_one_of_1000_is_not()
+    {
+        await RefusesAsync("generate_image", $$"""{"prompt":"{{new string('x', 1001)}}"}""", "'prompt' must be a text of 3 to 1000 characters, but has 1001.");
+
+        Assert.True((await Client.CallAsync("generate_image", new { prompt = new string('x', 1000) })).Success);
+    }
+
+    [Theory]
+    [InlineData("""{}""", "Give either 'job_id' (one job) or 'job_ids' (a list of 1 to 20); neither was sent.")]
+    [InlineData("""{"job_id":"01a2040b-fd9b-7149-8854-aef04e5d2635","job_ids":["01a2040b-fd9b-7149-8854-aef04e5d2635"]}""", "Give either 'job_id' (one job) or 'job_ids' (a list of 1 to 20), not both.")]
+    [InlineData("""{"job_ids":[]}""", "'job_ids' must be a list of 1 to 20 items, each a job id, a UUID as generate_image returned it, but has 0.")]
+    [InlineData("""{"job_ids":["nonsense"]}""", "'job_ids' must be a job id, a UUID as generate_image returned it, but was \"nonsense\".")]
+    [InlineData("""{"job_ids":"01a2040b-fd9b-7149-8854-aef04e5d2635"}""", "'job_ids' must be a list of 1 to 20 items, each a job id, a UUID as generate_image returned it, but was \"01a2040b-fd9b-7149-8854-aef04e5d2635\".")]
+    [InlineData("""{"job_id":"nonsense"}""", "'job_id' must be a job id, a UUID as generate_image returned it, but was \"nonsense\".")]
+    [InlineData("""{"job_id":12}""", "'job_id' must be a job id, a UUID as generate_image returned it, but was 12.")]
+    public async Task A_wait_that_cannot_be_is_refused(string arguments, string error) =>
+        await RefusesAsync("wait_for_completion", arguments, error);
+
+    [Fact]
+    public async Task A_wait_for_21_jobs_is_refused() =>
+        await RefusesAsync(
+            "wait_for_completion", $$"""{"job_ids":{{TooManyIds}}}""",
+            "'job_ids' must be a list of 1 to 20 items, each a job id, a UUID as generate_image returned it, but has 21.");
+
+    [Theory]
+    [InlineData("get_job_status", """{}""", "Missing argument 'job_id': get_job_status needs a job id, a UUID as generate_image returned it.")]
+    [InlineData("get_job_status", """{"job_id":"../../etc/passwd"}""", "'job_id' must be a job id, a UUID as generate_image returned it, but was \"../../etc/passwd\".")]
+    [InlineData("list_generations", """{"limit":0}""", "'limit' must be an integer from 1 to 50, but was 0.")]
+    [InlineData("list_generations", """{"limit":51}""", "'limit' must be an integer from 1 to 50, but was 51.")]
+    [InlineData("list_generations", """{"offset":-1}""", "'offset' must be an integer from 0 to 2147483647, but was -1.")]
+    [InlineData("list_jobs", """{"status":"lost"}""", "'status' must be one of all, pending, processing, completed, failed, but was \"lost\".")]
+    [InlineData("list_jobs", """{"limit":"ten"}""", "'limit' must be an integer from 1 to 50, but was \"ten\".")]
+    public async Task A_look_that_cannot_be_is_refused(string tool, string arguments, string error) =>
+        await RefusesAsync(tool, arguments, error);
+
+    [Theory]
+    [InlineData("this is not JSON", -32700, null)]
+    [InlineData("", -32700, null)]
+    [InlineData("{\"jsonrpc\":\"2.0\",", -32700, null)]
+    [InlineData("""{"id":7,"method":"tools/list"}""", -32600, 7)]
+    [InlineData("""{"jsonrpc":"1.0","id":7,"method":"tools/list"}""", -32600, 7)]
+    [InlineData("""{"jsonrpc":2.0,"id":7,"method":"tools/list"}""", -32600, 7)]
+    [InlineData("""[{"jsonrpc":"2.0","id":7,"method":"tools/list"}]""", -32600, null)]
+    [InlineData("""{"jsonrpc":"2.0","id":7}""", -32600, 7)]
+    [InlineData("""{"jsonrpc":"2.0","id":null,"method":"tools/list"}""", -32600, null)]
+    [InlineData("""{"jsonrpc":"2.0","id":7,"method":"tools/list","params":[1]}""", -32600, 7)]
+    [InlineData("\"tools/list\"", -32600, null)]
+    public async Task What_is_no_request_gets_HTTP_400_and_the_code_that_says_why(string body, int code, int? id)
+    {
+        using var response = await Client.PostAsync(body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var answer = await ReadAsync(response);
+        Assert.Equal("2.0", answer.GetProperty("jsonrpc").GetString());
+        Assert.Equal(code, answer.GetProperty("error").GetProperty("code").GetInt32());
+        Assert.NotEmpty(answer.GetProperty("error").GetProperty("message").GetString()!);
+        Assert.Equal(id, answer.GetProperty("id").ValueKind == JsonValueKind.Null ? null : answer.GetProperty("id").GetInt32());
+        await StillServesAsync();
+    }
+
+    [Theory]
+    [InlineData("tools/explode", "{}", -32601)]
+    [InlineData("tools/call", "{}", -32602)]
+    [InlineData("tools/call", """{"arguments":{}}""", -32602)]
+    [InlineData("tools/call", """{"name":""}""", -32602)]
+    [InlineData("tools/call", """{"name":3}""", -32602)]
+    [InlineData("tools/call", """{"name":"paint_the_moon","arguments":{}}""", -32602)]
+    public async Task An_unknown_method_or_tool_gets_the_code_that_says_so(string method, string parameters, int code)
+    {
+        var answer = await Client.RequestAsync(method, JsonElement.Parse(parameters));
+
+        Assert.Equal(code, answer.GetProperty("error").GetProperty("code").GetInt32());
+        Assert.Equal(1, answer.GetProperty("id").GetInt32());
+        await StillServesAsync();
+    }
+
+    [Fact]
+    public async Task A_body_of_10_MB_is_refused_with_the_limit()
+    {
+        using var response = await Client.PostAsync($$$"""{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"x":"{{{new string('x', 10_000_000)}}}"}}""");
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Contains("1000000 bytes", (await ReadAsync(response)).GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+        await StillServesAsync();
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Bearer")]
+    [InlineData("Bearer wrong")]
+    [InlineData("Basic dXNlcjpwYXNz")]
+    [InlineData("HALF")]
+    [InlineData("LONGER")]
+    public async Task Without_the_right_token_nothing_is_served(string? authorization)
+    {
+        var token = standalone.Server.Token;
+        var sent = authorization switch
+        {
+            "HALF" => "Bearer " + token[..(token.Length / 2)],
+            "LONGER" => $"Bearer {token}x",
+            _ => authorization,
+        };
+
+        foreach (var path in new[] { "/mcp", "/sse" })
+        {
+            using var response = await new SeedClient(standalone.Server.Http, token, path).PostAsync(
+                """{"jsonrpc":"2.0","id":1,"method":"tools/list"}""",
+                request =>
+                {
+                    request.Headers.Authorization = null;
+                    if (sent is not null)
+                        request.Headers.TryAddWithoutValidation("Authorization", sent);
+                });
+
+            Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+            Assert.Equal("Bearer", Assert.Single(response.Headers.WwwAuthenticate).Scheme);
+            Assert.StartsWith("realm=\"", response.Headers.WwwAuthenticate.Single().Parameter, StringComparison.Ordinal);
+            var body = await ReadAsync(response);
+            Assert.NotEmpty(body.GetProperty("error").GetProperty("message").GetString()!);
+            Assert.DoesNotContain(token, body.GetRawText(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task The_scheme_of_the_token_may_be_written_in_any_case()
+    {
+        using var response = await Client.PostAsync(
+            """{"jsonrpc":"2.0","id":1,"method":"tools/list"}""",
+            request => request.Headers.Authorization = new AuthenticationHeaderValue("bearer", standalone.Server.Token));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    private async Task RefusesAsync(string tool, string arguments, string error)
+    {
+        var outcome = await Client.CallAsync(tool, JsonElement.Parse(arguments));
+
+        Assert.True(outcome.IsError);
+        Assert.False(outcome.Success);
+        Assert.Equal(error, outcome.Error);
+    }
+
+    private async Task StillServesAsync() => Assert.True((await Client.CallAsync("list_jobs", new { })).Success);
+
+    private static async Task<JsonElement> ReadAsync(HttpResponseMessage response)
+    {
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+        return JsonElement.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+}

@@ -1,0 +1,100 @@
+using System.Net;
+using System.Net.Http.Headers;
+using McpImageGen.Tests.Testing;
+
+namespace McpImageGen.Tests.Standalone;
+
+/// <summary>The link in <c>image_url</c> works as links to files do.</summary>
+public sealed class ImageLinkTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>
+{
+    private HttpClient Http => standalone.Server.Http;
+
+    [Theory]
+    [InlineData("flux-schnell", "image/jpeg", new byte[] { 0xFF, 0xD8, 0xFF }, ".jpg")]
+    [InlineData("sdxl-lightning", "image/jpeg", new byte[] { 0xFF, 0xD8, 0xFF }, ".jpg")]
+    [InlineData("sdxl-base", "image/png", new byte[] { 0x89, (byte)'P', (byte)'N', (byte)'G' }, ".png")]
+    public async Task The_type_is_what_the_bytes_are(string model, string contentType, byte[] start, string ending)
+    {
+        var url = await GenerateAsync(model);
+
+        using var response = await Http.GetAsync(url, TestContext.Current.CancellationToken);
+        var bytes = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+
+        Assert.EndsWith(ending, url, StringComparison.Ordinal);
+        Assert.Equal(contentType, response.Content.Headers.ContentType?.ToString());
+        Assert.Equal(bytes.Length, response.Content.Headers.ContentLength);
+        Assert.Equal(start, bytes[..start.Length]);
+        Assert.Equal("public, max-age=31536000, immutable", response.Headers.CacheControl?.ToString());
+    }
+
+    [Fact]
+    public async Task Its_head_is_that_of_the_image_without_the_image()
+    {
+        var url = await GenerateAsync();
+        using var whole = await Http.GetAsync(url, TestContext.Current.CancellationToken);
+
+        using var head = await Http.SendAsync(new HttpRequestMessage(HttpMethod.Head, url), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, head.StatusCode);
+        Assert.Equal(whole.Content.Headers.ContentLength, head.Content.Headers.ContentLength);
+        Assert.Equal(whole.Content.Headers.ContentType, head.Content.Headers.ContentType);
+        Assert.Equal(whole.Headers.ETag, head.Headers.ETag);
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Whoever_has_the_image_is_not_sent_it_again()
+    {
+        var url = await GenerateAsync();
+        using var whole = await Http.GetAsync(url, TestContext.Current.CancellationToken);
+        using var again = new HttpRequestMessage(HttpMethod.Get, url);
+        again.Headers.IfNoneMatch.Add(whole.Headers.ETag!);
+
+        using var response = await Http.SendAsync(again, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.NotModified, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_part_of_it_can_be_had()
+    {
+        var url = await GenerateAsync();
+        var whole = await Http.GetByteArrayAsync(url, TestContext.Current.CancellationToken);
+        using var part = new HttpRequestMessage(HttpMethod.Get, url);
+        part.Headers.Range = new RangeHeaderValue(10, 19);
+
+        using var response = await Http.SendAsync(part, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.PartialContent, response.StatusCode);
+        Assert.Equal(whole[10..20], await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        Assert.Equal($"bytes 10-19/{whole.Length}", response.Content.Headers.ContentRange?.ToString());
+    }
+
+    [Theory]
+    [InlineData("/images/00000000000000000000000000000000.jpg")]
+    [InlineData("/images/nonsense")]
+    [InlineData("/images/../token")]
+    [InlineData("/images/..%2Ftoken")]
+    [InlineData("/images/%2e%2e%2ftoken")]
+    [InlineData("/images/..%5Ctoken")]
+    [InlineData("/images/")]
+    public async Task What_is_no_image_is_not_found(string path)
+    {
+        using var response = await Http.GetAsync(new Uri(Http.BaseAddress + path[1..]), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Links_start_with_the_public_address_where_one_is_set()
+    {
+        await using var server = await RunningStandalone.StartAsync("--Images:PublicBaseUrl=https://images.example/gallery/");
+
+        var done = await server.Client.CallAsync("generate_image_and_wait", new { prompt = "elsewhere" });
+
+        Assert.StartsWith("https://images.example/gallery/images/", done.Text("image_url"), StringComparison.Ordinal);
+    }
+
+    private async Task<string> GenerateAsync(string model = "flux-schnell") =>
+        (await standalone.Server.Client.CallAsync("generate_image_and_wait", new { prompt = "a file to fetch", model })).Text("image_url");
+}

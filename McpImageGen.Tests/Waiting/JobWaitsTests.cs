@@ -1,0 +1,169 @@
+using McpImageGen.Contracts;
+using McpImageGen.Jobs;
+using McpImageGen.McpApi.Waiting;
+using McpImageGen.Standalone.Embedded;
+using McpImageGen.Tests.Testing;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace McpImageGen.Tests.Waiting;
+
+public sealed class JobWaitsTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(63);
+
+    private readonly InProcessJobSignals _signals = new();
+    private readonly ApplicationLifetime _lifetime = new(NullLogger<ApplicationLifetime>.Instance);
+    private JobsOnSqlite _jobs = null!;
+    private JobWaits _waits = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _jobs = await JobsOnSqlite.CreateAsync();
+        _waits = new JobWaits(_jobs.Queries, _signals, _lifetime, _jobs.Time, NullLogger<JobWaits>.Instance);
+        await _waits.StartAsync(Cancel);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _waits.StopAsync(CancellationToken.None);
+        _waits.Dispose();
+        await _jobs.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_signal_ends_the_wait()
+    {
+        var ids = await _jobs.SubmitAsync(2);
+        var wait = WaitAsync(ids);
+
+        await FinishAsync(ids[0]);
+        Assert.False(wait.IsCompleted);
+        await FinishAsync(ids[1]);
+
+        Assert.Equal(ids, (await wait)!.Select(job => job.Id));
+        Assert.All((await wait)!, job => Assert.Equal(JobStatus.Completed, job.Status));
+    }
+
+    [Fact]
+    public async Task A_job_that_is_finished_already_needs_no_signal()
+    {
+        var ids = await _jobs.SubmitAsync();
+        await FinishAsync(ids[0], signal: false);
+
+        Assert.Equal(JobStatus.Completed, Assert.Single((await WaitAsync(ids))!).Status);
+    }
+
+    [Fact]
+    public async Task A_lost_signal_delays_the_end_but_does_not_hide_it()
+    {
+        var ids = await _jobs.SubmitAsync();
+        var wait = WaitAsync(ids);
+
+        await FinishAsync(ids[0], signal: false);
+        _jobs.Time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(JobStatus.Completed, Assert.Single((await wait)!).Status);
+    }
+
+    [Fact]
+    public async Task A_signal_without_a_finished_row_ends_nothing()
+    {
+        var ids = await _jobs.SubmitAsync();
+        var wait = WaitAsync(ids);
+
+        await _signals.PublishAsync(new JobFinished(ids[0]), Cancel);
+        await FinishAsync(ids[0]);
+
+        Assert.Equal(JobStatus.Completed, Assert.Single((await wait)!).Status);
+    }
+
+    [Fact]
+    public async Task The_time_limit_ends_the_wait_with_the_jobs_as_they_are()
+    {
+        var ids = await _jobs.SubmitAsync(2);
+        var wait = WaitAsync(ids);
+        await FinishAsync(ids[1]);
+
+        _jobs.Time.Advance(Limit);
+
+        Assert.Equal([JobStatus.Pending, JobStatus.Completed], (await wait)!.Select(job => job.Status));
+    }
+
+    [Fact]
+    public async Task A_server_that_stops_ends_the_wait_with_the_jobs_as_they_are()
+    {
+        var wait = WaitAsync(await _jobs.SubmitAsync());
+
+        _lifetime.StopApplication();
+
+        Assert.Equal(JobStatus.Pending, Assert.Single((await wait)!).Status);
+    }
+
+    [Fact]
+    public async Task A_caller_who_leaves_ends_only_its_own_wait()
+    {
+        var ids = await _jobs.SubmitAsync();
+        using var leaves = new CancellationTokenSource();
+        var left = _waits.WaitAsync(JobsOnSqlite.Owner, ids, Limit, leaves.Token);
+        var stayed = WaitAsync(ids);
+
+        await leaves.CancelAsync();
+        await FinishAsync(ids[0]);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+        Assert.Equal(JobStatus.Completed, Assert.Single((await stayed)!).Status);
+    }
+
+    [Fact]
+    public async Task Unknown_jobs_and_those_of_others_are_not_waited_for()
+    {
+        var ids = await _jobs.SubmitAsync();
+
+        Assert.Null(await WaitAsync([ids[0], Guid.CreateVersion7()]));
+        Assert.Null(await _waits.WaitAsync("ben", ids, Limit, Cancel));
+    }
+
+    [Fact]
+    public async Task One_job_may_be_asked_for_twice_in_one_wait()
+    {
+        var id = (await _jobs.SubmitAsync()).Single();
+        var wait = WaitAsync([id, id]);
+
+        await FinishAsync(id);
+
+        Assert.Equal([id, id], (await wait)!.Select(job => job.Id));
+    }
+
+    [Fact]
+    public async Task A_thousand_waiters_cost_one_query_now_and_then_not_one_each()
+    {
+        var ids = await _jobs.SubmitAsync(1000);
+        var waits = ids.Select(id => WaitAsync([id])).ToList();
+        var before = _jobs.Statements.Count;
+
+        for (var seconds = 0; seconds < 60; seconds += 5)
+            _jobs.Time.Advance(TimeSpan.FromSeconds(5));
+        var last = await _jobs.SubmitAsync();
+        var lastWait = WaitAsync(last);
+        await FinishAsync(last[0]);
+        await lastWait;
+
+        // Two a tick, since one query reads at most 500 jobs, fewer where ticks fell together; and what the last job took.
+        Assert.InRange(_jobs.Statements.Count - before, 2, (2 * 12) + 5);
+        foreach (var id in ids)
+            await FinishAsync(id);
+        await Task.WhenAll(waits);
+    }
+
+    private Task<IReadOnlyList<GenerationJob>?> WaitAsync(Guid[] ids) => _waits.WaitAsync(JobsOnSqlite.Owner, ids, Limit, Cancel);
+
+    private async Task FinishAsync(Guid id, bool signal = true)
+    {
+        await _jobs.CompleteAsync(await _jobs.ClaimAsync(id, await _jobs.NewWorkerAsync()));
+        if (signal)
+            await _signals.PublishAsync(new JobFinished(id), Cancel);
+    }
+}
