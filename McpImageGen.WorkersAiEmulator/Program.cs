@@ -1,0 +1,3 @@
+using McpImageGen.WorkersAiEmulator.Drawing;
+
+return DrawCommand.Run(args[1..]);
