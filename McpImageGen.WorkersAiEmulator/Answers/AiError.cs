@@ -1,0 +1,16 @@
+namespace McpImageGen.WorkersAiEmulator.Answers;
+
+/// <summary>An answer in Workers AI's error envelope.</summary>
+internal sealed record AiError(int Status, int Code, string Message)
+{
+    /// <summary>The account's doorkeeper says this, not Workers AI: no prefix, no request id.</summary>
+    public static readonly AiError Authentication = new(401, 10000, "Authentication error");
+
+    public static readonly AiError TooLarge = new(413, 3006, "Request is too large");
+
+    public static AiError BadInput(string what) => new(400, 5006, $"Bad input: Error: {what}");
+
+    public static AiError NoSuchModel(string model) => new(400, 5007, $"No such model {model} or task");
+
+    public string MessageFor(Guid request) => Code == 10000 ? Message : $"AiError: AiError: {Message} ({request})";
+}

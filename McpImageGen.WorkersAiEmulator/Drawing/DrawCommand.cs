@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace McpImageGen.WorkersAiEmulator.Drawing;
+
+/// <summary>
+/// <c>draw --count 20 --out DIR [--size 1024x1024] [--format jpeg|png]</c>: draws that many pictures at once, says how long it
+/// took, and writes them to look at.
+/// </summary>
+internal static class DrawCommand
+{
+    public const string Name = "draw";
+
+    public static int Run(string[] args)
+    {
+        var settings = new ConfigurationBuilder().AddCommandLine(args).Build();
+        var count = int.Parse(settings["count"] ?? "20", CultureInfo.InvariantCulture);
+        var size = (settings["size"] ?? "1024x1024").Split('x').Select(side => int.Parse(side, CultureInfo.InvariantCulture)).ToArray();
+        var format = Enum.Parse<PictureFormat>(settings["format"] ?? nameof(PictureFormat.Jpeg), ignoreCase: true);
+        var pictures = Enumerable.Range(1, count)
+            .Select(number => new Picture("draw", $"picture {number}", number, size[0], size[1], format))
+            .ToArray();
+
+        var cold = Stopwatch.StartNew();
+        Painter.Draw(pictures[0] with { Width = 64, Height = 64 });
+        Console.WriteLine($"warm-up, one small picture: {cold.Elapsed.TotalMilliseconds:F0} ms");
+
+        for (var round = 1; round <= 3; round++)
+            Console.WriteLine($"{count} pictures {size[0]}×{size[1]} {format}, round {round}: {DrawAll(pictures).TotalMilliseconds:F0} ms");
+
+        if (settings["out"] is { } folder)
+            Write(pictures, folder);
+        return 0;
+    }
+
+    private static TimeSpan DrawAll(Picture[] pictures)
+    {
+        var clock = Stopwatch.StartNew();
+        Parallel.ForEach(pictures, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, picture => Painter.Draw(picture));
+        return clock.Elapsed;
+    }
+
+    private static void Write(Picture[] pictures, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        for (var number = 1; number <= pictures.Length; number++)
+        {
+            var extension = pictures[number - 1].Format == PictureFormat.Jpeg ? "jpg" : "png";
+            File.WriteAllBytes(Path.Combine(folder, $"{number:D2}.{extension}"), Painter.Draw(pictures[number - 1]));
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using SkiaSharp;
+
+namespace McpImageGen.WorkersAiEmulator.Drawing;
+
+/// <summary>Colours that go together: a ramp from light (0) to dark (1), and an accent for suns, moons and highlights.</summary>
+internal sealed class Palette
+{
+    private static readonly string[] Choices =
+    [
+        "FDE7D3 F9C6A6 E8927C B2586F 5B3758 FFF6DF", // dawn
+        "E6F3F1 B5DDD9 6FB3B8 2F7A8C 173F5F F9E2A0", // sea
+        "F3F1DC CFE0B8 8FB98B 4C8468 1F4A45 F8C58A", // forest
+        "F7D9E3 D9A7C7 9C7BB5 5A5295 2B2A5A FFE3B8", // dusk
+        "FBEBD0 F2C894 DE9A5F B5643C 6B3328 FFF9EA", // desert
+        "F2F4F5 D3DDE2 A3B6C1 667F8F 33475B F3AE8F", // mist
+        "FFF1E6 FFD0B5 F49E8E 4FA39A 1E5B66 FFFDF8", // coral
+        "8E9CCB 5F70A8 43538A 2A3765 161E40 F6EED2", // night
+        "FFF3D6 F8D58A E8A04A B9552F 5E2A2A FFFBEA", // autumn
+        "F1ECF8 CFC3E6 A493CC 6F63A8 3B3A72 FBD7B4", // lavender
+        "FCE9E4 F3BFC0 D68A9E 93567D 4A2F56 FFF0D0", // rose
+        "F5F0E6 DCD3BF A8B5A2 6F8F86 35535A E9A27B", // olive
+    ];
+
+    private readonly SKColor[] _ramp;
+
+    private Palette(SKColor[] ramp, SKColor accent) => (_ramp, Accent) = (ramp, accent);
+
+    public SKColor Accent { get; }
+
+    public static Palette Choose(StableRandom random)
+    {
+        var colours = random.Pick(Choices).Split(' ');
+        var turn = random.Between(-12f, 12f);
+        return new Palette([.. colours[..^1].Select(colour => Turned(SKColor.Parse(colour), turn))], SKColor.Parse(colours[^1]));
+    }
+
+    /// <summary>The colour at <paramref name="position"/> of the ramp, 0 (light) to 1 (dark).</summary>
+    public SKColor At(float position)
+    {
+        var place = Math.Clamp(position, 0f, 1f) * (_ramp.Length - 1);
+        var index = Math.Min((int)place, _ramp.Length - 2);
+        return Mix(_ramp[index], _ramp[index + 1], place - index);
+    }
+
+    public static SKColor Mix(SKColor from, SKColor to, float share) => new(
+        Mix(from.Red, to.Red, share), Mix(from.Green, to.Green, share), Mix(from.Blue, to.Blue, share), Mix(from.Alpha, to.Alpha, share));
+
+    private static byte Mix(byte from, byte to, float share) => (byte)(from + ((to - from) * share) + 0.5f);
+
+    /// <summary>The same colour, its hue turned by some degrees, so that two pictures of one palette still differ.</summary>
+    private static SKColor Turned(SKColor colour, float degrees)
+    {
+        colour.ToHsl(out var hue, out var saturation, out var lightness);
+        return SKColor.FromHsl((hue + degrees + 360f) % 360f, saturation, lightness);
+    }
+}

@@ -1,0 +1,7 @@
+namespace McpImageGen.WorkersAiEmulator.Drawing;
+
+internal enum PictureFormat
+{
+    Jpeg,
+    Png,
+}

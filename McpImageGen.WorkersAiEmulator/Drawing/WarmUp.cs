@@ -1,0 +1,28 @@
+namespace McpImageGen.WorkersAiEmulator.Drawing;
+
+/// <summary>
+/// Draws small pictures in the background at start, so that loading the native library and compiling are not part of the first
+/// request's latency.
+/// </summary>
+internal sealed partial class WarmUp(Studio studio, ILogger<WarmUp> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        try
+        {
+            for (var seed = 0; seed < 12; seed++)
+                await studio.DrawAsync(new Picture("warm-up", "", seed, 64, 64, (PictureFormat)(seed % 2)), stoppingToken);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            Log.CannotDraw(logger, failure);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "Pictures cannot be drawn here; every request will fail")]
+        public static partial void CannotDraw(ILogger logger, Exception failure);
+    }
+}

@@ -1,0 +1,98 @@
+using McpImageGen.WorkersAiEmulator.Drawing;
+using McpImageGen.WorkersAiEmulator.Faults;
+using McpImageGen.WorkersAiEmulator.Requests;
+using McpImageGen.WorkersAiEmulator.Statistics;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace McpImageGen.WorkersAiEmulator;
+
+/// <summary>Builds the emulator, as a program of its own or inside another process.</summary>
+public static class EmulatorHost
+{
+    /// <summary>Where the program listens unless <c>--urls</c> or <c>ASPNETCORE_URLS</c> says otherwise.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:5290";
+
+    /// <summary>The emulator as a program: logs to the console and stops on Ctrl-C.</summary>
+    /// <param name="args">Command line settings, <c>--urls http://127.0.0.1:0</c> or <c>--Emulator:Latency 00:00:02</c> for example.</param>
+    /// <param name="configure">Further settings, logging and services, applied last: what it sets wins.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null) =>
+        Build(args, builder =>
+        {
+            if (!HasAddress(builder.Configuration))
+                builder.WebHost.UseUrls(DefaultUrl);
+
+            // What goes wrong at start is said once, by Program, without a stack trace.
+            builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        }, configure);
+
+    /// <summary>
+    /// The emulator inside another process: says nothing on the console, leaves Ctrl-C and SIGTERM to that process (which stops it when
+    /// its own work is done), and listens on a free local port unless <paramref name="args"/> hold <c>--urls</c>. After
+    /// <see cref="WebApplication.StartAsync"/> the address is in <see cref="WebApplication.Urls"/>.
+    /// </summary>
+    /// <param name="args">Command line settings, as for <see cref="Build(string[], Action{WebApplicationBuilder}?)"/>.</param>
+    /// <param name="configure">Further settings, logging and services, applied last: what it sets wins.</param>
+    public static WebApplication BuildEmbedded(string[] args, Action<WebApplicationBuilder>? configure = null) =>
+        Build(["--urls=http://127.0.0.1:0", .. args], builder =>
+        {
+            builder.Logging.ClearProviders();
+            builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
+        }, configure);
+
+    private static WebApplication Build(string[] args, Action<WebApplicationBuilder> prepare, Action<WebApplicationBuilder>? configure)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            // No settings file belongs to the emulator: nothing to watch for changes.
+            Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = RequestBody.MostBytesRead);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        AddEmulator(builder.Services);
+        prepare(builder);
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        MapEndpoints(app);
+        return app;
+    }
+
+    private static void AddEmulator(IServiceCollection services)
+    {
+        services.AddOptions<EmulatorOptions>().BindConfiguration(EmulatorOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<EmulatorOptions>, EmulatorOptionsValidation>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<Studio>();
+        services.AddSingleton<FaultSwitch>();
+        services.AddSingleton<EmulatorStatistics>();
+        services.AddSingleton<RunEndpoint>();
+        services.AddSingleton<BearerToken>();
+        services.AddHostedService<WarmUp>();
+    }
+
+    private static void MapEndpoints(WebApplication app)
+    {
+        var run = app.Services.GetRequiredService<RunEndpoint>();
+        app.MapPost("/client/v4/accounts/{account}/ai/run/{**model}", (RequestDelegate)run.AnswerAsync);
+        app.MapPost("/v1/{account}/{gateway}/workers-ai/{**model}", (RequestDelegate)run.AnswerAsync);
+        app.MapFaults();
+        app.MapStatistics();
+        app.MapGet("/health", (RequestDelegate)(context => context.Response.WriteAsync("Healthy", context.RequestAborted)));
+        app.MapGet("/alive", (RequestDelegate)(context => context.Response.WriteAsync("Healthy", context.RequestAborted)));
+    }
+
+    private static bool HasAddress(ConfigurationManager settings) =>
+        settings["urls"] is not null || settings["http_ports"] is not null || settings["https_ports"] is not null
+        || settings.GetSection("Kestrel:Endpoints").Exists();
+
+    /// <summary>The embedding process decides when the emulator stops.</summary>
+    private sealed class EmbeddedLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

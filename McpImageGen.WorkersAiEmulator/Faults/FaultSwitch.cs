@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Options;
+
+namespace McpImageGen.WorkersAiEmulator.Faults;
+
+/// <summary>Decides which request fails: by its prompt first, then the next ones, then a share of all.</summary>
+internal sealed class FaultSwitch
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, int> _timesByPrompt = [];
+    private Fault? _next;
+    private int _nextCount;
+    private Fault? _some;
+    private double _rate;
+    private TimeSpan? _retryAfter;
+
+    public FaultSwitch(IOptions<EmulatorOptions> options)
+    {
+        var settings = options.Value.Faults;
+        var next = settings.Next is { } text ? FaultCount.Parse(text) : null;
+        (_next, _nextCount) = (next?.Fault, next is null ? 0 : next.Count ?? 1);
+        (_some, _rate, _retryAfter) = (settings.Kind is { } kind ? FaultTable.Find(kind) : null, settings.Rate, settings.RetryAfter);
+    }
+
+    /// <summary>The fault for this request, null if it may succeed.</summary>
+    public FaultCase? For(string prompt, PromptDirectives wishes)
+    {
+        lock (_lock)
+        {
+            return Choose(prompt, wishes.Fault) is { } fault ? new FaultCase(fault, wishes.RetryAfter ?? _retryAfter) : null;
+        }
+    }
+
+    /// <summary>The next <paramref name="count"/> requests fail; takes the place of what was set before.</summary>
+    public void SetNext(Fault fault, int count, TimeSpan? retryAfter) => Set(fault, count, null, 0, retryAfter);
+
+    /// <summary>A share of the requests fails; takes the place of what was set before.</summary>
+    public void SetRate(Fault fault, double rate, TimeSpan? retryAfter) => Set(null, 0, fault, rate, retryAfter);
+
+    /// <summary>No faults but those that prompts ask for, and these counted from the start again.</summary>
+    public void Clear()
+    {
+        Set(null, 0, null, 0, null);
+        lock (_lock)
+        {
+            _timesByPrompt.Clear();
+        }
+    }
+
+    public object Describe()
+    {
+        lock (_lock)
+        {
+            return new
+            {
+                next = _nextCount > 0 ? new { kind = _next!.Name, count = _nextCount } : null,
+                some = _rate > 0 ? new { kind = _some!.Name, rate = _rate } : null,
+                retryAfterSeconds = _retryAfter?.TotalSeconds,
+                kinds = FaultTable.All.Select(fault => fault.Name),
+            };
+        }
+    }
+
+    private Fault? Choose(string prompt, FaultCount? wished)
+    {
+        if (wished is { Count: null })
+            return wished.Fault;
+        if (wished is { Count: { } count })
+        {
+            var times = _timesByPrompt.GetValueOrDefault(prompt);
+            if (times < count)
+            {
+                _timesByPrompt[prompt] = times + 1;
+                return wished.Fault;
+            }
+        }
+
+        if (_nextCount > 0)
+        {
+            _nextCount--;
+            return _next;
+        }
+
+        return Random.Shared.NextDouble() < _rate ? _some : null;
+    }
+
+    private void Set(Fault? next, int count, Fault? some, double rate, TimeSpan? retryAfter)
+    {
+        lock (_lock)
+        {
+            (_next, _nextCount, _some, _rate, _retryAfter) = (next, count, some, rate, retryAfter);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using McpImageGen.WorkersAiEmulator.Drawing;
+
+namespace McpImageGen.WorkersAiEmulator.Models;
+
+/// <summary>A model as its callers see it: what it takes, what it gives back, what it costs.</summary>
+internal sealed record EmulatedModel
+{
+    /// <summary>Cloudflare's name, <c>@cf/…</c>.</summary>
+    public required string Id { get; init; }
+
+    public required IReadOnlyList<Field> Fields { get; init; }
+
+    /// <summary>Takes multipart/form-data and nothing else.</summary>
+    public bool Multipart { get; init; }
+
+    /// <summary>The body is the image, of this content type; null: JSON with the image in base64.</summary>
+    public string? RawContentType { get; init; }
+
+    public PictureFormat Format { get; init; } = PictureFormat.Jpeg;
+
+    /// <summary>The usual width in pixels.</summary>
+    public int Width { get; init; } = 1024;
+
+    /// <summary>The usual height in pixels.</summary>
+    public int Height { get; init; } = 1024;
+
+    /// <summary>The usual number of steps.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>The cost of a request in neurons; null: unpriced.</summary>
+    public Func<GenerationInput, double>? Neurons { get; init; }
+
+    /// <summary>What is wrong with the values by this model's schema, null if nothing.</summary>
+    public string? Problem(IReadOnlyDictionary<string, object> values)
+    {
+        foreach (var (name, value) in values)
+        {
+            var field = Fields.FirstOrDefault(field => field.Name == name);
+            if (field is null)
+                return $"additional properties at '/' are not allowed: '{name}'";
+            if (field.Problem(value) is { } problem)
+                return problem;
+        }
+
+        return Fields.FirstOrDefault(field => field.Required && !values.ContainsKey(field.Name)) is { } missing
+            ? $"required properties at '/' are '{missing.Name}'"
+            : null;
+    }
+}

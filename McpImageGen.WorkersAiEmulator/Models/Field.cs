@@ -1,0 +1,64 @@
+using SkiaSharp;
+
+namespace McpImageGen.WorkersAiEmulator.Models;
+
+/// <summary>One field of a model's schema, and what Workers AI says when a value does not fit it.</summary>
+internal sealed record Field
+{
+    public required string Name { get; init; }
+
+    /// <summary>The JSON type by which errors name it: <c>string</c>, <c>integer</c>, <c>number</c>; <c>image</c> is a file.</summary>
+    public required string Type { get; init; }
+
+    public double Least { get; init; } = double.MinValue;
+
+    public double Most { get; init; } = double.MaxValue;
+
+    public bool Required { get; init; }
+
+    public static Field Text(string name, int shortest, int longest, bool required = false) =>
+        new() { Name = name, Type = "string", Least = shortest, Most = longest, Required = required };
+
+    public static Field Integer(string name, double least = double.MinValue, double most = double.MaxValue) =>
+        new() { Name = name, Type = "integer", Least = least, Most = most };
+
+    public static Field Number(string name, double least = double.MinValue, double most = double.MaxValue) =>
+        new() { Name = name, Type = "number", Least = least, Most = most };
+
+    /// <summary>A picture file whose sides are at most <paramref name="side"/> pixels.</summary>
+    public static Field Image(string name, int side) => new() { Name = name, Type = "image", Most = side };
+
+    /// <summary>What is wrong with <paramref name="value"/>, null if nothing: a string, long, double, byte[] (a file), or a JSON type's name.</summary>
+    public string? Problem(object value) => (Type, value) switch
+    {
+        ("string", string text) => Range(text.EnumerateRunes().Count(), $"Length of '/{Name}'"),
+        ("integer" or "number", long number) => Range(number, $"'/{Name}'"),
+        ("number", double number) => Range(number, $"'/{Name}'"),
+        ("image", byte[] file) => ImageProblem(file),
+        _ => $"Type mismatch of '/{Name}', '{TypeOf(value)}' not in '{Type}'",
+    };
+
+    private string? Range(double amount, string what) =>
+        amount < Least ? FormattableString.Invariant($"{what} must be >= {Least}")
+        : amount > Most ? FormattableString.Invariant($"{what} must be <= {Most}")
+        : null;
+
+    private string? ImageProblem(byte[] file)
+    {
+        using var data = SKData.CreateCopy(file);
+        using var codec = SKCodec.Create(data);
+        return codec is null ? $"'/{Name}' is not an image"
+            : codec.Info.Width > Most || codec.Info.Height > Most ? FormattableString.Invariant($"'/{Name}' must be smaller than {Most}x{Most}")
+            : null;
+    }
+
+    private static string TypeOf(object value) => value switch
+    {
+        string => "string",
+        long => "integer",
+        double => "number",
+        byte[] => "file",
+        JsonType other => other.Name,
+        _ => "unknown",
+    };
+}

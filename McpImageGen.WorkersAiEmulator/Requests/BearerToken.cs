@@ -1,0 +1,33 @@
+using McpImageGen.WorkersAiEmulator.Answers;
+using Microsoft.Extensions.Options;
+
+namespace McpImageGen.WorkersAiEmulator.Requests;
+
+/// <summary>Lets those in who bring the emulator's one token.</summary>
+internal sealed class BearerToken(IOptions<EmulatorOptions> options)
+{
+    private readonly string _expected = $"Bearer {options.Value.ApiToken}";
+
+    /// <exception cref="AiErrorException">The token is missing or another one.</exception>
+    public void Demand(HttpRequest request)
+    {
+        if (request.Headers.Authorization.ToString() != _expected)
+            throw new AiErrorException(AiError.Authentication);
+    }
+
+    /// <summary>The same for an endpoint of the emulator itself.</summary>
+    public RequestDelegate Guard(RequestDelegate endpoint) => async context =>
+    {
+        try
+        {
+            Demand(context.Request);
+        }
+        catch (AiErrorException refused)
+        {
+            await Answer.Error(refused.Error, Guid.NewGuid()).SendAsync(context.Response);
+            return;
+        }
+
+        await endpoint(context);
+    };
+}

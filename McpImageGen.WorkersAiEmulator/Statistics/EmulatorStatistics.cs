@@ -1,0 +1,95 @@
+using McpImageGen.WorkersAiEmulator.Models;
+
+namespace McpImageGen.WorkersAiEmulator.Statistics;
+
+/// <summary>Counts what the emulator did, so that a test of the whole system can see, for example, that nothing was paid twice.</summary>
+internal sealed class EmulatorStatistics
+{
+    // Bounds the memory of a server that runs for months; a test does not come near it.
+    private const int MostPrompts = 20_000;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, int> _failures = [];
+    private readonly Dictionary<string, int> _models = [];
+    private readonly Dictionary<string, int> _prompts = [];
+    private int _requests;
+    private int _generations;
+    private int _abandoned;
+    private int _inProgress;
+    private int _concurrentPeak;
+
+    /// <summary>A request comes in; it leaves when the result is disposed.</summary>
+    public IDisposable Enter()
+    {
+        lock (_lock)
+        {
+            _requests++;
+            _concurrentPeak = Math.Max(_concurrentPeak, ++_inProgress);
+        }
+
+        return new Visit(this);
+    }
+
+    public void Generated(GenerationInput input)
+    {
+        lock (_lock)
+        {
+            _generations++;
+            _models[input.Model.Id] = _models.GetValueOrDefault(input.Model.Id) + 1;
+            if (_prompts.Count < MostPrompts || _prompts.ContainsKey(input.Prompt))
+                _prompts[input.Prompt] = _prompts.GetValueOrDefault(input.Prompt) + 1;
+        }
+    }
+
+    /// <param name="reason">A fault's name, or status/code of an error that the request itself caused.</param>
+    public void Failed(string reason)
+    {
+        lock (_lock)
+        {
+            _failures[reason] = _failures.GetValueOrDefault(reason) + 1;
+        }
+    }
+
+    /// <summary>The client left before it had its picture.</summary>
+    public void Abandoned()
+    {
+        lock (_lock)
+        {
+            _abandoned++;
+        }
+    }
+
+    /// <summary>Counts from zero again; requests in progress stay counted as such.</summary>
+    public void Reset()
+    {
+        lock (_lock)
+        {
+            (_requests, _generations, _abandoned, _concurrentPeak) = (0, 0, 0, _inProgress);
+            _failures.Clear();
+            _models.Clear();
+            _prompts.Clear();
+        }
+    }
+
+    public StatisticsReport Report()
+    {
+        lock (_lock)
+        {
+            return new StatisticsReport(
+                _requests, _generations, _abandoned, _inProgress, _concurrentPeak, new(_failures), new(_models), new(_prompts));
+        }
+    }
+
+    private void Leave()
+    {
+        lock (_lock)
+        {
+            _inProgress--;
+        }
+    }
+
+    private sealed class Visit(EmulatorStatistics statistics) : IDisposable
+    {
+        public void Dispose() => statistics.Leave();
+    }
+}
