@@ -27,7 +27,8 @@ public static class WorkersAiRegistration
             })
             // The connections above renew themselves; a handler that rotates too would only drop warm ones.
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            // The default loggers write headers, the bearer token among them, once someone turns on Trace.
+            // The default loggers write four lines a call, with the account's id, and at Trace the headers. Those are redacted
+            // only as long as nobody configures otherwise, and the bearer token is one of them.
             .RemoveAllLoggers()
             // Not even what the host adds to every client: the job's row is the one layer that retries, and the attempt
             // timeout of the standard resilience handler is shorter than an SDXL image takes.

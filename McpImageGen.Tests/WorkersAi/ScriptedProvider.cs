@@ -13,7 +13,6 @@ internal sealed class ScriptedProvider : IAsyncDisposable
 {
     private readonly WebApplication _server;
     private readonly ConcurrentQueue<ReceivedRequest> _received = new();
-    private readonly TaskCompletionSource _firstRequest = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ScriptedProvider(RequestDelegate answer)
     {
@@ -27,7 +26,6 @@ internal sealed class ScriptedProvider : IAsyncDisposable
             var body = await reader.ReadToEndAsync(context.RequestAborted);
             var headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
             _received.Enqueue(new ReceivedRequest(context.Request.Method, new Uri(context.Request.GetEncodedUrl()).PathAndQuery, headers, body));
-            _firstRequest.TrySetResult();
             await answer(context);
         });
     }
@@ -36,9 +34,6 @@ internal sealed class ScriptedProvider : IAsyncDisposable
     public string Address => _server.Urls.Single();
 
     public IReadOnlyCollection<ReceivedRequest> Received => _received;
-
-    /// <summary>Completes when the first request has arrived in full, before it is answered.</summary>
-    public Task FirstRequest => _firstRequest.Task;
 
     public static async Task<ScriptedProvider> AnsweringAsync(RequestDelegate answer)
     {

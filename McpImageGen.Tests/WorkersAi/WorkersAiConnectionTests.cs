@@ -11,6 +11,9 @@ public sealed class WorkersAiConnectionTests
 {
     private static readonly TimeSpan TimeLimit = new WorkersAiOptions().Timeout;
 
+    /// <summary>Milliseconds; never reached but by a client that waits for ever.</summary>
+    private const int HangLimit = 60_000;
+
     [Fact]
     public async Task A_connection_that_drops_before_the_answer_is_transient()
     {
@@ -57,15 +60,16 @@ public sealed class WorkersAiConnectionTests
         AssertTransient(TransientCode.ConnectionLost, await host.FailAsync());
     }
 
-    [Theory]
+    [Theory(Timeout = HangLimit)]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_provider_that_is_too_slow_is_transient(bool afterTheHeaders)
+    public async Task A_provider_that_is_too_slow_is_transient(bool inTheBody)
     {
-        await using var provider = await ScriptedProvider.AnsweringAsync(context => Hang(context, afterTheHeaders));
+        var hanging = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var provider = await ScriptedProvider.AnsweringAsync(context => Hang(context, inTheBody, hanging));
         using var host = new ClientHost(provider.Address);
         var failing = host.FailAsync();
-        await provider.FirstRequest;
+        await hanging.Task.WaitAsync(TestContext.Current.CancellationToken);
 
         host.Clock.Advance(TimeLimit - TimeSpan.FromMilliseconds(1));
         Assert.False(failing.IsCompleted);
@@ -74,21 +78,22 @@ public sealed class WorkersAiConnectionTests
         AssertTransient(TransientCode.ProviderTimeout, await failing);
     }
 
-    [Theory]
+    [Theory(Timeout = HangLimit)]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_the_caller_cancels_is_cancelled_and_no_failure(bool afterTheHeaders)
+    public async Task What_the_caller_cancels_is_cancelled_and_no_failure(bool inTheBody)
     {
+        var hanging = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var aborted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var provider = await ScriptedProvider.AnsweringAsync(context =>
         {
             context.RequestAborted.Register(aborted.SetResult);
-            return Hang(context, afterTheHeaders);
+            return Hang(context, inTheBody, hanging);
         });
         using var host = new ClientHost(provider.Address);
         using var caller = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var generating = host.Client.GenerateAsync(ClientHost.Command(ImageModel.SdxlBase), caller.Token);
-        await provider.FirstRequest;
+        await hanging.Task.WaitAsync(TestContext.Current.CancellationToken);
 
         await caller.CancelAsync();
 
@@ -120,18 +125,13 @@ public sealed class WorkersAiConnectionTests
         return listener;
     }
 
-    private static async Task Hang(HttpContext context, bool afterTheHeaders)
+    /// <summary>Hangs before the headers, or in the body where the client is sure to read it: no buffer between them holds 20 MB.</summary>
+    private static async Task Hang(HttpContext context, bool inTheBody, TaskCompletionSource hanging)
     {
-        if (afterTheHeaders)
-            await AnswerHalf(context);
+        if (inTheBody)
+            await context.Response.Body.WriteAsync(new byte[20_000_000], context.RequestAborted);
+        hanging.SetResult();
         await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
-    }
-
-    private static async Task AnswerHalf(HttpContext context)
-    {
-        context.Response.ContentLength = SampleImages.Png.Length;
-        await context.Response.Body.WriteAsync(SampleImages.Png.AsMemory(0, SampleImages.Png.Length / 2), context.RequestAborted);
-        await context.Response.Body.FlushAsync(context.RequestAborted);
     }
 
     private static void AssertTransient(string code, WorkersAiFailure failure) =>

@@ -44,6 +44,8 @@ public sealed class WorkersAiErrorTableTests
         { 403, 3023, "Service unavailable for account", Permanent, FailureCode.CredentialsRejected },
         { 403, 3041, "The account is not allowed to access this model", Permanent, FailureCode.CredentialsRejected },
         { 403, 5035, "This model needs a paid plan", Permanent, FailureCode.CredentialsRejected },
+        { 400, 5018, "The account is not allowed to access this model", Permanent, FailureCode.CredentialsRejected },
+        { 400, 3041, "The account is not allowed to access this model", Permanent, FailureCode.CredentialsRejected },
         { 400, 6003, "Invalid request headers", Permanent, FailureCode.CredentialsRejected },
         { 404, 7003, "Could not route to /accounts/" + ClientHost.Account, Permanent, FailureCode.CredentialsRejected },
         { 413, 3006, "Request is too large", Permanent, FailureCode.RequestTooLarge },

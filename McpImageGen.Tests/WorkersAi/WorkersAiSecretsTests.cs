@@ -40,7 +40,7 @@ public sealed class WorkersAiSecretsTests
     }
 
     [Fact]
-    public async Task No_log_line_at_any_level_has_the_token_or_the_prompt()
+    public async Task No_log_line_at_any_level_has_the_token_the_account_or_the_prompt()
     {
         await using var provider = await ScriptedProvider.AnsweringAsync(
             401, "application/json", $$"""{"errors":[{"code":10000,"message":"Token {{ClientHost.Token}} asked for {{Prompt}}"}]}""");
@@ -52,6 +52,7 @@ public sealed class WorkersAiSecretsTests
         Assert.All(host.Logs.Lines, line =>
         {
             Assert.DoesNotContain(ClientHost.Token, line.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain(ClientHost.Account, line.Text, StringComparison.Ordinal);
             Assert.DoesNotContain(Prompt, line.Text, StringComparison.Ordinal);
         });
     }
