@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Protocol;
@@ -36,6 +37,8 @@ public static class McpApiSetup
         builder.Services.AddHostedService(services => services.GetRequiredService<JobWaits>());
         builder.Services.AddHostedService<RequeueLoop>();
 
+        // The SDK logs what clients do wrong as errors with stack traces; what goes wrong in a tool is logged by ToolCalls.
+        builder.Logging.AddFilter("ModelContextProtocol", LogLevel.Critical);
         builder.Services.AddSingleton<WaitTools>();
         builder.Services
             .AddMcpServer(server =>
@@ -92,6 +95,9 @@ public static class McpApiSetup
             builder.Services.PostConfigure<AuthOptions>(
                 auth => auth.Tokens.Add(new OwnerToken { Owner = AuthOptions.DefaultOwner, Token = token }));
         }
+
+        // Every refused call would be two lines at Information.
+        builder.Logging.AddFilter(typeof(BearerTokenHandler).FullName, LogLevel.Warning);
 
         // Only the core of it: tokens need no keys for cookies.
         builder.Services.AddAuthenticationCore(authentication => authentication.DefaultScheme = BearerTokenHandler.SchemeName);

@@ -5,7 +5,7 @@ namespace McpImageGen.Standalone;
 /// <summary>The command line: a few options of its own, and any setting as <c>--Section:Name=value</c>.</summary>
 internal static class CommandLine
 {
-    private static readonly string[] Options = ["data", "urls"];
+    private static readonly string[] Options = ["data", "urls", "AUTH_TOKEN"];
 
     public static string Help => $"""
         An MCP server that generates images, whole in one process.

@@ -48,6 +48,10 @@ internal sealed class StandaloneServer : IAsyncDisposable
         builder.Configuration.Sources.Insert(0, StandaloneDefaults.Source);
         configure?.Invoke(builder);
 
+        // What goes wrong at the start is said once, by Program, in one line.
+        var hasStarted = false;
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", _ => hasStarted);
+
         var data = DataFolder.Open(builder.Configuration["data"] ?? DataFolder.DefaultPath
             ?? throw new StartFailure("This user has no folder for data. Choose one with --data DIR."));
         EmbeddedEmulator? emulator = null;
@@ -58,6 +62,7 @@ internal sealed class StandaloneServer : IAsyncDisposable
             var app = Build(builder, data);
             await MakeReadyAsync(app.Services);
             await app.StartAsync();
+            hasStarted = true;
             var server = new StandaloneServer(app, data, emulator, token);
             data.PublishAddress(server.Address);
             return server;

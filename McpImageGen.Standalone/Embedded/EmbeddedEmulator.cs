@@ -1,4 +1,5 @@
 using McpImageGen.WorkersAiEmulator;
+using Microsoft.Extensions.Options;
 
 namespace McpImageGen.Standalone.Embedded;
 
@@ -17,16 +18,12 @@ internal sealed class EmbeddedEmulator : IAsyncDisposable
         if (configuration["WorkersAi:BaseUrl"] is { Length: > 0 })
             throw new StartFailure("WorkersAi__BaseUrl is set, but WorkersAi__AccountId and WorkersAi__ApiToken are not. Set all three or none.");
 
-        var app = EmulatorHost.Build([], builder =>
-        {
-            builder.Configuration.AddInMemoryCollection(configuration.GetSection("Emulator").AsEnumerable());
-            builder.Configuration["urls"] = "http://127.0.0.1:0";
-            builder.Logging.ClearProviders();
-        });
+        var app = EmulatorHost.BuildEmbedded(
+            [], builder => builder.Configuration.AddInMemoryCollection(configuration.GetSection(EmulatorOptions.Section).AsEnumerable()));
         await app.StartAsync();
         configuration["WorkersAi:BaseUrl"] = app.Urls.Single() + "/client/v4/";
         configuration["WorkersAi:AccountId"] = "emulator";
-        configuration["WorkersAi:ApiToken"] = configuration["Emulator:ApiToken"] ?? "emulator";
+        configuration["WorkersAi:ApiToken"] = app.Services.GetRequiredService<IOptions<EmulatorOptions>>().Value.ApiToken;
         return new EmbeddedEmulator(app);
     }
 

@@ -1,5 +1,5 @@
 using McpImageGen.Standalone;
-using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
 
 namespace McpImageGen.Tests.Testing;
 
@@ -29,14 +29,13 @@ public sealed class RunningStandalone : IAsyncDisposable
 
     public IServiceProvider Services => _server.Services;
 
-    public static Task<RunningStandalone> StartAsync(params string[] settings) => StartAsync(_ => { }, settings);
-
-    internal static async Task<RunningStandalone> StartAsync(Action<WebApplicationBuilder> configure, params string[] settings)
+    public static async Task<RunningStandalone> StartAsync(params string[] settings)
     {
         var folder = new TemporaryFolder();
         try
         {
-            return new RunningStandalone(folder, await StandaloneServer.StartAsync(ArgumentsFor(folder.Path, settings), configure));
+            var server = await StandaloneServer.StartAsync(ArgumentsFor(folder.Path, settings), builder => builder.Logging.ClearProviders());
+            return new RunningStandalone(folder, server);
         }
         catch
         {

@@ -1,0 +1,126 @@
+using McpImageGen.Tests.Testing;
+
+namespace McpImageGen.Tests.Standalone;
+
+/// <summary>Whatever way the process ends, an accepted job is finished by the next one.</summary>
+public sealed class CrashTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Jobs_that_were_under_way_when_the_server_was_killed_are_finished_by_the_next_one()
+    {
+        string[] quick, slow;
+        Dictionary<string, string> before;
+        await using (var first = StandaloneProcess.Start(_folder.Path))
+        {
+            var client = await first.ReadyAsync();
+            quick = await StartAsync(client, "quick", 5);
+            slow = await StartAsync(client, "slow [latency:2s]", 15);
+            before = ImagesOf(await client.CallAsync("wait_for_completion", new { job_ids = quick }));
+            await first.KillAsync();
+        }
+
+        await using var second = StandaloneProcess.Start(_folder.Path);
+        var again = await second.ReadyAsync();
+        var finished = ImagesOf(await again.CallAsync("wait_for_completion", new { job_ids = slow }));
+        var kept = ImagesOf(await again.CallAsync("wait_for_completion", new { job_ids = quick }));
+
+        Assert.Equal(slow.Order(), finished.Keys.Order());
+        Assert.Equal(before.Select(image => (image.Key, new Uri(image.Value).AbsolutePath)), kept.Select(image => (image.Key, new Uri(image.Value).AbsolutePath)));
+        Assert.Equal(20, finished.Values.Concat(kept.Values).Distinct().Count());
+        Assert.Equal(20, (await again.CallAsync("list_generations", new { limit = 50 })).Number("total_count"));
+        Assert.Equal(20, (await again.CallAsync("list_jobs", new { limit = 50 })).Number("total_count"));
+        foreach (var url in finished.Values.Concat(kept.Values))
+            Assert.NotEmpty(await again.Http.GetByteArrayAsync(url, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Jobs_that_were_under_way_when_the_server_was_stopped_are_finished_by_the_next_one()
+    {
+        string[] ids;
+        await using (var first = StandaloneProcess.Start(_folder.Path, "--Worker:DrainFor=00:00:00"))
+        {
+            ids = await StartAsync(await first.ReadyAsync(), "slow [latency:2s]", 20);
+            first.Terminate();
+            Assert.Equal(0, await first.ExitCodeAsync());
+        }
+
+        await using var second = StandaloneProcess.Start(_folder.Path);
+        var again = await second.ReadyAsync();
+        var finished = await again.CallAsync("wait_for_completion", new { job_ids = ids });
+
+        Assert.True(finished.Success, finished.Raw);
+        var status = await again.CallAsync("get_job_status", new { job_id = ids[0] });
+        Assert.Equal(1, status.Number("attempts"));
+    }
+
+    [Fact]
+    public async Task A_wait_under_way_when_the_server_stops_is_answered()
+    {
+        await using var server = StandaloneProcess.Start(_folder.Path, "--Worker:DrainFor=00:00:00");
+        var client = await server.ReadyAsync();
+        var id = (await client.CallAsync("generate_image", new { prompt = "slow [latency:1m]" })).Text("job_id");
+        var wait = client.CallAsync("wait_for_completion", new { job_id = id });
+        while ((await client.CallAsync("get_job_status", new { job_id = id })).Text("status") != "processing")
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+
+        server.Terminate();
+
+        var answer = await wait;
+        Assert.False(answer.IsError);
+        Assert.True(answer.Json.GetProperty("timed_out").GetBoolean());
+        Assert.Contains(id, answer.Text("next"), StringComparison.Ordinal);
+        Assert.Equal(0, await server.ExitCodeAsync());
+    }
+
+    [Fact]
+    public async Task A_server_killed_at_any_moment_of_its_first_start_starts_again()
+    {
+        var database = Path.Combine(_folder.Path, "jobs.db");
+        for (var size = 1; size <= 4; size++)
+        {
+            await using var killed = StandaloneProcess.Start(_folder.Path);
+
+            // Kills it a little later in the migration each time.
+            while (SizeOf(database) + SizeOf(database + "-wal") < size * 4096 && killed.IsRunning)
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TestContext.Current.CancellationToken);
+            await killed.KillAsync();
+        }
+
+        await using var server = StandaloneProcess.Start(_folder.Path);
+        var client = await server.ReadyAsync();
+
+        Assert.True((await client.CallAsync("generate_image_and_wait", new { prompt = "after all" })).Success);
+    }
+
+    [Fact]
+    public async Task Two_servers_never_share_one_folder()
+    {
+        await using var first = StandaloneProcess.Start(_folder.Path);
+        var client = await first.ReadyAsync();
+
+        await using var second = StandaloneProcess.Start(_folder.Path);
+
+        Assert.Equal(1, await second.ExitCodeAsync());
+        Assert.Equal(
+            $"McpImageGen can't start: The data folder {_folder.Path} is in use by the server at {client.Http.BaseAddress!.AbsoluteUri.TrimEnd('/')}. "
+            + "Use that one, stop it, or choose another folder with --data DIR.",
+            second.Output.Trim());
+        Assert.True((await client.CallAsync("list_jobs", new { })).Success);
+    }
+
+    private static long SizeOf(string file) => File.Exists(file) ? new FileInfo(file).Length : 0;
+
+    private static async Task<string[]> StartAsync(SeedClient client, string prompt, int count) =>
+        [.. (await client.CallAsync("generate_image", new { prompt, count })).List("job_ids").Select(id => id.GetString()!)];
+
+    private static Dictionary<string, string> ImagesOf(ToolOutcome waited)
+    {
+        Assert.True(waited.Success, waited.Raw);
+        return waited.List("results").ToDictionary(
+            result => result.GetProperty("job_id").GetString()!, result => result.GetProperty("image_url").GetString()!);
+    }
+}

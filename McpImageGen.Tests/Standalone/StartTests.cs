@@ -1,0 +1,135 @@
+using System.Net;
+using System.Net.Sockets;
+using McpImageGen.Tests.Testing;
+
+namespace McpImageGen.Tests.Standalone;
+
+/// <summary>What a user sees at the start: everything needed to connect, or one line that says why not.</summary>
+public sealed class StartTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task The_start_prints_how_to_connect_and_what_draws()
+    {
+        await using var server = StandaloneProcess.Start(_folder.Path);
+        var client = await server.ReadyAsync();
+        var mcp = new Uri(client.Http.BaseAddress!, "/mcp").AbsoluteUri;
+        var token = (await File.ReadAllTextAsync(Path.Combine(_folder.Path, "token"), TestContext.Current.CancellationToken)).Trim();
+        server.Terminate();
+        await server.ExitCodeAsync();
+
+        Assert.Contains($"claude mcp add --transport http image-generator {mcp} --header \"Authorization: Bearer {token}\"", server.Output, StringComparison.Ordinal);
+        Assert.Contains("\"mcpServers\"", server.Output, StringComparison.Ordinal);
+        Assert.Contains("\"servers\"", server.Output, StringComparison.Ordinal);
+        Assert.Contains($"curl -s {mcp}", server.Output, StringComparison.Ordinal);
+        Assert.Contains("SAMPLE PICTURES, NOT AI", server.Output, StringComparison.Ordinal);
+        Assert.Contains(_folder.Path, server.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_token_is_kept_and_only_its_owner_can_read_it()
+    {
+        string first;
+        await using (var server = StandaloneProcess.Start(_folder.Path))
+            first = await TokenOfAsync(server);
+
+        await using var again = StandaloneProcess.Start(_folder.Path);
+
+        Assert.Equal(first, await TokenOfAsync(again));
+        Assert.Equal(48, first.Length);
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_folder.Path, "token")));
+    }
+
+    [Fact]
+    public async Task AUTH_TOKEN_is_the_token_where_it_is_set()
+    {
+        await using var server = await RunningStandalone.StartAsync("--AUTH_TOKEN=my-own-token");
+
+        Assert.Equal("my-own-token", server.Token);
+        Assert.False(File.Exists(Path.Combine(server.DataFolder, "token")));
+        Assert.True((await new SeedClient(server.Http, "my-own-token").CallAsync("list_jobs", new { })).Success);
+    }
+
+    [Fact]
+    public async Task With_credentials_there_is_no_emulator()
+    {
+        await using var server = StandaloneProcess.Start(
+            _folder.Path, "--WorkersAi:AccountId=account", "--WorkersAi:ApiToken=secret-token", "--WorkersAi:BaseUrl=http://127.0.0.1:9/");
+        await server.ReadyAsync();
+        server.Terminate();
+        await server.ExitCodeAsync();
+
+        Assert.Contains("Images from   Cloudflare Workers AI", server.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-token", server.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--WorkersAi:AccountId=account", "WorkersAi__ApiToken is not set")]
+    [InlineData("--WorkersAi:ApiToken=token", "WorkersAi__AccountId is not set")]
+    [InlineData("--WorkersAi:BaseUrl=http://127.0.0.1:9/", "WorkersAi__BaseUrl is set, but WorkersAi__AccountId and WorkersAi__ApiToken are not.")]
+    [InlineData("--Worker:Concurrency=0", "Worker__Concurrency must be between 1 and 1000.")]
+    [InlineData("--Worker:Concurrency=many", "Failed to convert configuration value 'many' at 'Worker__Concurrency' to type 'System.Int32'.")]
+    [InlineData("--Jobs:Lease=1", "Jobs__Lease must be between 00:00:10 and 01:00:00.")]
+    [InlineData("--Emulator:Latency=-00:00:01", "Emulator__Latency")]
+    [InlineData("--Images:PublicBaseUrl=ftp://x/", "Images__PublicBaseUrl must be an absolute address such as https://images.example.com.")]
+    [InlineData("--Auth:Tokens:0:Owner=ann", "Set either Auth__Tokens__0__Token or Auth__Tokens__0__TokenSha256.")]
+    [InlineData("--dta=x", "'--dta=x' is no option; --help lists them.")]
+    [InlineData("--urls", "The option --urls needs a value.")]
+    public async Task A_wrong_setting_is_one_line_and_an_exit_code(string argument, string line)
+    {
+        await using var server = StandaloneProcess.Start(_folder.Path, argument);
+
+        Assert.Equal(1, await server.ExitCodeAsync());
+        Assert.StartsWith("McpImageGen can't start: ", server.Output, StringComparison.Ordinal);
+        Assert.Contains(line, server.Output, StringComparison.Ordinal);
+        Assert.Single(server.Output.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_busy_port_is_one_line_and_an_exit_code()
+    {
+        using var busy = new TcpListener(IPAddress.Loopback, 0);
+        busy.Start();
+
+        await using var server = StandaloneProcess.Start(_folder.Path, $"--urls=http://127.0.0.1:{((IPEndPoint)busy.LocalEndpoint).Port}");
+
+        Assert.Equal(1, await server.ExitCodeAsync());
+        Assert.Contains("address already in use", server.Output, StringComparison.Ordinal);
+        Assert.Contains("--urls", server.Output, StringComparison.Ordinal);
+        Assert.Single(server.Output.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_is_one_line_and_an_exit_code()
+    {
+        var file = Path.Combine(_folder.Path, "file");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+
+        await using var server = StandaloneProcess.Start(Path.Combine(file, "data"));
+
+        Assert.Equal(1, await server.ExitCodeAsync());
+        Assert.Contains("can't be made", server.Output, StringComparison.Ordinal);
+        Assert.Single(server.Output.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Help_tells_the_options_and_the_settings()
+    {
+        await using var server = StandaloneProcess.StartBare("--help");
+
+        Assert.Equal(0, await server.ExitCodeAsync());
+        Assert.Contains("--data DIR", server.Output, StringComparison.Ordinal);
+        Assert.Contains("AUTH_TOKEN", server.Output, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> TokenOfAsync(StandaloneProcess server)
+    {
+        await server.ReadyAsync();
+        var line = server.Output.Split('\n').Single(line => line.Contains("Bearer token", StringComparison.Ordinal));
+        return line.Trim().Split(' ')[^1];
+    }
+}
