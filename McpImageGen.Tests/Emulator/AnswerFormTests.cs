@@ -80,6 +80,18 @@ public sealed partial class AnswerFormTests
     }
 
     [Fact]
+    public async Task Quotes_in_messages_are_sent_as_they_are()
+    {
+        await using var emulator = await StartAsync();
+
+        using var response = await emulator.RunAsync(Flux2, new { prompt = "a" });
+
+        Assert.Contains(
+            "required properties at '/' are 'multipart'",
+            await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_gateway_address_answers_like_the_direct_one()
     {
         await using var emulator = await StartAsync();

@@ -37,6 +37,7 @@ public sealed class StatisticsTests
         await UntilAsync(emulator, "inProgress", 5);
         await leaving.CancelAsync();
         await UntilAsync(emulator, "inProgress", 0);
+        await emulator.PromptAsync(Schnell, "later, alone");
 
         Assert.Equal(5, (await emulator.StatisticsAsync()).GetProperty("concurrentPeak").GetInt32());
         foreach (var request in hanging)
