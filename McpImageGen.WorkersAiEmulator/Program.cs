@@ -1,6 +1,5 @@
 using McpImageGen.WorkersAiEmulator;
 using McpImageGen.WorkersAiEmulator.Drawing;
-using Microsoft.Extensions.Options;
 
 if (args is [DrawCommand.Name, .. var settings])
     return DrawCommand.Run(settings);
@@ -10,8 +9,8 @@ try
     await EmulatorHost.Build(args).RunAsync();
     return 0;
 }
-catch (Exception wrongSetting) when (wrongSetting is OptionsValidationException or InvalidOperationException or IOException or FormatException)
+catch (Exception failure)
 {
-    await Console.Error.WriteLineAsync($"The emulator cannot start: {wrongSetting.Message.ReplaceLineEndings(" ")}");
+    await Console.Error.WriteLineAsync($"The emulator cannot start: {failure.Message.ReplaceLineEndings(" ")}");
     return 1;
 }

@@ -1,3 +1,4 @@
+using McpImageGen.WorkersAiEmulator.Drawing.Jpeg;
 using SkiaSharp;
 
 namespace McpImageGen.WorkersAiEmulator.Drawing;
@@ -5,14 +6,12 @@ namespace McpImageGen.WorkersAiEmulator.Drawing;
 /// <summary>Draws pictures: calm generative art, a different one for each prompt and seed, cheap enough to hide in any latency.</summary>
 internal static class Painter
 {
-    private static readonly SKJpegEncoderOptions Jpeg = new(82, SKJpegEncoderDownsample.Downsample420, SKJpegEncoderAlphaOption.Ignore);
-
     // The best compression of a 1024² PNG takes half a second; this takes a few milliseconds and the file stays moderate.
     private static readonly SKPngEncoderOptions Png = new(SKPngEncoderFilterFlags.Sub, 1);
 
     public static byte[] Draw(Picture picture)
     {
-        var info = new SKImageInfo(picture.Width, picture.Height, SKImageInfo.PlatformColorType, SKAlphaType.Opaque);
+        var info = new SKImageInfo(picture.Width, picture.Height, SKColorType.Bgra8888, SKAlphaType.Opaque);
         using var bitmap = new SKBitmap(info);
         using (var canvas = new SKCanvas(bitmap))
         {
@@ -22,8 +21,15 @@ internal static class Painter
             SampleMark.Draw(canvas, picture.Width, picture.Height);
         }
 
+        return picture.Format == PictureFormat.Jpeg
+            ? JpegEncoder.Encode(bitmap.GetPixelSpan(), picture.Width, picture.Height)
+            : EncodePng(bitmap);
+    }
+
+    private static byte[] EncodePng(SKBitmap bitmap)
+    {
         using var pixels = bitmap.PeekPixels();
-        using var data = picture.Format == PictureFormat.Jpeg ? pixels.Encode(Jpeg) : pixels.Encode(Png);
-        return data?.ToArray() ?? throw new InvalidOperationException($"A picture of {picture.Width}×{picture.Height} could not be encoded.");
+        using var data = pixels.Encode(Png);
+        return data?.ToArray() ?? throw new InvalidOperationException($"A picture of {bitmap.Width}×{bitmap.Height} could not be encoded.");
     }
 }

@@ -4,17 +4,18 @@ namespace McpImageGen.WorkersAiEmulator.Drawing;
 /// Draws small pictures in the background at start, so that loading the native library and compiling are not part of the first
 /// request's latency.
 /// </summary>
-internal sealed partial class WarmUp(Studio studio, ILogger<WarmUp> logger) : BackgroundService
+internal sealed partial class WarmUp(ILogger<WarmUp> logger) : BackgroundService
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(() => Draw(stoppingToken), CancellationToken.None);
+
+    private void Draw(CancellationToken stoppingToken)
     {
-        await Task.Yield();
         try
         {
-            for (var seed = 0; seed < 12; seed++)
-                await studio.DrawAsync(new Picture("warm-up", "", seed, 64, 64, (PictureFormat)(seed % 2)), stoppingToken);
+            for (var seed = 0; seed < 12 && !stoppingToken.IsCancellationRequested; seed++)
+                Painter.Draw(new Picture("warm-up", "", seed, 64, 64, (PictureFormat)(seed % 2)));
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure)
         {
             Log.CannotDraw(logger, failure);
         }

@@ -33,10 +33,14 @@ internal sealed record Field
     {
         ("string", string text) => Range(text.EnumerateRunes().Count(), $"Length of '/{Name}'"),
         ("integer" or "number", long number) => Range(number, $"'/{Name}'"),
+        ("integer", double number) when IsWhole(number) => Range(number, $"'/{Name}'"),
         ("number", double number) => Range(number, $"'/{Name}'"),
         ("image", byte[] file) => ImageProblem(file),
         _ => $"Type mismatch of '/{Name}', '{TypeOf(value)}' not in '{Type}'",
     };
+
+    /// <summary>As in JSON Schema, 4.0 is an integer.</summary>
+    private static bool IsWhole(double number) => double.IsInteger(number) && Math.Abs(number) < 1e15;
 
     private string? Range(double amount, string what) =>
         amount < Least ? FormattableString.Invariant($"{what} must be >= {Least}")

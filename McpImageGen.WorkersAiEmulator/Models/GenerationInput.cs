@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace McpImageGen.WorkersAiEmulator.Models;
 
 /// <summary>The values of a request that its model's schema has accepted.</summary>
@@ -21,5 +23,5 @@ internal sealed class GenerationInput(EmulatedModel model, IReadOnlyDictionary<s
     // Two models allow a side of 0; nobody knows what they draw then, so it means the default.
     private int Side(string name, int usual) => Integer(name) is { } side and > 0 ? (int)side : usual;
 
-    private long? Integer(string name) => values.TryGetValue(name, out var value) ? (long)value : null;
+    private long? Integer(string name) => values.TryGetValue(name, out var value) ? Convert.ToInt64(value, CultureInfo.InvariantCulture) : null;
 }

@@ -72,7 +72,7 @@ internal static class RequestBody
     private static object ValueOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => value.GetString()!,
-        JsonValueKind.Number => value.TryGetInt64(out var whole) ? whole : value.GetDouble(),
+        JsonValueKind.Number => value.TryGetInt64(out var whole) ? (object)whole : value.GetDouble(),
         JsonValueKind.True or JsonValueKind.False => new JsonType("boolean"),
         var other => new JsonType(other.ToString().ToLowerInvariant()),
     };
@@ -99,7 +99,7 @@ internal static class RequestBody
     /// <summary>A form has only texts: a number is one if its field says so.</summary>
     private static object ValueOf(string text, string? type) =>
         type is not ("integer" or "number") ? text
-        : long.TryParse(text, CultureInfo.InvariantCulture, out var whole) ? whole
+        : long.TryParse(text, CultureInfo.InvariantCulture, out var whole) ? (object)whole
         : double.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number
         : text;
 
