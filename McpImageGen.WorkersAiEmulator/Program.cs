@@ -2,7 +2,7 @@ using McpImageGen.WorkersAiEmulator;
 using McpImageGen.WorkersAiEmulator.Drawing;
 
 if (args is [DrawCommand.Name, .. var settings])
-    return DrawCommand.Run(settings);
+    return await DrawCommand.RunAsync(settings);
 
 try
 {

@@ -28,7 +28,6 @@ internal sealed class BlockTransform
     public int Flat(float sample) => (int)MathF.Round(sample * 8f / Steps[0]);
 
     /// <summary>The frequencies column by column: turned around compared with the samples, which saves turning them back.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Apply(ReadOnlySpan<float> samples, int stride, Span<int> frequencies)
     {
         Span<Vector256<float>> lines = stackalloc Vector256<float>[8];

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace McpImageGen.WorkersAiEmulator.Drawing.Jpeg;
@@ -67,7 +66,6 @@ internal sealed class JpegEncoder
         _stream.Segment(0xDA, 3, 1, 0x00, 2, 0x11, 3, 0x11, 0, 63, 0);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WriteScan(ReadOnlySpan<uint> pixels, int width, int height)
     {
         for (var y = 0; y < height; y += Tile.Side)
@@ -95,7 +93,6 @@ internal sealed class JpegEncoder
         WriteBlock(_chroma, _tile.Red, 8, HuffmanTable.ChromaDc, HuffmanTable.ChromaAc, ref _lastRed);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WriteBlock(BlockTransform transform, ReadOnlySpan<float> samples, int stride, HuffmanTable dc, HuffmanTable ac, ref int last)
     {
         if (_tile.IsFlat)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace McpImageGen.WorkersAiEmulator.Drawing.Jpeg;
@@ -37,7 +36,6 @@ internal sealed class Tile
             ReadAll();
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool AllEqual(ReadOnlySpan<uint> pixels)
     {
         var first = Vector256.Create(pixels[0]);
@@ -58,7 +56,6 @@ internal sealed class Tile
             Luma[(block / 2 * 8 * Side) + (block % 2 * 8)] = Luma[0];
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadAll()
     {
         for (var place = 0; place < Luma.Length; place += 8)
