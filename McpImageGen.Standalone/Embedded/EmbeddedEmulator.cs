@@ -10,8 +10,9 @@ internal sealed class EmbeddedEmulator : IAsyncDisposable
 
     private EmbeddedEmulator(WebApplication app) => _app = app;
 
-    /// <summary>Starts the emulator and points the worker's settings to it, unless they hold credentials, or half of them.</summary>
-    public static async Task<EmbeddedEmulator?> StartWhereNoCredentialsAsync(ConfigurationManager configuration)
+    /// <summary>Starts the emulator, unless the settings hold credentials for Workers AI, or half of them.</summary>
+    /// <exception cref="StartFailure">The settings say where Workers AI is, but not with which credentials.</exception>
+    public static async Task<EmbeddedEmulator?> StartWhereNoCredentialsAsync(IConfiguration configuration)
     {
         if (configuration["WorkersAi:AccountId"] is { Length: > 0 } || configuration["WorkersAi:ApiToken"] is { Length: > 0 })
             return null;
@@ -21,10 +22,15 @@ internal sealed class EmbeddedEmulator : IAsyncDisposable
         var app = EmulatorHost.BuildEmbedded(
             [], builder => builder.Configuration.AddInMemoryCollection(configuration.GetSection(EmulatorOptions.Section).AsEnumerable()));
         await app.StartAsync();
-        configuration["WorkersAi:BaseUrl"] = app.Urls.Single() + "/client/v4/";
-        configuration["WorkersAi:AccountId"] = "emulator";
-        configuration["WorkersAi:ApiToken"] = app.Services.GetRequiredService<IOptions<EmulatorOptions>>().Value.ApiToken;
         return new EmbeddedEmulator(app);
+    }
+
+    /// <summary>Points the worker's settings to this emulator.</summary>
+    public void TakeRequestsOf(IConfiguration worker)
+    {
+        worker["WorkersAi:BaseUrl"] = _app.Urls.Single() + "/client/v4/";
+        worker["WorkersAi:AccountId"] = "emulator";
+        worker["WorkersAi:ApiToken"] = _app.Services.GetRequiredService<IOptions<EmulatorOptions>>().Value.ApiToken;
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

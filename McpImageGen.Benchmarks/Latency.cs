@@ -1,0 +1,34 @@
+using System.Diagnostics;
+
+namespace McpImageGen.Benchmarks;
+
+/// <summary>What the system adds to the provider's latency. Both counts are measured in turn in one run, against the same server.</summary>
+internal static class Latency
+{
+    private const int Runs = 5;
+    private static readonly TimeSpan Provider = TimeSpan.FromSeconds(2);
+
+    public static async Task MeasureAsync(Report report)
+    {
+        await using var server = await ServerProcess.Start(Provider).ReadyAsync();
+        await GenerateAsync(server, 20);
+
+        var one = new List<double>();
+        var twenty = new List<double>();
+        for (var i = 0; i < Runs; i++)
+        {
+            one.Add(await GenerateAsync(server, 1));
+            twenty.Add(await GenerateAsync(server, 20));
+        }
+
+        report.Add($"1 image, added to the provider's {Provider.TotalSeconds} s, median of {Runs}", Report.Median(one) - Provider.TotalMilliseconds, 50, "ms");
+        report.Add($"20 images, ratio to the provider's latency, median of {Runs}", Report.Median(twenty) / Provider.TotalMilliseconds, 1.10, "×");
+    }
+
+    private static async Task<double> GenerateAsync(ServerProcess server, int count)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await server.CallAsync("generate_image_and_wait", new { prompt = "a lighthouse at dawn", count });
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+}

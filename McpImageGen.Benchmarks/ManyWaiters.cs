@@ -1,0 +1,33 @@
+using System.Diagnostics;
+
+namespace McpImageGen.Benchmarks;
+
+/// <summary>
+/// 1,000 calls that wait for a job each, at once. That they cost no query per waiter and tick is counted by the test
+/// <c>A_thousand_waiters_cost_one_query_now_and_then_not_one_each</c>.
+/// </summary>
+internal static class ManyWaiters
+{
+    private const int Waiters = 1000;
+    private const double TimeLimit = 63;
+
+    public static async Task MeasureAsync(Report report)
+    {
+        await using var server = await ServerProcess.Start(TimeSpan.FromSeconds(2)).ReadyAsync();
+        var ids = new List<string>();
+        while (ids.Count < Waiters)
+        {
+            var started = await server.CallAsync("generate_image", new { prompt = "a lighthouse at dawn", count = 20 });
+            ids.AddRange(started.GetProperty("job_ids").EnumerateArray().Select(id => id.GetString()!));
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        var waits = await Task.WhenAll(ids.Select(async id =>
+        {
+            await server.CallAsync("wait_for_completion", new { job_id = id });
+            return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }));
+
+        report.Add($"{Waiters} waiters on {Waiters} jobs, the longest wait", waits.Max(), TimeLimit, "s");
+    }
+}

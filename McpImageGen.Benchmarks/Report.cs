@@ -1,0 +1,23 @@
+using System.Globalization;
+
+namespace McpImageGen.Benchmarks;
+
+/// <summary>What was measured, each figure against what it must reach.</summary>
+internal sealed class Report
+{
+    public bool AllReached { get; private set; } = true;
+
+    public void Add(string what, double measured, double limit, string unit)
+    {
+        var reached = measured <= limit;
+        AllReached &= reached;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{(reached ? "reached" : "MISSED ")}  {what}: {measured:0.###} {unit} (at most {limit:0.###} {unit})"));
+    }
+
+    public static double Median(IEnumerable<double> figures)
+    {
+        var sorted = figures.Order().ToArray();
+        return sorted[sorted.Length / 2];
+    }
+}
