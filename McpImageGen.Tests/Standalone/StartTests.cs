@@ -86,6 +86,7 @@ public sealed class StartTests : IDisposable
         Assert.Equal(1, await server.ExitCodeAsync());
         Assert.StartsWith("McpImageGen can't start: ", server.Output, StringComparison.Ordinal);
         Assert.Contains(line, server.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("DataAnnotation", server.Output, StringComparison.Ordinal);
         Assert.Single(server.Output.Trim().Split('\n'));
     }
 

@@ -8,10 +8,10 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 #nullable disable
 
-namespace McpImageGen.Standalone.Migrations
+namespace McpImageGen.Standalone.Embedded.Migrations
 {
     [DbContext(typeof(JobsDbContext))]
-    [Migration("20261122161538_Jobs")]
+    [Migration("20261122171554_Jobs")]
     partial class Jobs
     {
         /// <inheritdoc />

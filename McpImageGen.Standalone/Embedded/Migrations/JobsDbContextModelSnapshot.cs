@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 #nullable disable
 
-namespace McpImageGen.Standalone.Migrations
+namespace McpImageGen.Standalone.Embedded.Migrations
 {
     [DbContext(typeof(JobsDbContext))]
     partial class JobsDbContextModelSnapshot : ModelSnapshot

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace McpImageGen.Standalone.Migrations
+namespace McpImageGen.Standalone.Embedded.Migrations
 {
     /// <inheritdoc />
     public partial class Jobs : Migration

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Sets up what is missing and runs all tests. From a fresh clone on a fresh machine: ./test.sh
+# Arguments go to the test runner, for instance: ./test.sh --filter-class '*CrashTests'
+# Ends with "N passed, N failed, N skipped", counted from the runner's report.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+if ! command -v dotnet >/dev/null; then
+  echo "The .NET SDK 10 is missing. Install it from https://dotnet.microsoft.com/download and run this again." >&2
+  exit 1
+fi
+
+results=artifacts/test-results
+rm -rf "$results"
+
+status=0
+dotnet build McpImageGen.Services.slnf --nologo -v quiet
+dotnet test --solution McpImageGen.Services.slnf --no-build --results-directory "$PWD/$results" \
+  --report-xunit-trx --report-xunit-trx-filename tests.trx --timeout 20m "$@" || status=$?
+
+report=$results/tests.trx
+if [ ! -s "$report" ]; then
+  echo "The test runner left no report (exit code $status)." >&2
+  exit 1
+fi
+count() { sed -nE "s/.*<Counters [^>]*\b$1=\"([0-9]+)\".*/\1/p" "$report" | head -n 1; }
+total=$(count total) executed=$(count executed) passed=$(count passed)
+echo "$passed passed, $((executed - passed)) failed, $((total - executed)) skipped"
+[ "$passed" -gt 0 ] || status=1
+exit "$status"
