@@ -1,6 +1,7 @@
 using MassTransit;
 using McpImageGen.GenerationWorker.Generation;
 using McpImageGen.GenerationWorker.WorkersAi;
+using McpImageGen.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -10,6 +11,7 @@ namespace McpImageGen.GenerationWorker;
 public static class GenerationWorkerSetup
 {
     private static readonly TimeSpan TimeToGiveBack = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TimeToStore = TimeSpan.FromSeconds(30);
 
     /// <summary>Adds what turns commands into images. The jobs, the image store, the signals and the bus are added beside it, the bus last.</summary>
     public static void AddGenerationWorker(this IHostApplicationBuilder builder)
@@ -17,6 +19,7 @@ public static class GenerationWorkerSetup
         builder.AddWorkersAi();
         builder.Services.AddOptions<WorkerOptions>()
             .BindConfiguration(WorkerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.LeaseForAWholeGeneration();
         builder.Services.AddSingleton<ThisWorker>();
         builder.Services.AddSingleton<RetryDecision>();
         builder.Services.AddSingleton<ImageKeeping>();
@@ -31,6 +34,16 @@ public static class GenerationWorkerSetup
         });
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<WorkerOptions>>((host, worker) =>
             host.ShutdownTimeout = worker.Value.DrainFor + (3 * TimeToGiveBack));
+    }
+
+    /// <summary>A job must not be taken over while its worker may still wait for the provider's answer.</summary>
+    private static void LeaseForAWholeGeneration(this IHostApplicationBuilder builder)
+    {
+        var jobs = builder.Services.AddOptions<JobsOptions>();
+        if (string.IsNullOrEmpty(builder.Configuration[$"{JobsOptions.Section}:{nameof(JobsOptions.Lease)}"]))
+            jobs.PostConfigure<IOptions<WorkersAiOptions>>((options, workersAi) => options.Lease = workersAi.Value.Timeout + TimeToStore);
+        jobs.Validate<IOptions<WorkersAiOptions>>(
+            (options, workersAi) => options.Lease > workersAi.Value.Timeout, "Jobs__Lease must be longer than WorkersAi__Timeout.");
     }
 
     /// <summary>Adds the worker's consumers to the bus that the host configures.</summary>

@@ -9,7 +9,7 @@ public sealed class JobsOptions
 
     /// <summary>
     /// How long a claim lasts; then the job may be taken over, even from a worker that is alive.
-    /// 10 s to 1 h, default 2 min 30 s: the provider's time limit and 30 s.
+    /// 10 s to 1 h, default the provider's time limit and 30 s, so 2 min 30 s.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:10", "01:00:00", ErrorMessage = "Jobs__Lease must be between 00:00:10 and 01:00:00.")]
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(150);

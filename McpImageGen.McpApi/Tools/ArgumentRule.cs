@@ -50,6 +50,8 @@ internal sealed record ArgumentRule(string Name, string Type, JsonElement Schema
             return values.EnumerateArray().Any(value => value.ValueEquals(text)) ? null : Wrong(text);
         if (Schema.TryGetProperty("format", out var format) && format.ValueEquals("uuid"))
             return Guid.TryParseExact(text, "D", out _) ? null : Wrong(text);
+        if (text.Contains('\0', StringComparison.Ordinal))
+            return $"'{Name}' must not hold the character U+0000.";
         if (text.Length > (Number("maxLength") ?? int.MaxValue))
             return $"'{Name}' must be {Allowed}, but has {text.Length}.";
         if (Number("minLength") is { } least && text.Trim().Length < least)

@@ -62,17 +62,31 @@ internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOpt
 
     private static JsonRpcRefusal? Refusal(MemoryStream body)
     {
-        JsonDocument document;
+        var json = body.GetBuffer().AsMemory(0, (int)body.Length);
         try
         {
-            document = JsonDocument.Parse(body.GetBuffer().AsMemory(0, (int)body.Length));
+            ReadAllText(json.Span);
+            using var document = JsonDocument.Parse(json);
+            return JsonRpcRefusal.Of(document.RootElement);
         }
         catch (JsonException)
         {
             return new(StatusCodes.Status400BadRequest, JsonRpcError.ParseError, "Parse error: the request is not JSON.");
         }
+        catch (InvalidOperationException)
+        {
+            return new(StatusCodes.Status400BadRequest, JsonRpcError.ParseError, "Parse error: a string is not valid Unicode, half of a surrogate pair for instance.");
+        }
+    }
 
-        using (document)
-            return JsonRpcRefusal.Of(document.RootElement);
+    /// <summary>Reads every string once: the parser checks them only when they are read, which would be somewhere in a tool.</summary>
+    private static void ReadAllText(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+                reader.GetString();
+        }
     }
 }

@@ -27,6 +27,7 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     [InlineData("""{"prompt":"abc","count":1.5}""", "'count' must be an integer from 1 to 20, but was 1.5.")]
     [InlineData("""{"prompt":"abc","count":"5"}""", "'count' must be an integer from 1 to 20, but was \"5\".")]
     [InlineData("""{"prompt":"abc","count":1e99}""", "'count' must be an integer from 1 to 20, but was 1e99.")]
+    [InlineData("""{"prompt":"abc\u0000def"}""", "'prompt' must not hold the character U+0000.")]
     [InlineData("""{"prompt":"abc","size":"big"}""", "Unknown argument 'size': TOOL takes prompt, model, count.")]
     public async Task A_generation_that_cannot_be_is_refused(string arguments, string error)
     {
@@ -74,6 +75,8 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     [InlineData("this is not JSON", -32700, null)]
     [InlineData("", -32700, null)]
     [InlineData("{\"jsonrpc\":\"2.0\",", -32700, null)]
+    [InlineData("""{"jsonrpc":"2.0","id":7,"method":"\ud800"}""", -32700, null)]
+    [InlineData("""{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"generate_image","arguments":{"prompt":"half \udc00 a pair"}}}""", -32700, null)]
     [InlineData("""{"id":7,"method":"tools/list"}""", -32600, 7)]
     [InlineData("""{"jsonrpc":"1.0","id":7,"method":"tools/list"}""", -32600, 7)]
     [InlineData("""{"jsonrpc":2.0,"id":7,"method":"tools/list"}""", -32600, 7)]

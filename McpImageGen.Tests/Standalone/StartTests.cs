@@ -74,6 +74,7 @@ public sealed class StartTests : IDisposable
     [InlineData("--Worker:Concurrency=0", "Worker__Concurrency must be between 1 and 1000.")]
     [InlineData("--Worker:Concurrency=many", "Failed to convert configuration value 'many' at 'Worker__Concurrency' to type 'System.Int32'.")]
     [InlineData("--Jobs:Lease=1", "Jobs__Lease must be between 00:00:10 and 01:00:00.")]
+    [InlineData("--Jobs:Lease=00:01:00", "Jobs__Lease must be longer than WorkersAi__Timeout.")]
     [InlineData("--Emulator:Latency=-00:00:01", "Emulator__Latency")]
     [InlineData("--Images:PublicBaseUrl=ftp://x/", "Images__PublicBaseUrl must be an absolute address such as https://images.example.com.")]
     [InlineData("--Auth:Tokens:0:Owner=ann", "Set either Auth__Tokens__0__Token or Auth__Tokens__0__TokenSha256.")]
