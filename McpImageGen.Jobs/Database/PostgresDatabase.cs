@@ -1,0 +1,54 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace McpImageGen.Jobs.Database;
+
+/// <summary>The jobs in Postgres, shared by any number of APIs and workers.</summary>
+internal sealed class PostgresDatabase : JobsDatabase
+{
+    /// <summary>Any number that no other program on the database uses for an advisory lock.</summary>
+    private const long MigrationLock = 0x4D63_7049_6D67;
+
+    /// <inheritdoc/>
+    public override string SkipLocked => "FOR UPDATE SKIP LOCKED";
+
+    /// <inheritdoc/>
+    public override async Task MigrateAsync(JobsDbContext context, CancellationToken cancellationToken)
+    {
+        // Replicas that start together take turns; the lock is the session's, so a process that dies frees it.
+        await context.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({MigrationLock})", cancellationToken);
+            await context.Database.MigrateAsync(cancellationToken);
+            await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({MigrationLock})", cancellationToken);
+        }
+        finally
+        {
+            await context.Database.CloseConnectionAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<IDisposable> EnterWriteAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IDisposable>(NoTurn.Instance);
+
+    /// <inheritdoc/>
+    public override bool MayAnswerLater(DbException exception) => exception switch
+    {
+        // Connection lost, too many connections or no disk, serialization or deadlock, operator intervention, system error.
+        PostgresException { SqlState: [var first, var second, ..] } => (first, second) is ('0', '8') or ('5', '3') or ('4', '0') or ('5', '7') or ('5', '8'),
+        NpgsqlException => true,
+        _ => false,
+    };
+
+    private sealed class NoTurn : IDisposable
+    {
+        public static readonly NoTurn Instance = new();
+
+        public void Dispose()
+        {
+        }
+    }
+}
