@@ -4,7 +4,8 @@ namespace McpImageGen.Jobs;
 
 /// <summary>
 /// The row of one job: one image asked for, and what became of it. The row decides; messages and signals only lead to it.
-/// Times are Unix milliseconds by the database's clock.
+/// Times are Unix milliseconds: by the database's clock, but for the creation, which is the API's, and the provider's answer, which is
+/// the worker's.
 /// </summary>
 public sealed class GenerationJob
 {

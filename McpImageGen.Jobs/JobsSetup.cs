@@ -25,6 +25,7 @@ public static class JobsSetup
             options.UseSnakeCaseNamingConvention();
         });
         builder.Services.AddSingleton<JobWrites>();
+        builder.Services.AddSingleton<JobSends>();
         builder.Services.AddSingleton<JobSubmission>();
         builder.Services.AddSingleton<JobClaims>();
         builder.Services.AddSingleton<JobRequeue>();

@@ -84,13 +84,16 @@ public static class McpApiSetup
         app.MapDiscoveryPage();
     }
 
+    // As routing sees it, to which a slash at the end and upper case make no difference.
     private static bool IsMcpCall(HttpContext context) =>
-        HttpMethods.IsPost(context.Request.Method) && (context.Request.Path == McpPath || context.Request.Path == SsePath);
+        HttpMethods.IsPost(context.Request.Method)
+        && context.Request.Path.Value!.TrimEnd('/').ToLowerInvariant() is McpPath or SsePath;
 
     private static void AddAuth(this IHostApplicationBuilder builder)
     {
         builder.AddOptionsOf<AuthOptions, AuthOptionsValidation>(AuthOptions.Section);
-        if (builder.Configuration[AuthOptions.TokenSetting] is { Length: > 0 } token)
+        var token = builder.Configuration[AuthOptions.TokenSetting];
+        if (!string.IsNullOrWhiteSpace(token))
         {
             builder.Services.PostConfigure<AuthOptions>(
                 auth => auth.Tokens.Add(new OwnerToken { Owner = AuthOptions.DefaultOwner, Token = token }));

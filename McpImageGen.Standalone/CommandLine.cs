@@ -1,5 +1,3 @@
-using McpImageGen.Standalone.Embedded;
-
 namespace McpImageGen.Standalone;
 
 /// <summary>The command line: a few options of its own, and any setting as <c>--Section:Name=value</c>.</summary>
@@ -12,7 +10,7 @@ internal static class CommandLine
 
         Usage: dotnet run --project McpImageGen.Standalone [-- OPTIONS]
 
-          --data DIR    where jobs, images and the token are kept ({DataFolder.DefaultPath ?? "no default for this user"})
+          --data DIR    where jobs, images and the token are kept ({Embedded.DataFolder.DefaultPath ?? "no default for this user"})
           --urls URL    where to listen ({StandaloneServer.DefaultUrl})
           --help        this text
 
@@ -23,6 +21,9 @@ internal static class CommandLine
           Images__PublicBaseUrl                          what image links start with (the address of the request)
         All of them: docs/settings.md
         """;
+
+    /// <summary>The folder that <c>--data</c> names. Only the command line does: a variable DATA may be any program's.</summary>
+    public static string? DataFolder(string[] args) => new ConfigurationBuilder().AddCommandLine(args).Build()["data"];
 
     public static bool AsksForHelp(string[] args) => args.Any(argument => argument is "--help" or "-h" or "-?" or "/?");
 

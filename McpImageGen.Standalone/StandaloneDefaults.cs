@@ -14,6 +14,9 @@ internal static class StandaloneDefaults
             ["urls"] = StandaloneServer.DefaultUrl,
             ["Logging:LogLevel:Default"] = "Warning",
             ["Logging:LogLevel:McpImageGen"] = "Information",
+
+            // It logs every failed statement as an error; whoever ran the statement says what that means.
+            ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Critical",
             ["Logging:Console:FormatterName"] = "simple",
             ["Logging:Console:FormatterOptions:SingleLine"] = "true",
             ["Logging:Console:FormatterOptions:TimestampFormat"] = "HH:mm:ss ",
@@ -26,10 +29,10 @@ internal static class StandaloneDefaults
     /// <summary>The token to show to the user: the configured one, else the one kept in the data folder.</summary>
     public static string ChooseToken(ConfigurationManager configuration, DataFolder data)
     {
-        if (configuration[AuthOptions.TokenSetting] is { Length: > 0 } configured)
+        if (configuration[AuthOptions.TokenSetting]?.Trim() is { Length: > 0 } configured)
             return configured;
         if (configuration.GetSection(AuthOptions.Section).GetSection(nameof(AuthOptions.Tokens)).GetChildren().Any())
-            return "TOKEN";
+            return "ONE-OF-AUTH__TOKENS";
 
         var kept = data.KeptToken();
         configuration[AuthOptions.TokenSetting] = kept;

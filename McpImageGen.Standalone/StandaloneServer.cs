@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using McpImageGen.GenerationWorker;
 using McpImageGen.Jobs.Database;
 using McpImageGen.Jobs.Images;
@@ -7,6 +8,7 @@ using McpImageGen.McpApi;
 using McpImageGen.ServiceDefaults;
 using McpImageGen.Standalone.Embedded;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace McpImageGen.Standalone;
 
@@ -51,9 +53,9 @@ internal sealed class StandaloneServer : IAsyncDisposable
 
         // What goes wrong at the start is said once, by Program, in one line.
         var hasStarted = false;
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", _ => hasStarted);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => hasStarted && level >= LogLevel.Warning);
 
-        var data = DataFolder.Open(builder.Configuration["data"] ?? DataFolder.DefaultPath
+        var data = DataFolder.Open(CommandLine.DataFolder(args) ?? DataFolder.DefaultPath
             ?? throw new StartFailure("This user has no folder for data. Choose one with --data DIR."));
         EmbeddedEmulator? emulator = null;
         try
@@ -69,7 +71,8 @@ internal sealed class StandaloneServer : IAsyncDisposable
             emulator?.TakeRequestsOf(app.Configuration);
             await jobsGetReady;
 
-            await app.StartAsync();
+            app.Services.GetRequiredService<IStartupValidator>().Validate();
+            await ListenAsync(app);
             hasStarted = true;
             var server = new StandaloneServer(app, data, emulator, token);
             data.PublishAddress(server.Address);
@@ -102,7 +105,7 @@ internal sealed class StandaloneServer : IAsyncDisposable
     {
         builder.AddServiceDefaults();
         builder.AddSqliteJobs(data.DatabaseFile);
-        builder.Services.AddSingleton<IImageStore>(_ => new ImageFiles(data.ImagesFolder));
+        builder.Services.AddSingleton<IImageStore>(new ImageFiles(data.ImagesFolder));
         builder.Services.AddSingleton<IJobSignals, InProcessJobSignals>();
         builder.AddGenerationWorker();
         builder.AddInMemoryBus(bus => bus.AddGenerationConsumers());
@@ -114,6 +117,21 @@ internal sealed class StandaloneServer : IAsyncDisposable
     {
         app.UseMcpApi();
         app.MapServiceDefaults("standalone");
+    }
+
+    private static async Task ListenAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or ArgumentException or FormatException or InvalidOperationException)
+        {
+            throw new StartFailure(
+                $"Can't listen on {app.Configuration["urls"]}: {exception.Message.ReplaceLineEndings(" ")} "
+                + "Stop the program that has the port, or listen elsewhere with --urls http://127.0.0.1:PORT.",
+                exception);
+        }
     }
 
     private static async Task MakeReadyAsync(IServiceProvider services)

@@ -1,6 +1,5 @@
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Connections;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace McpImageGen.Standalone;
@@ -15,11 +14,8 @@ internal sealed partial class StartFailure(string message, Exception? inner = nu
         OptionsValidationException invalid => string.Join(" ", invalid.Failures.Select(WithoutFrame)),
         InvalidOperationException { InnerException: FormatException or ArgumentException or OverflowException } unreadable =>
             WithSettingName(unreadable.Message),
-        IOException { InnerException: AddressInUseException } or AddressInUseException =>
-            $"{exception.Message.TrimEnd('.')}. Stop the program that has it, or listen elsewhere with --urls http://127.0.0.1:PORT.",
-        IOException { InnerException: SocketException } =>
-            $"{exception.Message.TrimEnd('.')}. Listen elsewhere with --urls http://127.0.0.1:PORT.",
-        FormatException when exception.Message.Contains("url", StringComparison.OrdinalIgnoreCase) => exception.Message,
+        SqliteException => $"The database in the data folder can't be used: {exception.Message} Move it away, or choose another folder with --data DIR.",
+        IOException or UnauthorizedAccessException => $"{exception.Message} Choose another folder with --data DIR.",
         AggregateException { InnerException: { } inner } => Explain(inner),
         _ => null,
     };

@@ -13,6 +13,8 @@ public static class EmulatorHost
     /// <summary>Where the program listens unless <c>--urls</c> or <c>ASPNETCORE_URLS</c> says otherwise.</summary>
     public const string DefaultUrl = "http://127.0.0.1:5290";
 
+    private const string Anywhere = "--urls=http://127.0.0.1:0";
+
     /// <summary>The emulator as a program: logs to the console and stops on Ctrl-C.</summary>
     /// <param name="args">Command line settings, <c>--urls http://127.0.0.1:0</c> or <c>--Emulator:Latency 00:00:02</c> for example.</param>
     /// <param name="configure">Further settings, logging and services, applied last: what it sets wins.</param>
@@ -34,8 +36,11 @@ public static class EmulatorHost
     /// <param name="args">Command line settings, as for <see cref="Build(string[], Action{WebApplicationBuilder}?)"/>.</param>
     /// <param name="configure">Further settings, logging and services, applied last: what it sets wins.</param>
     public static WebApplication BuildEmbedded(string[] args, Action<WebApplicationBuilder>? configure = null) =>
-        Build(["--urls=http://127.0.0.1:0", .. args], builder =>
+        Build([Anywhere, .. args], builder =>
         {
+            // The environment is the embedding process's: its addresses and certificates are not the emulator's.
+            builder.Configuration.Sources.Clear();
+            builder.Configuration.AddCommandLine([Anywhere, .. args]);
             builder.Logging.ClearProviders();
             builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         }, configure);

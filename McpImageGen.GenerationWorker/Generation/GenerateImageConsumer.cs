@@ -13,6 +13,7 @@ namespace McpImageGen.GenerationWorker.Generation;
 /// </summary>
 public sealed partial class GenerateImageConsumer(
     JobClaims claims,
+    JobSends sends,
     WorkersAiClient workersAi,
     ImageKeeping images,
     RetryDecision retry,
@@ -26,7 +27,14 @@ public sealed partial class GenerateImageConsumer(
         // Not the context's token: MassTransit cancels that when it loses the broker, and what is under way is paid for.
         var stopping = worker.Stopping;
         var command = context.Message;
-        if (worker.IsDraining || await claims.ClaimAsync(command.JobId, worker.Id, stopping) is not { } job)
+        if (worker.IsDraining)
+        {
+            // Acknowledged here, so another worker needs a message of its own.
+            await sends.SendAgainAsync([command.JobId], stopping);
+            return;
+        }
+
+        if (await claims.ClaimAsync(command.JobId, worker.Id, stopping) is not { } job)
             return;
 
         Log.Started(logger, job.Id, command.Model, job.Attempts);
@@ -38,17 +46,23 @@ public sealed partial class GenerateImageConsumer(
             var key = await images.KeepAsync(job, image, stopping);
             var finished = new FinishedImage(key, image.Bytes.Length, image.Neurons, generatedAt);
             if (await claims.CompleteAsync(job, finished, stopping))
-                await TellAsync(job.Id, JobStatus.Completed, started);
+            {
+                Log.Completed(logger, job.Id, (long)time.GetElapsedTime(started).TotalMilliseconds);
+                await TellAsync(job.Id);
+            }
             else
+            {
+                Log.ClaimLost(logger, job.Id);
                 await images.DropAsync(job, key, stopping);
+            }
         }
         catch (WorkersAiException failure)
         {
-            await SettleAsync(job, retry.After(failure, job), started, stopping);
+            await SettleAsync(job, retry.After(failure, job), stopping);
         }
         catch (IOException)
         {
-            await SettleAsync(job, retry.AfterStoreFailure(job), started, stopping);
+            await SettleAsync(job, retry.AfterStoreFailure(job), stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -57,11 +71,11 @@ public sealed partial class GenerateImageConsumer(
         catch (Exception exception)
         {
             Log.Unexpected(logger, job.Id, exception);
-            await SettleAsync(job, retry.AfterUnexpected(job), started, stopping);
+            await SettleAsync(job, retry.AfterUnexpected(job), stopping);
         }
     }
 
-    private async Task SettleAsync(ClaimedJob job, Decision decision, long started, CancellationToken stopping)
+    private async Task SettleAsync(ClaimedJob job, Decision decision, CancellationToken stopping)
     {
         switch (decision)
         {
@@ -70,7 +84,7 @@ public sealed partial class GenerateImageConsumer(
                 break;
             case Decision.GiveUp giveUp when await claims.FailAsync(job, giveUp.Code, giveUp.Error, stopping):
                 Log.Failed(logger, job.Id, giveUp.Code, giveUp.Error);
-                await TellAsync(job.Id, JobStatus.Failed, started);
+                await TellAsync(job.Id);
                 break;
             default:
                 Log.ClaimLost(logger, job.Id);
@@ -85,9 +99,8 @@ public sealed partial class GenerateImageConsumer(
         Log.GivenBack(logger, job.Id);
     }
 
-    private async Task TellAsync(Guid jobId, string status, long started)
+    private async Task TellAsync(Guid jobId)
     {
-        Log.Finished(logger, jobId, status, (long)time.GetElapsedTime(started).TotalMilliseconds);
         try
         {
             await signals.PublishAsync(new JobFinished(jobId), CancellationToken.None);
@@ -104,8 +117,8 @@ public sealed partial class GenerateImageConsumer(
         [LoggerMessage(LogLevel.Debug, "Job {JobId} started with {Model}, attempt {Attempt}")]
         public static partial void Started(ILogger logger, Guid jobId, string model, int attempt);
 
-        [LoggerMessage(LogLevel.Information, "Job {JobId} {Status} after {Milliseconds} ms")]
-        public static partial void Finished(ILogger logger, Guid jobId, string status, long milliseconds);
+        [LoggerMessage(LogLevel.Information, "Job {JobId} completed after {Milliseconds} ms")]
+        public static partial void Completed(ILogger logger, Guid jobId, long milliseconds);
 
         [LoggerMessage(LogLevel.Warning, "Job {JobId} failed ({Code}): {Reason}")]
         public static partial void Failed(ILogger logger, Guid jobId, string code, string reason);

@@ -35,7 +35,6 @@ public sealed partial class ImageKeeping(IImageStore store, TimeProvider time, I
     /// <summary>Removes an image that did not become its job's. What can't be removed now is one that no row names.</summary>
     public async Task DropAsync(ClaimedJob job, ImageKey key, CancellationToken cancellationToken)
     {
-        Log.Dropped(logger, job.Id);
         try
         {
             await store.DeleteAsync(key, cancellationToken);
@@ -50,9 +49,6 @@ public sealed partial class ImageKeeping(IImageStore store, TimeProvider time, I
     {
         [LoggerMessage(LogLevel.Warning, "The image store does not take the image of job {JobId}; trying again in {Seconds} s: {Reason}")]
         public static partial void StoreAway(ILogger logger, Guid jobId, double seconds, string reason);
-
-        [LoggerMessage(LogLevel.Warning, "Job {JobId} is no longer this worker's; its image is dropped")]
-        public static partial void Dropped(ILogger logger, Guid jobId);
 
         [LoggerMessage(LogLevel.Warning, "The image of job {JobId} that nobody wants could not be removed: {Reason}")]
         public static partial void NotDropped(ILogger logger, Guid jobId, string reason);

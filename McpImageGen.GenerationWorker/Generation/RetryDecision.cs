@@ -10,6 +10,9 @@ public sealed class RetryDecision(TimeProvider time)
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
 
+    /// <summary>Each further attempt is paid for again, so there are not many of them.</summary>
+    private static readonly TimeSpan AfterLostImage = TimeSpan.FromMinutes(10);
+
     public Decision After(WorkersAiException exception, ClaimedJob job) => exception.Failure switch
     {
         { Kind: WorkersAiFailureKind.Permanent } failure => new Decision.GiveUp(failure.Code, failure.Message),
@@ -21,9 +24,9 @@ public sealed class RetryDecision(TimeProvider time)
         var failure => Later(job, failure.Code, failure.Message, failure.RetryAfter),
     };
 
-    /// <summary>The image was there, and nowhere to put it.</summary>
+    /// <summary>The image was there, and nowhere to put it for as long as the claim lasted.</summary>
     public Decision AfterStoreFailure(ClaimedJob job) =>
-        Later(job, "image_store_unavailable", "The image could not be stored. The job is tried again.", atLeast: null);
+        Later(job, "image_store_unavailable", "The image could not be stored. The job is tried again.", AfterLostImage);
 
     public Decision AfterUnexpected(ClaimedJob job) =>
         Later(job, "internal_error", "The worker met an unexpected error. The job is tried again.", atLeast: null);

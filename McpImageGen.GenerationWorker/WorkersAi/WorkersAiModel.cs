@@ -31,18 +31,18 @@ public sealed record WorkersAiModel(
 
     public static IReadOnlyList<WorkersAiModel> All { get; } =
     [
-        new(ImageModel.FluxSchnell.Name,
+        new(ImageModel.FluxSchnell,
             "@cf/black-forest-labs/flux-1-schnell",
             new ModelFields { Steps = "steps" },
             JsonRequest.Create,
             // Always 1024×1024, four tiles of 512×512. Whether the price of a step is meant per tile is not documented.
             parameters => 4 * 4.80 + (parameters.Steps ?? 4) * 9.60),
-        new(ImageModel.SdxlLightning.Name,
+        new(ImageModel.SdxlLightning,
             "@cf/bytedance/stable-diffusion-xl-lightning",
             StableDiffusionFields,
             JsonRequest.Create,
             _ => 0), // in beta, and free
-        new(ImageModel.SdxlBase.Name,
+        new(ImageModel.SdxlBase,
             "@cf/stabilityai/stable-diffusion-xl-base-1.0",
             StableDiffusionFields,
             JsonRequest.Create,

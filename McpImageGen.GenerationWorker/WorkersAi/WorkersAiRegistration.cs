@@ -16,8 +16,10 @@ public static class WorkersAiRegistration
         builder.Services.AddOptionsWithValidateOnStart<WorkersAiOptions>().BindConfiguration(WorkersAiOptions.Section);
 
         builder.Services.AddHttpClient<WorkersAiClient>(Configure)
-            .UseSocketsHttpHandler((handler, _) =>
+            .UseSocketsHttpHandler((handler, services) =>
             {
+                // The emulator on this machine is not to be reached through the proxy of a company.
+                handler.UseProxy = !new Uri(services.GetRequiredService<IOptions<WorkersAiOptions>>().Value.BaseUrl).IsLoopback;
                 // A redirect would carry the prompt to an address that nobody configured.
                 handler.AllowAutoRedirect = false;
                 handler.UseCookies = false;

@@ -44,5 +44,5 @@ internal sealed class BearerTokenHandler(
     }
 
     private static byte[] Sha256(OwnerToken token) =>
-        token.TokenSha256 is { } hash ? Convert.FromHexString(hash) : SHA256.HashData(Encoding.UTF8.GetBytes(token.Token!));
+        token.TokenSha256 is { } hash ? Convert.FromHexString(hash) : SHA256.HashData(Encoding.UTF8.GetBytes(token.Token!.Trim()));
 }

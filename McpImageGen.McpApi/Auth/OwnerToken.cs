@@ -6,7 +6,7 @@ public sealed class OwnerToken
     /// <summary>Who calls with this token; each owner sees only its own jobs. 1 to 200 characters.</summary>
     public string Owner { get; set; } = "";
 
-    /// <summary>The token itself. Either this or <see cref="TokenSha256"/>.</summary>
+    /// <summary>The token itself, without white space around it. Either this or <see cref="TokenSha256"/>.</summary>
     public string? Token { get; set; }
 
     /// <summary>The SHA-256 of the token's UTF-8 bytes, 64 hexadecimal digits, for settings that should not hold the token itself.</summary>

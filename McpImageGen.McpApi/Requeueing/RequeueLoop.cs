@@ -1,6 +1,5 @@
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
-using McpImageGen.Jobs.Bus;
 using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.Jobs.Signals;
 using Microsoft.Extensions.Hosting;
@@ -11,7 +10,7 @@ namespace McpImageGen.McpApi.Requeueing;
 
 /// <summary>Sends what is due and takes over what dead workers left, for as long as the process lives.</summary>
 internal sealed partial class RequeueLoop(
-    JobRequeue requeue, GenerationBus bus, IJobSignals signals, IOptions<JobsOptions> options, TimeProvider time, ILogger<RequeueLoop> logger)
+    JobRequeue requeue, JobSends sends, IJobSignals signals, IOptions<JobsOptions> options, TimeProvider time, ILogger<RequeueLoop> logger)
     : BackgroundService
 {
     /// <summary>
@@ -45,9 +44,11 @@ internal sealed partial class RequeueLoop(
 
     private async Task SendDueAsync(CancellationToken cancellationToken)
     {
-        // What can't be sent stays stamped and is due again later.
         while (await requeue.TakeDueAsync(cancellationToken) is { Count: > 0 } commands)
-            await bus.SendAsync(commands);
+        {
+            if (!await sends.SendAsync(commands))
+                return;
+        }
     }
 
     private async Task TakeOverAsync(CancellationToken cancellationToken)

@@ -32,7 +32,7 @@ internal sealed record ArgumentRule(string Name, string Type, JsonElement Schema
         _ => "",
     };
 
-    private ArgumentRule Items => Of(Name, Schema.GetProperty("items"));
+    private ArgumentRule Items => Of($"each item of {Name}", Schema.GetProperty("items"));
 
     /// <summary>What is wrong with a value, or null when nothing is.</summary>
     public string? Refusal(JsonElement value) => Type switch

@@ -25,8 +25,8 @@ internal sealed class BrowseTools(JobQueries queries, ImageLinks links, Caller c
         [Description("The job's id, as generate_image returned it.")] Guid job_id, CancellationToken cancellationToken)
     {
         if (await queries.FindAsync(caller.Owner, [job_id], cancellationToken) is not [var job])
-            return ToolAnswer.Failure(new { Success = false, Error = "Job not found", JobId = job_id, ErrorCode = "not_found" });
-        return ToolAnswer.Success(new
+            return ToolAnswer.Error(new { Success = false, Error = "Job not found", JobId = job_id, ErrorCode = "not_found" });
+        return ToolAnswer.Result(new
         {
             Success = true,
             JobId = job.Id,
@@ -51,7 +51,7 @@ internal sealed class BrowseTools(JobQueries queries, ImageLinks links, Caller c
         CancellationToken cancellationToken = default)
     {
         var page = await queries.ListAsync(caller.Owner, JobStatus.Completed, limit, offset, cancellationToken);
-        return ToolAnswer.Success(new
+        return ToolAnswer.Result(new
         {
             Success = true,
             page.TotalCount,
@@ -81,7 +81,7 @@ internal sealed class BrowseTools(JobQueries queries, ImageLinks links, Caller c
         CancellationToken cancellationToken = default)
     {
         var page = await queries.ListAsync(caller.Owner, status == "all" ? null : status, limit, offset, cancellationToken);
-        return ToolAnswer.Success(new
+        return ToolAnswer.Result(new
         {
             Success = true,
             Filter = status,

@@ -24,13 +24,13 @@ internal sealed class GenerationTools(JobSubmission submission, WaitTools waits,
         """)]
     public async Task<CallToolResult> GenerateImage(
         [Description(PromptHelp), StringLength(1000, MinimumLength = 3)] string prompt,
-        [Description(ModelHelp), AllowedValues("flux-schnell", "sdxl-lightning", "sdxl-base")] string model = "flux-schnell",
+        [Description(ModelHelp), AllowedValues(ImageModel.FluxSchnell, ImageModel.SdxlLightning, ImageModel.SdxlBase)] string model = ImageModel.FluxSchnell,
         [Description(CountHelp), Range(1, 20)] int count = 1)
     {
         var jobs = await SubmitAsync(prompt, model, count);
         var estimate = ImageModel.Find(model)!.EstimatedSeconds;
         return count == 1
-            ? ToolAnswer.Success(new
+            ? ToolAnswer.Result(new
             {
                 Success = true,
                 JobId = jobs[0].Id,
@@ -40,7 +40,7 @@ internal sealed class GenerationTools(JobSubmission submission, WaitTools waits,
                 Model = model,
                 EstimatedTimeSeconds = estimate,
             })
-            : ToolAnswer.Success(new
+            : ToolAnswer.Result(new
             {
                 Success = true,
                 JobIds = jobs.Select(job => job.Id),
@@ -61,7 +61,7 @@ internal sealed class GenerationTools(JobSubmission submission, WaitTools waits,
         """)]
     public async Task<CallToolResult> GenerateImageAndWait(
         [Description(PromptHelp), StringLength(1000, MinimumLength = 3)] string prompt,
-        [Description(ModelHelp), AllowedValues("flux-schnell", "sdxl-lightning", "sdxl-base")] string model = "flux-schnell",
+        [Description(ModelHelp), AllowedValues(ImageModel.FluxSchnell, ImageModel.SdxlLightning, ImageModel.SdxlBase)] string model = ImageModel.FluxSchnell,
         [Description(CountHelp), Range(1, 20)] int count = 1,
         CancellationToken cancellationToken = default)
     {

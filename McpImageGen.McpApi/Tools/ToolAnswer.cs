@@ -19,12 +19,9 @@ internal static class ToolAnswer
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static CallToolResult Success(object fields) => Of(fields, isError: false);
+    public static CallToolResult Result(object fields) => Of(fields, isError: false);
 
-    public static CallToolResult Failure(object fields) => Of(fields, isError: true);
-
-    /// <summary>The wait ended before the jobs did: no success, but no error either, so that a model does not start the work again.</summary>
-    public static CallToolResult StillRunning(object fields) => Of(fields, isError: false);
+    public static CallToolResult Error(object fields) => Of(fields, isError: true);
 
     private static CallToolResult Of(object fields, bool isError) => new()
     {

@@ -22,7 +22,7 @@ internal static partial class ToolCalls
                 .Where(argument => argument.Value.ValueKind != JsonValueKind.Null)
                 .ToDictionary();
             if (ToolSchema.Check(tool.Name, tool.InputSchema, arguments) is { } refusal)
-                return ToolAnswer.Failure(new { Success = false, refusal.Error, ErrorCode = "invalid_argument", refusal.Argument });
+                return ToolAnswer.Error(new { Success = false, refusal.Error, ErrorCode = "invalid_argument", refusal.Argument });
 
             call.Arguments = arguments;
             try
@@ -33,7 +33,7 @@ internal static partial class ToolCalls
             {
                 var logger = request.Services!.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ToolCalls).FullName!);
                 Log.Unexpected(logger, tool.Name, exception);
-                return ToolAnswer.Failure(new
+                return ToolAnswer.Error(new
                 {
                     Success = false,
                     Error = "The server met an unexpected error. Try again in a moment; jobs that were accepted are not lost, list_jobs shows them.",

@@ -38,27 +38,27 @@ internal sealed class WaitTools(JobWaits waits, ImageLinks links, Caller caller)
     {
         var limit = TimeSpan.FromSeconds(60 + (3 * ids.Count));
         if (await waits.WaitAsync(caller.Owner, ids, limit, cancellationToken) is not { } jobs)
-            return ToolAnswer.Failure(new { Success = false, Error = "One or more jobs not found", ErrorCode = "not_found" });
+            return ToolAnswer.Error(new { Success = false, Error = "One or more jobs not found", ErrorCode = "not_found" });
         if (jobs.Any(job => !JobStatus.IsFinal(job.Status)))
             return StillRunning(jobs, limit);
         return isSingle ? One(jobs[0]) : Several(jobs);
     }
 
     private CallToolResult One(GenerationJob job) => job.Status == JobStatus.Completed
-        ? ToolAnswer.Success(new { Success = true, job.Status, ImageUrl = links.To(job), job.Prompt, job.Model, JobId = job.Id })
-        : ToolAnswer.Failure(new { Success = false, Status = JobStatus.Failed, Error = ErrorOf(job), job.ErrorCode, JobId = job.Id });
+        ? ToolAnswer.Result(new { Success = true, job.Status, ImageUrl = links.To(job), job.Prompt, job.Model, JobId = job.Id })
+        : ToolAnswer.Error(new { Success = false, Status = JobStatus.Failed, Error = ErrorOf(job), job.ErrorCode, JobId = job.Id });
 
     private CallToolResult Several(IReadOnlyList<GenerationJob> jobs)
     {
         var failed = jobs.Where(job => job.Status != JobStatus.Completed).ToList();
         return failed.Count == 0
-            ? ToolAnswer.Success(new
+            ? ToolAnswer.Result(new
             {
                 Success = true,
                 jobs.Count,
                 Results = jobs.Select(job => new { JobId = job.Id, ImageUrl = links.To(job), job.Prompt, job.Model }),
             })
-            : ToolAnswer.Failure(new
+            : ToolAnswer.Error(new
             {
                 Success = false,
                 Error = $"{failed.Count} job(s) failed",
@@ -67,10 +67,13 @@ internal sealed class WaitTools(JobWaits waits, ImageLinks links, Caller caller)
             });
     }
 
-    private CallToolResult StillRunning(IReadOnlyList<GenerationJob> jobs, TimeSpan limit) => ToolAnswer.StillRunning(new
+    // No success, but not marked as an error either, so that a model does not start the work again.
+    private CallToolResult StillRunning(IReadOnlyList<GenerationJob> jobs, TimeSpan limit) => ToolAnswer.Result(new
     {
         Success = false,
-        Error = $"Timeout: not all jobs were finished within {limit.TotalSeconds} s. They go on running.",
+        Error = waits.IsStopping
+            ? "Timeout: the server stops before all jobs were finished. They go on when it is back."
+            : $"Timeout: not all jobs were finished within {limit.TotalSeconds} s. They go on running.",
         TimedOut = true,
         Jobs = jobs.Select(job => new { JobId = job.Id, job.Status, Waiting = JobReport.WaitingFor(job) }),
         Completed = Completed(jobs),
@@ -85,5 +88,5 @@ internal sealed class WaitTools(JobWaits waits, ImageLinks links, Caller caller)
     private static string ErrorOf(GenerationJob job) => job.Status == JobStatus.Cancelled ? "Cancelled" : job.Error ?? "Failed";
 
     private static CallToolResult Refusal(string error) =>
-        ToolAnswer.Failure(new { Success = false, Error = error, ErrorCode = "invalid_argument", Argument = "job_id" });
+        ToolAnswer.Error(new { Success = false, Error = error, ErrorCode = "invalid_argument", Argument = "job_id" });
 }

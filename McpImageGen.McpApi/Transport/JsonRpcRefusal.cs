@@ -18,13 +18,11 @@ internal sealed record JsonRpcRefusal(int Status, int Code, string Message, Json
         if (request.ValueKind != JsonValueKind.Object)
             return Invalid("it must be a JSON object.", null);
 
-        JsonElement? id = request.TryGetProperty("id", out var sent) && sent.ValueKind is JsonValueKind.String or JsonValueKind.Number
-            ? sent.Clone()
-            : null;
+        JsonElement? id = request.TryGetProperty("id", out var sent) && IsId(sent) ? sent.Clone() : null;
         if (!request.TryGetProperty("jsonrpc", out var version) || version.ValueKind != JsonValueKind.String || version.GetString() != "2.0")
             return Invalid("\"jsonrpc\" must be \"2.0\".", id);
         if (request.TryGetProperty("id", out _) && id is null)
-            return Invalid("\"id\" must be a string or a number.", null);
+            return Invalid("\"id\" must be a string or an integer.", null);
 
         // A client never sends results or errors here: this server asks its clients nothing.
         if (!request.TryGetProperty("method", out var method) || method.ValueKind != JsonValueKind.String)
@@ -32,16 +30,30 @@ internal sealed record JsonRpcRefusal(int Status, int Code, string Message, Json
         if (request.TryGetProperty("params", out var parameters) && parameters.ValueKind != JsonValueKind.Object)
             return Invalid("\"params\" must be an object.", id);
 
-        return method.GetString() == "tools/call" && !NamesTool(request)
-            ? new(StatusCodes.Status200OK, JsonRpcError.InvalidParameters, "Invalid params: \"params.name\" must be the tool's name.", id)
-            : null;
+        if (parameters.ValueKind == JsonValueKind.Object && !IsObjectOrAbsent(parameters, "_meta"))
+            return InvalidParameters("\"params._meta\" must be an object.", id);
+        if (method.GetString() != "tools/call")
+            return null;
+        if (!NamesTool(parameters))
+            return InvalidParameters("\"params.name\" must be the tool's name.", id);
+        return IsObjectOrAbsent(parameters, "arguments") ? null : InvalidParameters("\"params.arguments\" must be an object.", id);
     }
 
-    private static bool NamesTool(JsonElement request) =>
-        request.TryGetProperty("params", out var parameters)
+    private static bool IsId(JsonElement id) =>
+        id.ValueKind == JsonValueKind.String || (id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out _));
+
+    private static bool NamesTool(JsonElement parameters) =>
+        parameters.ValueKind == JsonValueKind.Object
         && parameters.TryGetProperty("name", out var name)
         && name.ValueKind == JsonValueKind.String
         && name.GetString() is { Length: > 0 };
+
+    private static bool IsObjectOrAbsent(JsonElement parameters, string name) =>
+        !parameters.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.Object or JsonValueKind.Null;
+
+    // A call with wrong parameters is answered like any other call, with HTTP 200.
+    private static JsonRpcRefusal InvalidParameters(string reason, JsonElement? id) =>
+        new(StatusCodes.Status200OK, JsonRpcError.InvalidParameters, "Invalid params: " + reason, id);
 
     private static JsonRpcRefusal Invalid(string reason, JsonElement? id) =>
         new(StatusCodes.Status400BadRequest, JsonRpcError.InvalidRequest, "Invalid Request: " + reason, id);

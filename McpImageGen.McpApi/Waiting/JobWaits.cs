@@ -24,6 +24,9 @@ public sealed partial class JobWaits(
     /// <summary>Jobs that were signalled; null for "read all that are waited for".</summary>
     private readonly Channel<Guid?> _woken = Channel.CreateUnbounded<Guid?>(new UnboundedChannelOptions { SingleReader = true });
 
+    /// <summary>True when waits end early because the server stops.</summary>
+    public bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
+
     /// <summary>Waits until all of the owner's jobs are in their last state, the time is up, or the server stops.</summary>
     /// <returns>The jobs as they are then, in the order asked for; null when one is unknown or another owner's.</returns>
     public async Task<IReadOnlyList<GenerationJob>?> WaitAsync(

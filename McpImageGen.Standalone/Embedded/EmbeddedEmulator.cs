@@ -17,7 +17,7 @@ internal sealed class EmbeddedEmulator : IAsyncDisposable
         if (configuration["WorkersAi:AccountId"] is { Length: > 0 } || configuration["WorkersAi:ApiToken"] is { Length: > 0 })
             return null;
         if (configuration["WorkersAi:BaseUrl"] is { Length: > 0 })
-            throw new StartFailure("WorkersAi__BaseUrl is set, but WorkersAi__AccountId and WorkersAi__ApiToken are not. Set all three or none.");
+            throw new StartFailure("WorkersAi__BaseUrl is set, but WorkersAi__AccountId and WorkersAi__ApiToken are not. Set them too (an AI Gateway needs the token only), or none of the three.");
 
         var app = EmulatorHost.BuildEmbedded(
             [], builder => builder.Configuration.AddInMemoryCollection(configuration.GetSection(EmulatorOptions.Section).AsEnumerable()));

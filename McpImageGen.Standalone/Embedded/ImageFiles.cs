@@ -20,24 +20,14 @@ internal sealed class ImageFiles : IImageStore
     /// <inheritdoc/>
     public async Task PutAsync(ImageKey key, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        var path = PathOf(key);
-        var unfinished = Path.Combine(_folder, key + Unfinished);
-        var options = new FileStreamOptions
+        try
         {
-            Mode = FileMode.Create,
-            Access = FileAccess.Write,
-            Options = FileOptions.Asynchronous,
-            BufferSize = 0,
-            PreallocationSize = bytes.Length,
-        };
-        await using (var file = new FileStream(unfinished, options))
-        {
-            await file.WriteAsync(bytes, cancellationToken);
-            file.Flush(flushToDisk: true);
+            await WriteAsync(key, bytes, cancellationToken);
         }
-
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.Move(unfinished, path, overwrite: true);
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new IOException(exception.Message, exception);
+        }
     }
 
     /// <inheritdoc/>
@@ -61,6 +51,28 @@ internal sealed class ImageFiles : IImageStore
         if (File.Exists(path))
             File.Delete(path);
         return Task.CompletedTask;
+    }
+
+    private async Task WriteAsync(ImageKey key, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        var path = PathOf(key);
+        var unfinished = Path.Combine(_folder, key + Unfinished);
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            Options = FileOptions.Asynchronous,
+            BufferSize = 0,
+            PreallocationSize = bytes.Length,
+        };
+        await using (var file = new FileStream(unfinished, options))
+        {
+            await file.WriteAsync(bytes, cancellationToken);
+            file.Flush(flushToDisk: true);
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.Move(unfinished, path, overwrite: true);
     }
 
     private string PathOf(ImageKey key)

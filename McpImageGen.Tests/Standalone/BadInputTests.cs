@@ -47,7 +47,7 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     [InlineData("""{}""", "Give either 'job_id' (one job) or 'job_ids' (a list of 1 to 20); neither was sent.")]
     [InlineData("""{"job_id":"01a2040b-fd9b-7149-8854-aef04e5d2635","job_ids":["01a2040b-fd9b-7149-8854-aef04e5d2635"]}""", "Give either 'job_id' (one job) or 'job_ids' (a list of 1 to 20), not both.")]
     [InlineData("""{"job_ids":[]}""", "'job_ids' must be a list of 1 to 20 items, each a job id, a UUID as generate_image returned it, but has 0.")]
-    [InlineData("""{"job_ids":["nonsense"]}""", "'job_ids' must be a job id, a UUID as generate_image returned it, but was \"nonsense\".")]
+    [InlineData("""{"job_ids":["nonsense"]}""", "'each item of job_ids' must be a job id, a UUID as generate_image returned it, but was \"nonsense\".")]
     [InlineData("""{"job_ids":"01a2040b-fd9b-7149-8854-aef04e5d2635"}""", "'job_ids' must be a list of 1 to 20 items, each a job id, a UUID as generate_image returned it, but was \"01a2040b-fd9b-7149-8854-aef04e5d2635\".")]
     [InlineData("""{"job_id":"nonsense"}""", "'job_id' must be a job id, a UUID as generate_image returned it, but was \"nonsense\".")]
     [InlineData("""{"job_id":12}""", "'job_id' must be a job id, a UUID as generate_image returned it, but was 12.")]
@@ -82,6 +82,8 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     [InlineData("""{"jsonrpc":2.0,"id":7,"method":"tools/list"}""", -32600, 7)]
     [InlineData("""[{"jsonrpc":"2.0","id":7,"method":"tools/list"}]""", -32600, null)]
     [InlineData("""{"jsonrpc":"2.0","id":7}""", -32600, 7)]
+    [InlineData("""{"jsonrpc":"2.0","id":1.5,"method":"tools/list"}""", -32600, null)]
+    [InlineData("""{"jsonrpc":"2.0","id":123456789012345678901234567890,"method":"tools/list"}""", -32600, null)]
     [InlineData("""{"jsonrpc":"2.0","id":null,"method":"tools/list"}""", -32600, null)]
     [InlineData("""{"jsonrpc":"2.0","id":7,"method":"tools/list","params":[1]}""", -32600, 7)]
     [InlineData("\"tools/list\"", -32600, null)]
@@ -105,6 +107,9 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     [InlineData("tools/call", """{"name":""}""", -32602)]
     [InlineData("tools/call", """{"name":3}""", -32602)]
     [InlineData("tools/call", """{"name":"paint_the_moon","arguments":{}}""", -32602)]
+    [InlineData("tools/call", """{"name":"list_jobs","arguments":[1]}""", -32602)]
+    [InlineData("tools/call", """{"name":"list_jobs","arguments":"x"}""", -32602)]
+    [InlineData("tools/list", """{"_meta":5}""", -32602)]
     public async Task An_unknown_method_or_tool_gets_the_code_that_says_so(string method, string parameters, int code)
     {
         var answer = await Client.RequestAsync(method, JsonElement.Parse(parameters));

@@ -76,10 +76,15 @@ public sealed class StartTests : IDisposable
     [InlineData("--Jobs:Lease=1", "Jobs__Lease must be between 00:00:10 and 01:00:00.")]
     [InlineData("--Jobs:Lease=00:01:00", "Jobs__Lease must be longer than WorkersAi__Timeout.")]
     [InlineData("--Emulator:Latency=-00:00:01", "Emulator__Latency")]
+    [InlineData("--Images:PublicBaseUrl=http://x/?y=1", "Images__PublicBaseUrl must be an absolute address such as https://images.example.com.")]
     [InlineData("--Images:PublicBaseUrl=ftp://x/", "Images__PublicBaseUrl must be an absolute address such as https://images.example.com.")]
     [InlineData("--Auth:Tokens:0:Owner=ann", "Set either Auth__Tokens__0__Token or Auth__Tokens__0__TokenSha256.")]
     [InlineData("--dta=x", "'--dta=x' is no option; --help lists them.")]
     [InlineData("--urls", "The option --urls needs a value.")]
+    [InlineData("--urls=http://127.0.0.1:99999", "Can't listen on http://127.0.0.1:99999: ")]
+    [InlineData("--urls=http://192.0.2.1:80", "Can't listen on http://192.0.2.1:80: ")]
+    [InlineData("--urls=https://127.0.0.1:0", "Can't listen on https://127.0.0.1:0: ")]
+    [InlineData("--urls=nonsense", "Can't listen on nonsense: ")]
     public async Task A_wrong_setting_is_one_line_and_an_exit_code(string argument, string line)
     {
         await using var server = StandaloneProcess.Start(_folder.Path, argument);
@@ -116,6 +121,39 @@ public sealed class StartTests : IDisposable
         Assert.Equal(1, await server.ExitCodeAsync());
         Assert.Contains("can't be made", server.Output, StringComparison.Ordinal);
         Assert.Single(server.Output.Trim().Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("jobs.db", "The database in the data folder can't be used: ")]
+    [InlineData("images", "")]
+    public async Task A_data_folder_with_something_else_in_it_is_one_line_and_an_exit_code(string name, string line)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, name), new string('x', 5000), TestContext.Current.CancellationToken);
+
+        await using var server = StandaloneProcess.Start(_folder.Path);
+
+        Assert.Equal(1, await server.ExitCodeAsync());
+        Assert.StartsWith("McpImageGen can't start: " + line, server.Output, StringComparison.Ordinal);
+        Assert.Contains("with --data DIR.", server.Output, StringComparison.Ordinal);
+        Assert.Single(server.Output.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_proxy_in_the_environment_does_not_stand_between_worker_and_emulator()
+    {
+        await using var server = StandaloneProcess.Start(_folder.Path, environment: new() { ["HTTP_PROXY"] = "http://127.0.0.1:9" });
+        var client = await server.ReadyAsync();
+
+        Assert.True((await client.CallAsync("generate_image_and_wait", new { prompt = "straight through" })).Success);
+    }
+
+    [Fact]
+    public async Task A_token_from_a_file_may_end_with_a_line_break()
+    {
+        await using var server = await RunningStandalone.StartAsync("--AUTH_TOKEN=my-own-token\n");
+
+        Assert.Equal("my-own-token", server.Token);
+        Assert.True((await server.Client.CallAsync("list_jobs", new { })).Success);
     }
 
     [Fact]

@@ -68,6 +68,16 @@ public sealed class TransportTests(SharedStandalone standalone) : IClassFixture<
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
+    [Theory]
+    [InlineData("/mcp/")]
+    [InlineData("/MCP")]
+    public async Task An_address_that_routing_takes_is_answered_alike(string path)
+    {
+        var client = new SeedClient(standalone.Server.Http, standalone.Server.Token, path);
+
+        Assert.True((await client.CallAsync("list_jobs", new { })).Success);
+    }
+
     [Fact]
     public async Task The_sse_address_takes_the_same_posts()
     {

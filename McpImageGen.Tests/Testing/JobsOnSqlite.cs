@@ -68,7 +68,7 @@ public sealed class JobsOnSqlite : IAsyncDisposable
             Id = Guid.CreateVersion7(now),
             Owner = Owner,
             Prompt = "a prompt",
-            Model = ImageModel.Default.Name,
+            Model = ImageModel.FluxSchnell,
             CreatedAt = now.ToUnixTimeMilliseconds(),
             UpdatedAt = now.ToUnixTimeMilliseconds(),
             SentAt = now.ToUnixTimeMilliseconds(),

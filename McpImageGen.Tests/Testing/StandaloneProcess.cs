@@ -15,13 +15,15 @@ public sealed partial class StandaloneProcess : IAsyncDisposable
     private readonly TaskCompletionSource<SeedClient> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _address;
 
-    private StandaloneProcess(string[] arguments)
+    private StandaloneProcess(string[] arguments, Dictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "McpImageGen.Standalone.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment ?? [])
+            start.Environment[name] = value;
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Read(line.Data);
@@ -48,6 +50,10 @@ public sealed partial class StandaloneProcess : IAsyncDisposable
     /// <summary>Starts a server on a folder, with the settings of tests.</summary>
     public static StandaloneProcess Start(string folder, params string[] settings) =>
         new(RunningStandalone.ArgumentsFor(folder, settings));
+
+    /// <summary>Starts a server on a folder, with the settings of tests and some variables of the environment.</summary>
+    public static StandaloneProcess Start(string folder, Dictionary<string, string> environment) =>
+        new(RunningStandalone.ArgumentsFor(folder), environment);
 
     /// <summary>Starts a server with nothing but these arguments.</summary>
     public static StandaloneProcess StartBare(params string[] arguments) => new(arguments);

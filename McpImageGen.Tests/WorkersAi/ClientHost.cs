@@ -39,11 +39,11 @@ internal sealed class ClientHost : IDisposable
 
     public WorkersAiClient Client => _host.Services.GetRequiredService<WorkersAiClient>();
 
-    public static GenerateImage Command(ImageModel model, GenerationParameters? parameters = null, string prompt = "a lighthouse at dawn, oil on canvas") =>
-        new(Guid.CreateVersion7(), prompt, model.Name, parameters ?? GenerationParameters.ModelDefaults);
+    public static GenerateImage Command(string model, GenerationParameters? parameters = null, string prompt = "a lighthouse at dawn, oil on canvas") =>
+        new(Guid.CreateVersion7(), prompt, model, parameters ?? GenerationParameters.ModelDefaults);
 
     public static async Task<GeneratedImage> GenerateAsync(
-        ScriptedProvider provider, ImageModel model, GenerationParameters? parameters = null)
+        ScriptedProvider provider, string model, GenerationParameters? parameters = null)
     {
         using var host = new ClientHost(provider.Address);
         return await host.Client.GenerateAsync(Command(model, parameters), TestContext.Current.CancellationToken);

@@ -29,7 +29,7 @@ public sealed class WorkersAiRequestTests
             _ => Everything,
         };
 
-        var request = await RequestOf(ClientHost.Command(ImageModel.Find(model)!, parameters, "a \"cat\""), address => address);
+        var request = await RequestOf(ClientHost.Command(model, parameters, "a \"cat\""), address => address);
 
         Assert.Equal(body, request.Body);
         Assert.Equal("application/json", request.Headers["Content-Type"]);
@@ -43,7 +43,7 @@ public sealed class WorkersAiRequestTests
     [InlineData("sdxl-base", "@cf/stabilityai/stable-diffusion-xl-base-1.0")]
     public async Task Each_model_has_its_address(string model, string id)
     {
-        var request = await RequestOf(ClientHost.Command(ImageModel.Find(model)!), address => address);
+        var request = await RequestOf(ClientHost.Command(model), address => address);
 
         Assert.Equal($"/accounts/{ClientHost.Account}/ai/run/{id}", request.Path);
     }

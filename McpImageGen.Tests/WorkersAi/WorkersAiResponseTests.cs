@@ -26,7 +26,7 @@ public sealed class WorkersAiResponseTests
 
         foreach (var model in ImageModel.All)
         {
-            var image = await ClientHost.GenerateAsync(provider, model);
+            var image = await ClientHost.GenerateAsync(provider, model.Name);
 
             Assert.Equal(file, image.Bytes.ToArray());
             Assert.Equal($"image/{format}", image.Format.ContentType);
@@ -148,7 +148,7 @@ public sealed class WorkersAiResponseTests
         await using var provider = await ScriptedProvider.AnsweringAsync(
             200, "image/png", SampleImages.Png, header is null ? [] : [("cf-ai-neurons", header)]);
 
-        var image = await ClientHost.GenerateAsync(provider, ImageModel.Find(model)!, new GenerationParameters(Steps: steps));
+        var image = await ClientHost.GenerateAsync(provider, model, new GenerationParameters(Steps: steps));
 
         Assert.Equal(neurons, image.Neurons.HasValue ? Math.Round(image.Neurons.Value, 6) : null);
     }

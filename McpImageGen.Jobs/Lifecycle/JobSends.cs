@@ -1,0 +1,57 @@
+using McpImageGen.Contracts;
+using McpImageGen.Jobs.Bus;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace McpImageGen.Jobs.Lifecycle;
+
+/// <summary>Sends the messages of jobs whose rows are stamped as sent, and takes the stamp back when that fails.</summary>
+public sealed partial class JobSends(JobWrites writes, GenerationBus bus, ILogger<JobSends> logger)
+{
+    /// <summary>Sends the commands. False: they are not sent, or only some of them; requeue sends them as soon as it can.</summary>
+    public async Task<bool> SendAsync(IReadOnlyList<GenerateImage> commands)
+    {
+        try
+        {
+            await bus.SendAsync(commands);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            Log.NotSent(logger, commands.Count, commands[0].JobId, exception.Message);
+        }
+
+        try
+        {
+            await SendAgainAsync([.. commands.Select(command => command.JobId)], CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            Log.StampStays(logger, commands[0].JobId, exception.Message);
+        }
+
+        return false;
+    }
+
+    /// <summary>Makes requeue send the messages of pending jobs again at once, as if they had never been sent.</summary>
+    public Task SendAgainAsync(IReadOnlyCollection<Guid> jobIds, CancellationToken cancellationToken) =>
+        writes.OnceAsync(
+            context => context.Jobs
+                .Where(job => jobIds.Contains(job.Id) && job.Status == JobStatus.Pending)
+                .ExecuteUpdateAsync(
+                    row => row
+                        .SetProperty(job => job.SentAt, (long?)null)
+                        .SetProperty(job => job.SendAfter, job => job.NextAttemptAt ?? job.CreatedAt)
+                        .SetProperty(job => job.Resends, 0),
+                    cancellationToken),
+            cancellationToken);
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "{Count} job(s) from {JobId} on are accepted but not sent yet: {Reason}")]
+        public static partial void NotSent(ILogger logger, int count, Guid jobId, string reason);
+
+        [LoggerMessage(LogLevel.Warning, "The jobs from {JobId} on keep their stamp and are sent later: {Reason}")]
+        public static partial void StampStays(ILogger logger, Guid jobId, string reason);
+    }
+}
