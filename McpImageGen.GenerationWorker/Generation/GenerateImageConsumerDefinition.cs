@@ -1,9 +1,10 @@
 using MassTransit;
+using McpImageGen.Jobs.Bus;
 using Microsoft.Extensions.Options;
 
 namespace McpImageGen.GenerationWorker.Generation;
 
-/// <summary>How commands reach the consumer: so many at once, and none hoarded beyond them. Nothing is retried here; the row does that.</summary>
+/// <summary>How commands reach the consumer. Nothing is retried here; the row does that.</summary>
 public sealed class GenerateImageConsumerDefinition : ConsumerDefinition<GenerateImageConsumer>
 {
     private readonly int _concurrency;
@@ -11,13 +12,12 @@ public sealed class GenerateImageConsumerDefinition : ConsumerDefinition<Generat
     public GenerateImageConsumerDefinition(IOptions<WorkerOptions> options)
     {
         _concurrency = options.Value.Concurrency;
-        EndpointName = "generate-image";
-        ConcurrentMessageLimit = _concurrency;
+        EndpointName = GenerationQueue.Name;
     }
 
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator,
         IConsumerConfigurator<GenerateImageConsumer> consumerConfigurator,
         IRegistrationContext context) =>
-        endpointConfigurator.PrefetchCount = _concurrency;
+        GenerationQueue.Consume(endpointConfigurator, _concurrency);
 }

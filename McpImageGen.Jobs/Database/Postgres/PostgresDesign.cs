@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 
-namespace McpImageGen.Jobs.Database;
+namespace McpImageGen.Jobs.Database.Postgres;
 
 /// <summary>Lets <c>dotnet ef migrations add</c> see the model as Postgres has it, without a server.</summary>
 internal sealed class PostgresDesign : IDesignTimeDbContextFactory<JobsDbContext>

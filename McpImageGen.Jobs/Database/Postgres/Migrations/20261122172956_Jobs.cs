@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace McpImageGen.Jobs.Database.PostgresMigrations
+namespace McpImageGen.Jobs.Database.Postgres.Migrations
 {
     /// <inheritdoc />
     public partial class Jobs : Migration

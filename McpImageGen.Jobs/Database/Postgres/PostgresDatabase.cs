@@ -2,7 +2,7 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace McpImageGen.Jobs.Database;
+namespace McpImageGen.Jobs.Database.Postgres;
 
 /// <summary>The jobs in Postgres, shared by any number of APIs and workers.</summary>
 internal sealed class PostgresDatabase : JobsDatabase
