@@ -1,0 +1,45 @@
+using DotNet.Testcontainers.Containers;
+using RabbitMQ.Client;
+using Testcontainers.RabbitMq;
+
+namespace McpImageGen.Tests.Containers;
+
+public sealed class RabbitMqServer() : Server("RabbitMQ")
+{
+    private const string User = "mcpimagegen";
+    private const string Password = "secret";
+
+    /// <summary>An empty virtual host of the caller's own, as an amqp:// address.</summary>
+    public async Task<string> NewVirtualHostAsync()
+    {
+        await StartAsync();
+        var name = NewName();
+        await CreateVirtualHostAsync(name);
+        return Address(name);
+    }
+
+    /// <summary>Makes a virtual host that an empty server, put in the place of another one, does not have.</summary>
+    public Task CreateVirtualHostAgainAsync(string address) => CreateVirtualHostAsync(new Uri(address).AbsolutePath.TrimStart('/'));
+
+    protected override IContainer Create() => new RabbitMqBuilder(ContainerSettings.Image("RABBITMQ", "rabbitmq:4.3"))
+        .WithUsername(User)
+        .WithPassword(Password)
+        .WithPortBinding(Port, RabbitMqBuilder.RabbitMqPort)
+        .WithLabel(ContainerSettings.RunLabel, ContainerSettings.Run)
+        .Build();
+
+    protected override async Task TryAsync(CancellationToken cancellationToken)
+    {
+        var factory = new ConnectionFactory { Uri = new Uri(Address("")) };
+        await using var connection = await factory.CreateConnectionAsync(cancellationToken);
+    }
+
+    private async Task CreateVirtualHostAsync(string name)
+    {
+        var create = $"rabbitmqctl -q add_vhost {name} && rabbitmqctl -q set_permissions -p {name} {User} '.*' '.*' '.*'";
+        var result = await Container.ExecAsync(["sh", "-c", create], Cancel);
+        Assert.True(result.ExitCode == 0, result.Stderr);
+    }
+
+    private string Address(string virtualHost) => $"amqp://{User}:{Password}@{Host}:{Port}/{virtualHost}";
+}
