@@ -13,7 +13,7 @@ public static class ContainerSettings
 
     private static string? WhyNot =>
         Read("TEST_CONTAINERS") is { } setting && setting.StartsWith("off", StringComparison.Ordinal) ? $"Container tests are {setting}"
-        : TestcontainersSettings.OS.DockerEndpointAuthConfig is null ? "Docker is not running."
+        : TestcontainersSettings.OS.DockerEndpointAuthConfig is null ? "Docker does not answer, or in a language of before API 1.44; test-images/docker.sh helps."
         : null;
 
     /// <summary>The image that the setting <c>TEST_IMAGES__…</c> names, else the official one.</summary>

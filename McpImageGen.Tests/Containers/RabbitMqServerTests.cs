@@ -25,6 +25,7 @@ public sealed class RabbitMqServerTests(Servers servers)
     {
         var host = await servers.RabbitMq.NewVirtualHostAsync();
         await SendAsync(host);
+        await servers.RabbitMq.UntilQueuesOutliveAKillAsync(host);
         await servers.RabbitMq.KillAsync();
         await Assert.ThrowsAsync<BrokerUnreachableException>(() => ReceiveAsync(host));
         await servers.RabbitMq.StartAsync();

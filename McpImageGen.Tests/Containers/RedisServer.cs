@@ -1,4 +1,5 @@
 using DotNet.Testcontainers.Containers;
+using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 using Testcontainers.Redis;
 
@@ -24,6 +25,7 @@ public sealed class RedisServer() : Server("Redis")
         .WithCommand("redis-server", "--databases", $"{Databases}")
         .WithPortBinding(Port, RedisBuilder.RedisPort)
         .WithLabel(ContainerSettings.RunLabel, ContainerSettings.Run)
+        .WithLogger(NullLogger.Instance)
         .Build();
 
     protected override async Task TryAsync(CancellationToken cancellationToken)

@@ -30,7 +30,7 @@ public sealed class RedisServerTests(Servers servers)
         await using var subscriber = await ConnectionMultiplexer.ConnectAsync(settings);
         var heard = await subscriber.GetSubscriber().SubscribeAsync(Finished);
         await servers.Redis.KillAsync();
-        await Assert.ThrowsAsync<RedisConnectionException>(() => ConnectionMultiplexer.ConnectAsync(settings));
+        await Assert.ThrowsAsync<RedisConnectionException>(() => ConnectionMultiplexer.ConnectAsync($"{settings},connectTimeout=500"));
         await servers.Redis.StartAsync();
 
         await using var sender = await ConnectionMultiplexer.ConnectAsync(settings);

@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using DotNet.Testcontainers.Builders;
 using DotNet.Testcontainers.Containers;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpImageGen.Tests.Containers;
 
@@ -40,6 +41,7 @@ public sealed class S3Server() : Server("S3")
             .WithEnvironment("MINIO_ROOT_PASSWORD", Key)
             .WithPortBinding(Port, ContainerPort)
             .WithLabel(ContainerSettings.RunLabel, ContainerSettings.Run)
+            .WithLogger(NullLogger.Instance)
             // Without a name it answers the list of buckets or a refusal, and 503 as long as it is not ready.
             .WithWaitStrategy(Wait.ForUnixContainer().UntilHttpRequestIsSucceeded(request => request
                 .ForPort(ContainerPort).ForStatusCodeMatching(status => (int)status < 500)))
