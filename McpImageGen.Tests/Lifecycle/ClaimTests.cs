@@ -4,9 +4,9 @@ using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Lifecycle;
 
-public sealed class ClaimTests : IAsyncLifetime
+public abstract class ClaimTests : IAsyncLifetime
 {
-    private JobsOnSqlite _jobs = null!;
+    private JobsOnDatabase _jobs = null!;
     private Guid _job;
     private Guid _worker;
 
@@ -14,12 +14,18 @@ public sealed class ClaimTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _jobs = await JobsOnSqlite.CreateAsync();
+        _jobs = await CreateAsync();
         _job = (await _jobs.SubmitAsync()).Single();
         _worker = await _jobs.NewWorkerAsync();
     }
 
-    public ValueTask DisposeAsync() => _jobs.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _jobs.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract Task<JobsOnDatabase> CreateAsync();
 
     [Fact]
     public async Task A_claimed_job_is_processing_under_the_claim_and_its_lease()
@@ -78,7 +84,7 @@ public sealed class ClaimTests : IAsyncLifetime
     public async Task Whoever_lost_the_claim_can_neither_complete_nor_fail_nor_put_back()
     {
         var lost = await _jobs.ClaimAsync(_job, _worker);
-        _jobs.Time.Advance(TimeSpan.FromMinutes(3));
+        await _jobs.AdvanceAsync(TimeSpan.FromMinutes(3));
         await _jobs.Requeue.TakeOverOrphansAsync(Cancel);
         var holder = await _jobs.ClaimAsync(_job, await _jobs.NewWorkerAsync());
 
@@ -101,7 +107,7 @@ public sealed class ClaimTests : IAsyncLifetime
         Assert.Equal(JobStatus.Pending, row.Status);
         Assert.Equal(("provider_error", "It fell over."), (row.ErrorCode, row.Error));
         Assert.Null(await _jobs.Claims.ClaimAsync(_job, _worker, Cancel));
-        _jobs.Time.Advance(TimeSpan.FromSeconds(5));
+        await _jobs.AdvanceAsync(TimeSpan.FromSeconds(5));
         var again = await _jobs.ClaimAsync(_job, _worker);
         Assert.Equal(2, again.Attempts);
         Assert.Equal(claimed.RetryUntil, again.RetryUntil);

@@ -1,19 +1,24 @@
 using McpImageGen.Contracts;
 using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.Tests.Testing;
-using Microsoft.EntityFrameworkCore;
 
 namespace McpImageGen.Tests.Lifecycle;
 
-public sealed class RequeueTests : IAsyncLifetime
+public abstract class RequeueTests : IAsyncLifetime
 {
-    private JobsOnSqlite _jobs = null!;
+    private JobsOnDatabase _jobs = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _jobs = await JobsOnSqlite.CreateAsync();
+    public async ValueTask InitializeAsync() => _jobs = await CreateAsync();
 
-    public ValueTask DisposeAsync() => _jobs.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _jobs.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract Task<JobsOnDatabase> CreateAsync();
 
     [Fact]
     public async Task A_job_that_nobody_took_is_sent_again_after_15_s_and_then_at_doubling_intervals()
@@ -22,9 +27,9 @@ public sealed class RequeueTests : IAsyncLifetime
 
         foreach (var seconds in new[] { 15, 15, 30, 60, 120 })
         {
-            _jobs.Time.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
+            await _jobs.AdvanceAsync(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
             Assert.Empty(await _jobs.TakeDueAsync());
-            _jobs.Time.Advance(TimeSpan.FromMilliseconds(1));
+            await _jobs.AdvanceAsync(TimeSpan.FromMilliseconds(1));
             Assert.Equal([job], await _jobs.TakeDueAsync());
         }
     }
@@ -36,9 +41,9 @@ public sealed class RequeueTests : IAsyncLifetime
         var claimed = await _jobs.ClaimAsync(job, await _jobs.NewWorkerAsync());
         await _jobs.Claims.PutBackAsync(claimed, new RetryLater(TimeSpan.FromSeconds(3), "provider_error", "It fell over."), Cancel);
 
-        _jobs.Time.Advance(TimeSpan.FromSeconds(2));
+        await _jobs.AdvanceAsync(TimeSpan.FromSeconds(2));
         Assert.Empty(await _jobs.TakeDueAsync());
-        _jobs.Time.Advance(TimeSpan.FromSeconds(1));
+        await _jobs.AdvanceAsync(TimeSpan.FromSeconds(1));
         Assert.Equal([job], await _jobs.TakeDueAsync());
     }
 
@@ -46,7 +51,7 @@ public sealed class RequeueTests : IAsyncLifetime
     public async Task What_is_sent_carries_all_that_a_worker_needs()
     {
         var job = (await _jobs.SubmitAsync()).Single();
-        _jobs.Time.Advance(JobRequeue.ResendAfter);
+        await _jobs.AdvanceAsync(JobRequeue.ResendAfter);
 
         var command = Assert.Single(await _jobs.Requeue.TakeDueAsync(Cancel));
 
@@ -61,7 +66,7 @@ public sealed class RequeueTests : IAsyncLifetime
         await _jobs.CompleteAsync(await _jobs.ClaimAsync(ids[0], worker));
         await _jobs.Claims.FailAsync(await _jobs.ClaimAsync(ids[1], worker), "code", "error", Cancel);
 
-        _jobs.Time.Advance(TimeSpan.FromDays(1));
+        await _jobs.AdvanceAsync(TimeSpan.FromDays(1));
 
         Assert.Empty(await _jobs.TakeDueAsync());
         Assert.Empty(await _jobs.Requeue.TakeOverOrphansAsync(Cancel));
@@ -76,7 +81,7 @@ public sealed class RequeueTests : IAsyncLifetime
 
         for (var i = 0; i < 30; i++)
         {
-            _jobs.Time.Advance(TimeSpan.FromSeconds(2));
+            await _jobs.AdvanceAsync(TimeSpan.FromSeconds(2));
             await _jobs.Workers.SayAsync(worker, Cancel);
             await _jobs.Requeue.TakeOverOrphansAsync(Cancel);
         }
@@ -90,10 +95,10 @@ public sealed class RequeueTests : IAsyncLifetime
         var job = (await _jobs.SubmitAsync()).Single();
         await _jobs.ClaimAsync(job, await _jobs.NewWorkerAsync());
 
-        _jobs.Time.Advance(TimeSpan.FromSeconds(9));
+        await _jobs.AdvanceAsync(TimeSpan.FromSeconds(9));
         await _jobs.Requeue.TakeOverOrphansAsync(Cancel);
         Assert.Equal(JobStatus.Processing, (await _jobs.ReadAsync(job)).Status);
-        _jobs.Time.Advance(TimeSpan.FromSeconds(1));
+        await _jobs.AdvanceAsync(TimeSpan.FromSeconds(1));
         await _jobs.Requeue.TakeOverOrphansAsync(Cancel);
 
         Assert.Equal(JobStatus.Pending, (await _jobs.ReadAsync(job)).Status);
@@ -120,7 +125,7 @@ public sealed class RequeueTests : IAsyncLifetime
         var worker = await _jobs.NewWorkerAsync();
         await _jobs.ClaimAsync(job, worker);
 
-        _jobs.Time.Advance(TimeSpan.FromSeconds(151));
+        await _jobs.AdvanceAsync(TimeSpan.FromSeconds(151));
         await _jobs.Workers.SayAsync(worker, Cancel);
         await _jobs.Requeue.TakeOverOrphansAsync(Cancel);
 
@@ -136,7 +141,7 @@ public sealed class RequeueTests : IAsyncLifetime
         {
             Assert.Empty(failed);
             await _jobs.ClaimAsync(job, await _jobs.NewWorkerAsync());
-            _jobs.Time.Advance(JobRequeue.WorkerSilence);
+            await _jobs.AdvanceAsync(JobRequeue.WorkerSilence);
             failed.AddRange(await _jobs.Requeue.TakeOverOrphansAsync(Cancel));
         }
 
@@ -158,24 +163,7 @@ public sealed class RequeueTests : IAsyncLifetime
         await _jobs.Requeue.StartAloneAsync(Cancel);
 
         Assert.Equal(ids[..2].Order(), (await _jobs.TakeDueAsync()).Order());
-        _jobs.Time.Advance(TimeSpan.FromSeconds(20));
+        await _jobs.AdvanceAsync(TimeSpan.FromSeconds(20));
         Assert.Contains(ids[2], await _jobs.TakeDueAsync());
-    }
-
-    [Fact]
-    public async Task A_migration_that_was_killed_does_not_hold_up_the_next_start()
-    {
-        await using (var context = await _jobs.ContextAsync())
-        {
-            // What a process that is killed while it migrates leaves behind.
-            await context.Database.ExecuteSqlRawAsync("""
-                CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
-                INSERT OR REPLACE INTO "__EFMigrationsLock" ("Id", "Timestamp") VALUES (1, '2026-11-22 15:00:00+00:00');
-                """, Cancel);
-        }
-
-        await _jobs.MigrateAsync();
-
-        Assert.Single(await _jobs.SubmitAsync());
     }
 }

@@ -14,7 +14,7 @@ public sealed class JobWaitsTests : IAsyncLifetime
 
     private readonly InProcessJobSignals _signals = new();
     private readonly ApplicationLifetime _lifetime = new(NullLogger<ApplicationLifetime>.Instance);
-    private JobsOnSqlite _jobs = null!;
+    private JobsOnDatabase _jobs = null!;
     private JobWaits _waits = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -107,7 +107,7 @@ public sealed class JobWaitsTests : IAsyncLifetime
     {
         var ids = await _jobs.SubmitAsync();
         using var leaves = new CancellationTokenSource();
-        var left = _waits.WaitAsync(JobsOnSqlite.Owner, ids, Limit, leaves.Token);
+        var left = _waits.WaitAsync(JobsOnDatabase.Owner, ids, Limit, leaves.Token);
         var stayed = WaitAsync(ids);
 
         await leaves.CancelAsync();
@@ -158,7 +158,7 @@ public sealed class JobWaitsTests : IAsyncLifetime
         await Task.WhenAll(waits);
     }
 
-    private Task<IReadOnlyList<GenerationJob>?> WaitAsync(Guid[] ids) => _waits.WaitAsync(JobsOnSqlite.Owner, ids, Limit, Cancel);
+    private Task<IReadOnlyList<GenerationJob>?> WaitAsync(Guid[] ids) => _waits.WaitAsync(JobsOnDatabase.Owner, ids, Limit, Cancel);
 
     private async Task FinishAsync(Guid id, bool signal = true)
     {

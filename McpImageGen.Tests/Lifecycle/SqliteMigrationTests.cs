@@ -1,0 +1,25 @@
+using McpImageGen.Tests.Testing;
+using Microsoft.EntityFrameworkCore;
+
+namespace McpImageGen.Tests.Lifecycle;
+
+public sealed class SqliteMigrationTests
+{
+    [Fact]
+    public async Task A_migration_that_was_killed_does_not_hold_up_the_next_start()
+    {
+        await using var jobs = await JobsOnSqlite.CreateAsync();
+        await using (var context = await jobs.ContextAsync())
+        {
+            // What a process that is killed while it migrates leaves behind.
+            await context.Database.ExecuteSqlRawAsync("""
+                CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+                INSERT OR REPLACE INTO "__EFMigrationsLock" ("Id", "Timestamp") VALUES (1, '2026-11-22 15:00:00+00:00');
+                """, TestContext.Current.CancellationToken);
+        }
+
+        await jobs.MigrateAsync();
+
+        Assert.Single(await jobs.SubmitAsync());
+    }
+}

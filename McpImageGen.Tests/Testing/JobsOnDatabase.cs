@@ -1,0 +1,109 @@
+using McpImageGen.Contracts;
+using McpImageGen.Jobs;
+using McpImageGen.Jobs.Database;
+using McpImageGen.Jobs.Images;
+using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Standalone.Embedded;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
+
+namespace McpImageGen.Tests.Testing;
+
+/// <summary>The jobs on a real database, with a clock that the test moves.</summary>
+public abstract class JobsOnDatabase : IAsyncDisposable
+{
+    public const string Owner = "ann";
+
+    private readonly IHost _host;
+
+    protected JobsOnDatabase(Action<HostApplicationBuilder> addJobs)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddLogging();
+        builder.Services.AddSingleton<TimeProvider>(Time);
+        addJobs(builder);
+        builder.AddInMemoryBus(_ => { });
+        builder.Services.ConfigureDbContext<JobsDbContext>(options => options.AddInterceptors(Statements));
+        _host = builder.Build();
+    }
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 22, 15, 0, 0, TimeSpan.Zero));
+
+    public StatementCount Statements { get; } = new();
+
+    public JobClaims Claims => Get<JobClaims>();
+
+    public JobRequeue Requeue => Get<JobRequeue>();
+
+    public JobQueries Queries => Get<JobQueries>();
+
+    public WorkersAlive Workers => Get<WorkersAlive>();
+
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>Moves the clock of the database and of this process.</summary>
+    public virtual Task AdvanceAsync(TimeSpan time)
+    {
+        Time.Advance(time);
+        return Task.CompletedTask;
+    }
+
+    public async Task MigrateAsync()
+    {
+        await using var context = await ContextAsync();
+        await Get<JobsDatabase>().MigrateAsync(context, Cancel);
+    }
+
+    /// <summary>Accepts jobs whose messages were sent just now.</summary>
+    public async Task<Guid[]> SubmitAsync(int count = 1)
+    {
+        var now = Time.GetUtcNow();
+        List<GenerationJob> jobs = [.. Enumerable.Range(0, count).Select(_ => new GenerationJob
+        {
+            Id = Guid.CreateVersion7(now),
+            Owner = Owner,
+            Prompt = "a prompt",
+            Model = ImageModel.FluxSchnell,
+            CreatedAt = now.ToUnixTimeMilliseconds(),
+            UpdatedAt = now.ToUnixTimeMilliseconds(),
+            SentAt = now.ToUnixTimeMilliseconds(),
+            SendAfter = (now + JobRequeue.ResendAfter).ToUnixTimeMilliseconds(),
+        })];
+        await using var context = await ContextAsync();
+        context.Jobs.AddRange(jobs);
+        await context.SaveChangesAsync(Cancel);
+        return [.. jobs.Select(job => job.Id)];
+    }
+
+    /// <summary>A worker that has just said that it is alive.</summary>
+    public async Task<Guid> NewWorkerAsync()
+    {
+        var id = Guid.CreateVersion7();
+        await Workers.SayAsync(id, Cancel);
+        return id;
+    }
+
+    public async Task<ClaimedJob> ClaimAsync(Guid jobId, Guid workerId) =>
+        await Claims.ClaimAsync(jobId, workerId, Cancel) ?? throw new InvalidOperationException("The job is not to be had.");
+
+    public Task<bool> CompleteAsync(ClaimedJob job) => Claims.CompleteAsync(
+        job, new FinishedImage(ImageKey.For(job.Claim, "image/jpeg"), 1000, 43.2, Time.GetUtcNow().ToUnixTimeMilliseconds()), Cancel);
+
+    public async Task<GenerationJob> ReadAsync(Guid jobId) => Assert.Single(await Queries.FindAsync(Owner, [jobId], Cancel));
+
+    public async Task<Guid[]> TakeDueAsync() => [.. (await Requeue.TakeDueAsync(Cancel)).Select(command => command.JobId)];
+
+    public T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+
+    public async Task<JobsDbContext> ContextAsync() => await Get<IDbContextFactory<JobsDbContext>>().CreateDbContextAsync(Cancel);
+
+    public virtual ValueTask DisposeAsync()
+    {
+        _host.Dispose();
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+}
