@@ -2,8 +2,6 @@ using MassTransit;
 using McpImageGen.GenerationWorker.Generation;
 using McpImageGen.GenerationWorker.WorkersAi;
 using McpImageGen.Jobs;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace McpImageGen.GenerationWorker;

@@ -3,7 +3,6 @@ using McpImageGen.Contracts;
 using McpImageGen.GenerationWorker.WorkersAi;
 using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.Jobs.Signals;
-using Microsoft.Extensions.Logging;
 
 namespace McpImageGen.GenerationWorker.Generation;
 

@@ -1,7 +1,6 @@
 using McpImageGen.GenerationWorker.WorkersAi;
 using McpImageGen.Jobs.Images;
 using McpImageGen.Jobs.Lifecycle;
-using Microsoft.Extensions.Logging;
 
 namespace McpImageGen.GenerationWorker.Generation;
 

@@ -1,6 +1,4 @@
 using McpImageGen.Jobs.Lifecycle;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace McpImageGen.GenerationWorker.Generation;
 

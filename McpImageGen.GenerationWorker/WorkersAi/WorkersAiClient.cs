@@ -1,6 +1,5 @@
 using System.Globalization;
 using McpImageGen.Contracts;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace McpImageGen.GenerationWorker.WorkersAi;

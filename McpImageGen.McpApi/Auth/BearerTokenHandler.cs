@@ -4,8 +4,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using McpImageGen.McpApi.Transport;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace McpImageGen.McpApi.Auth;

@@ -1,7 +1,4 @@
 using McpImageGen.Jobs.Images;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
 
 namespace McpImageGen.McpApi.Images;

@@ -1,5 +1,4 @@
 using McpImageGen.Jobs;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace McpImageGen.McpApi.Images;

@@ -1,9 +1,6 @@
 using System.Text;
 using System.Text.Encodings.Web;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Routing;
 using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Pages;

@@ -2,8 +2,6 @@ using McpImageGen.Contracts;
 using McpImageGen.Jobs;
 using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.Jobs.Signals;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace McpImageGen.McpApi.Requeueing;

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace McpImageGen.McpApi.Transport;
 
 /// <summary>A response of server-sent events into which comments can be written between two events, never inside one.</summary>

@@ -3,8 +3,6 @@ using McpImageGen.Contracts;
 using McpImageGen.Jobs;
 using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.Jobs.Signals;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace McpImageGen.McpApi.Waiting;
 

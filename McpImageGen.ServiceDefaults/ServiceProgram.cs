@@ -1,0 +1,45 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace McpImageGen.ServiceDefaults;
+
+/// <summary>Runs a service of the distributed system as a process.</summary>
+public static class ServiceProgram
+{
+    /// <summary>Runs the service until it is asked to stop. What is wrong with its settings is one line and an exit code.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="add">Adds what the service consists of.</param>
+    /// <param name="map">Maps what it serves beside its health.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder> add, Action<WebApplication>? map = null)
+    {
+        try
+        {
+            var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+            builder.AddServiceDefaults();
+            add(builder);
+
+            // Said below, in a line without a stack trace.
+            var hasStarted = false;
+            builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => hasStarted && level >= LogLevel.Warning);
+            await using var app = builder.Build();
+            app.Services.GetRequiredService<IStartupValidator>().Validate();
+            map?.Invoke(app);
+            app.MapServiceDefaults("distributed");
+            app.Lifetime.ApplicationStarted.Register(() => hasStarted = true);
+            await app.RunAsync();
+            return 0;
+        }
+        catch (Exception exception) when (Explain(exception) is { } line)
+        {
+            await Console.Error.WriteLineAsync("Can't start: " + line.ReplaceLineEndings(" "));
+            return 1;
+        }
+    }
+
+    private static string? Explain(Exception exception) =>
+        exception is IOException or SocketException ? exception.Message : SettingFailure.Explain(exception);
+}

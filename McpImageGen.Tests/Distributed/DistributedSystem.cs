@@ -1,0 +1,50 @@
+using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Testing;
+
+namespace McpImageGen.Tests.Distributed;
+
+/// <summary>The whole system on real servers: two APIs, three workers and the emulator, each a process of its own.</summary>
+public sealed class DistributedSystem(Servers servers) : IAsyncLifetime
+{
+    public const string Token = "distributed";
+
+    private ServiceProcess _emulator = null!;
+    private Dictionary<string, string> _settings = [];
+
+    public ServiceProcess[] Apis { get; private set; } = [];
+
+    public ServiceProcess[] Workers { get; private set; } = [];
+
+    public SeedClient Client(int api) => new(Apis[api].Http, Token);
+
+    public async ValueTask InitializeAsync()
+    {
+        await servers.StartAsync();
+        _emulator = ServiceProcess.Start("WorkersAiEmulator", new() { ["Emulator__Latency"] = "00:00:00.200" });
+        _settings = new()
+        {
+            ["ConnectionStrings__jobs"] = await servers.Postgres.NewDatabaseAsync(),
+            ["ConnectionStrings__messaging"] = await servers.RabbitMq.NewVirtualHostAsync(),
+            ["ConnectionStrings__redis"] = await servers.Redis.NewDatabaseAsync(),
+            ["ConnectionStrings__images"] = await servers.S3.NewBucketAsync(),
+            ["AUTH_TOKEN"] = Token,
+            ["WorkersAi__AccountId"] = "emulator",
+            ["WorkersAi__ApiToken"] = "emulator",
+            ["WorkersAi__BaseUrl"] = new Uri(_emulator.Http.BaseAddress!, "/client/v4/").AbsoluteUri,
+            ["Worker__DrainFor"] = "00:00:05",
+        };
+        Apis = [StartApi(), StartApi()];
+        Workers = [StartWorker(), StartWorker(), StartWorker()];
+        await Task.WhenAll([_emulator.HealthyAsync(), .. Apis.Concat(Workers).Select(service => service.HealthyAsync())]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var service in Apis.Concat(Workers).Append(_emulator))
+            await service.DisposeAsync();
+    }
+
+    private ServiceProcess StartApi() => ServiceProcess.Start("McpApi", _settings);
+
+    private ServiceProcess StartWorker() => ServiceProcess.Start("GenerationWorker", _settings);
+}

@@ -1,0 +1,71 @@
+namespace McpImageGen.Tests.Distributed;
+
+/// <summary>Any API, any worker: to a client it is one service.</summary>
+public sealed class WholeSystemTests(DistributedSystem system) : IClassFixture<DistributedSystem>
+{
+    [Fact]
+    public async Task A_job_submitted_at_one_API_is_awaited_at_the_other()
+    {
+        var started = await system.Client(0).CallAsync("generate_image", new { prompt = "here and there", count = 20 });
+        var ids = started.List("job_ids").Select(id => id.GetString()!).ToArray();
+
+        var done = await system.Client(1).CallAsync("wait_for_completion", new { job_ids = ids });
+
+        Assert.True(done.Success, done.Raw);
+        Assert.Equal(ids, done.List("results").Select(result => result.GetProperty("job_id").GetString()));
+        Assert.Equal(20, done.List("results").Select(result => result.GetProperty("image_url").GetString()).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Every_API_serves_every_image_and_any_part_of_it()
+    {
+        var done = await system.Client(0).CallAsync("generate_image_and_wait", new { prompt = "one for all" });
+        var path = new Uri(done.Text("image_url")).AbsolutePath;
+
+        var here = await system.Apis[0].Http.GetByteArrayAsync(path, TestContext.Current.CancellationToken);
+        var there = await system.Apis[1].Http.GetByteArrayAsync(path, TestContext.Current.CancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Range = new(100, 199);
+        using var part = await system.Apis[1].Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(here, there);
+        Assert.Equal([0xFF, 0xD8, 0xFF], here[..3]);
+        Assert.Equal(here[100..200], await part.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_refused_prompt_fails_and_a_passing_fault_does_not()
+    {
+        var refused = await system.Client(0).CallAsync("generate_image_and_wait", new { prompt = "[fault:prompt-rejected]" });
+        var passing = await system.Client(1).CallAsync("generate_image_and_wait", new { prompt = "[fault:server-error*2]" });
+
+        Assert.Equal("prompt_rejected", refused.Text("error_code"));
+        Assert.True(passing.Success, passing.Raw);
+    }
+
+    [Fact]
+    public async Task The_jobs_of_a_killed_worker_are_finished_by_the_others()
+    {
+        var started = await system.Client(0).CallAsync("generate_image", new { prompt = "taken over [latency:3s]", count = 20 });
+        var ids = started.List("job_ids").Select(id => id.GetString()!).ToArray();
+        while ((await system.Client(0).CallAsync("list_jobs", new { status = "processing" })).Number("total_count") < 20)
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+
+        system.Workers[0].Kill();
+
+        var done = await system.Client(1).CallAsync("wait_for_completion", new { job_ids = ids });
+        Assert.True(done.Success, done.Raw);
+        Assert.Equal(20, done.List("results").Select(result => result.GetProperty("image_url").GetString()).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("McpApi", "ConnectionStrings__jobs is not set")]
+    [InlineData("GenerationWorker", "ConnectionStrings__jobs is not set")]
+    public async Task A_service_without_its_settings_says_which(string service, string line)
+    {
+        await using var process = ServiceProcess.Start(service, new() { ["ConnectionStrings__jobs"] = "" });
+
+        Assert.Equal(1, await process.ExitCodeAsync());
+        Assert.StartsWith("Can't start: " + line, process.Output, StringComparison.Ordinal);
+    }
+}
