@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Sets up what is missing and runs all tests. From a fresh clone on a fresh machine: ./test.sh
+# Container tests run on Docker, which is installed and started where that may be done (test-images/docker.sh).
 # Arguments go to the test runner, for instance: ./test.sh --filter-class '*CrashTests'
 # Ends with "N passed, N failed, N skipped", counted from the runner's report.
 set -euo pipefail
@@ -13,6 +14,12 @@ fi
 results=artifacts/test-results
 rm -rf "$results"
 
+settings=$(test-images/docker.sh)
+eval "$settings"
+export TEST_RUN=$$ # the label of this run's containers
+trap 'test-images/remove-containers.sh "$TEST_RUN" || true' EXIT
+trap 'exit 130' INT TERM
+
 status=0
 dotnet build McpImageGen.Services.slnf --nologo -v quiet
 dotnet test --solution McpImageGen.Services.slnf --no-build --results-directory "$PWD/$results" \
@@ -24,6 +31,7 @@ if [ ! -s "$report" ]; then
   exit 1
 fi
 count() { sed -nE "s/.*<Counters [^>]*\b$1=\"([0-9]+)\".*/\1/p" "$report" | head -n 1; }
+case ${TEST_CONTAINERS:-} in off*) echo "Container tests were not run: ${TEST_CONTAINERS#off: }" >&2 ;; esac
 total=$(count total) executed=$(count executed) passed=$(count passed)
 echo "$passed passed, $((executed - passed)) failed, $((total - executed)) skipped"
 [ "$passed" -gt 0 ] || status=1

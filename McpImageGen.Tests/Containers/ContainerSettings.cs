@@ -1,0 +1,33 @@
+using DotNet.Testcontainers.Configurations;
+
+namespace McpImageGen.Tests.Containers;
+
+/// <summary>What the environment says about container tests; <c>test-images/docker.sh</c> writes it.</summary>
+public static class ContainerSettings
+{
+    /// <summary>By this label, <c>test-images/remove-containers.sh</c> finds what a killed run leaves.</summary>
+    public const string RunLabel = "mcpimagegen.test-run";
+
+    /// <summary>The process whose end makes the containers of this run superfluous: test.sh, or this one.</summary>
+    public static string Run => Read("TEST_RUN") ?? Environment.ProcessId.ToString();
+
+    private static string? WhyNot =>
+        Read("TEST_CONTAINERS") is { } setting && setting.StartsWith("off", StringComparison.Ordinal) ? $"Container tests are {setting}"
+        : TestcontainersSettings.OS.DockerEndpointAuthConfig is null ? "Docker does not answer, or in a language of before API 1.44; test-images/docker.sh helps."
+        : null;
+
+    /// <summary>The image that the setting <c>TEST_IMAGES__…</c> names, else the official one.</summary>
+    public static string Image(string name, string official) => Read($"TEST_IMAGES__{name}") ?? official;
+
+    /// <summary>Skips the test where there is no Docker; in CI, where a skipped test would go unnoticed, fails it.</summary>
+    public static void RequireDocker()
+    {
+        if (WhyNot is not { } reason)
+            return;
+        if (Read("CI") is not (null or "false"))
+            Assert.Fail(reason);
+        Assert.Skip(reason);
+    }
+
+    private static string? Read(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}

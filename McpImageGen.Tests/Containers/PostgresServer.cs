@@ -1,0 +1,45 @@
+using DotNet.Testcontainers.Containers;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Testcontainers.PostgreSql;
+
+namespace McpImageGen.Tests.Containers;
+
+public sealed class PostgresServer() : Server("Postgres")
+{
+    private const string User = "mcpimagegen";
+    private const string Password = "secret";
+
+    // Not pooled: after a kill, a pool still gives connections of before.
+    private string Administration => ConnectionString("postgres") + ";Pooling=false";
+
+    /// <summary>An empty database of the caller's own, as Npgsql's connection string.</summary>
+    public async Task<string> NewDatabaseAsync()
+    {
+        await StartAsync();
+        var name = NewName();
+        await using var connection = new NpgsqlConnection(Administration);
+        await connection.OpenAsync(Cancel);
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        await command.ExecuteNonQueryAsync(Cancel);
+        return ConnectionString(name);
+    }
+
+    // The module trades durability for speed; of that, synchronous_commit=off would lose committed rows when the server is killed.
+    protected override IContainer Create() => new PostgreSqlBuilder(ContainerSettings.Image("POSTGRES", "postgres:18"))
+        .WithUsername(User)
+        .WithPassword(Password)
+        .WithCommand("-c", "synchronous_commit=on", "-c", "max_connections=500")
+        .WithPortBinding(Port, PostgreSqlBuilder.PostgreSqlPort)
+        .WithLabel(ContainerSettings.RunLabel, ContainerSettings.Run)
+        .WithLogger(NullLogger.Instance)
+        .Build();
+
+    protected override async Task TryAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(Administration);
+        await connection.OpenAsync(cancellationToken);
+    }
+
+    private string ConnectionString(string database) => $"Host={Host};Port={Port};Database={database};Username={User};Password={Password}";
+}

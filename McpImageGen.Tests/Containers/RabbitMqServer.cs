@@ -1,0 +1,62 @@
+using DotNet.Testcontainers.Builders;
+using DotNet.Testcontainers.Containers;
+using Microsoft.Extensions.Logging.Abstractions;
+using RabbitMQ.Client;
+using Testcontainers.RabbitMq;
+
+namespace McpImageGen.Tests.Containers;
+
+public sealed class RabbitMqServer() : Server("RabbitMQ")
+{
+    private const string User = "mcpimagegen";
+    private const string Password = "secret";
+
+    /// <summary>An empty virtual host of the caller's own, as an amqp:// address.</summary>
+    public async Task<string> NewVirtualHostAsync()
+    {
+        await StartAsync();
+        var name = NewName();
+        await CreateVirtualHostAsync(name);
+        return Address(name);
+    }
+
+    /// <summary>Makes a virtual host that an empty server, put in the place of another one, does not have.</summary>
+    public Task CreateVirtualHostAgainAsync(string address) => CreateVirtualHostAsync(VirtualHost(address));
+
+    /// <summary>
+    /// Waits until the broker has written down that the virtual host has quorum queues. It does so half a second later than it says
+    /// that they are declared, and begins a queue anew that it does not find there after a kill: its messages are gone.
+    /// </summary>
+    public async Task UntilQueuesOutliveAKillAsync(string address)
+    {
+        var name = VirtualHost(address);
+        var wait = $"timeout 5 sh -c 'until grep -q {name} /var/lib/rabbitmq/mnesia/*/quorum/*/names.dets; do sleep 0.1; done' || true";
+        await Container.ExecAsync(["sh", "-c", wait], Cancel);
+    }
+
+    protected override IContainer Create() => new RabbitMqBuilder(ContainerSettings.Image("RABBITMQ", "rabbitmq:4.3"))
+        .WithUsername(User)
+        .WithPassword(Password)
+        .WithPortBinding(Port, RabbitMqBuilder.RabbitMqPort)
+        .WithWaitStrategy(Wait.ForUnixContainer()) // the connection tells it sooner than the log
+        .WithLabel(ContainerSettings.RunLabel, ContainerSettings.Run)
+        .WithLogger(NullLogger.Instance)
+        .Build();
+
+    protected override async Task TryAsync(CancellationToken cancellationToken)
+    {
+        var factory = new ConnectionFactory { Uri = new Uri(Address("")) };
+        await using var connection = await factory.CreateConnectionAsync(cancellationToken);
+    }
+
+    private static string VirtualHost(string address) => new Uri(address).AbsolutePath.TrimStart('/');
+
+    private async Task CreateVirtualHostAsync(string name)
+    {
+        var create = $"rabbitmqctl -q add_vhost {name} && rabbitmqctl -q set_permissions -p {name} {User} '.*' '.*' '.*'";
+        var result = await Container.ExecAsync(["sh", "-c", create], Cancel);
+        Assert.True(result.ExitCode == 0, result.Stderr);
+    }
+
+    private string Address(string virtualHost) => $"amqp://{User}:{Password}@{Host}:{Port}/{virtualHost}";
+}
