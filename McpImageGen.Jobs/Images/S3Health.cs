@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace McpImageGen.Jobs.Images;
+
+/// <summary>Healthy when the bucket is there, or could be made.</summary>
+internal sealed class S3Health(S3Images images) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await images.EnsureBucketAsync(cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+        catch (IOException exception)
+        {
+            return new HealthCheckResult(context.Registration.FailureStatus, exception.Message);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace McpImageGen.Jobs.Images;
+
+public static class S3Setup
+{
+    /// <summary>Adds the image store on S3, by the setting <c>ConnectionStrings__images</c>.</summary>
+    /// <exception cref="OptionsValidationException">The setting is missing or wrong.</exception>
+    public static void AddS3Images(this IHostApplicationBuilder builder)
+    {
+        var connection = S3Connection.Parse(builder.Configuration.GetConnectionString("images"));
+        builder.Services.AddSingleton(connection);
+        builder.Services.AddSingleton<S3Images>();
+        builder.Services.AddSingleton<IImageStore>(services => services.GetRequiredService<S3Images>());
+        builder.Services.AddHealthChecks().AddCheck<S3Health>("images");
+    }
+}

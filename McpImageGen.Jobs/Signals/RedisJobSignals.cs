@@ -1,0 +1,92 @@
+using McpImageGen.Contracts;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace McpImageGen.Jobs.Signals;
+
+/// <summary>
+/// Signals by Redis' publish and subscribe. Without Redis, publishing fails at once, and a subscription begins to hear when Redis is there;
+/// each time that Redis comes back, it says that signals may have been missed.
+/// </summary>
+public sealed partial class RedisJobSignals(IConnectionMultiplexer redis, ILogger<RedisJobSignals> logger) : IJobSignals
+{
+    private static readonly RedisChannel Finished = RedisChannel.Literal("mcpimagegen:job-finished");
+
+    /// <summary>How long a Redis that is connected but silent holds up whoever publishes.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    public Task PublishAsync(JobFinished signal, CancellationToken cancellationToken) =>
+        redis.GetSubscriber().PublishAsync(Finished, signal.JobId.ToString()).WaitAsync(Limit, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IAsyncDisposable> SubscribeAsync(
+        Action<JobFinished> onFinished, Action onMissed, CancellationToken cancellationToken)
+    {
+        var subscription = new Subscription(redis, onFinished, onMissed, logger);
+        await subscription.BeginAsync(cancellationToken);
+        return subscription;
+    }
+
+    private sealed class Subscription(IConnectionMultiplexer redis, Action<JobFinished> onFinished, Action onMissed, ILogger logger)
+        : IAsyncDisposable
+    {
+        private volatile bool _ended;
+
+        public async Task BeginAsync(CancellationToken cancellationToken)
+        {
+            redis.ConnectionRestored += TellMissed;
+            try
+            {
+                await redis.GetSubscriber().SubscribeAsync(Finished, Hear).WaitAsync(Limit, cancellationToken);
+            }
+            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            {
+                // It is kept, and begins when Redis is there.
+                Log.NotYet(logger, exception.Message);
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            _ended = true;
+            redis.ConnectionRestored -= TellMissed;
+            await redis.GetSubscriber().UnsubscribeAsync(Finished, Hear, CommandFlags.FireAndForget);
+        }
+
+        private void Hear(RedisChannel channel, RedisValue payload)
+        {
+            if (_ended)
+                return;
+            if (Guid.TryParse((string?)payload, out var job))
+                onFinished(new JobFinished(job));
+            else
+                Log.Unreadable(logger, payload.Length());
+        }
+
+        private async void TellMissed(object? sender, ConnectionFailedEventArgs restored)
+        {
+            try
+            {
+                // The answer comes after that to the SUBSCRIBE which was sent on the same connection: from now on nothing is missed.
+                await redis.GetSubscriber().PingAsync();
+            }
+            catch (RedisException)
+            {
+                // Away again: it will come back again.
+            }
+
+            if (!_ended)
+                onMissed();
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "Redis is away; who waits for a job is woken late until it is back: {Reason}")]
+        public static partial void NotYet(ILogger logger, string reason);
+
+        [LoggerMessage(LogLevel.Warning, "A signal of {Length} bytes that is no job's id was ignored")]
+        public static partial void Unreadable(ILogger logger, long length);
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace McpImageGen.Jobs.Signals;
+
+public static class RedisSetup
+{
+    private const string Setting = "ConnectionStrings__redis";
+
+    /// <summary>Adds the signals on Redis, by the setting <c>ConnectionStrings__redis</c>. The process starts without Redis, too.</summary>
+    /// <exception cref="OptionsValidationException">The setting is missing or wrong.</exception>
+    public static void AddRedisJobSignals(this IHostApplicationBuilder builder)
+    {
+        var options = Read(builder.Configuration.GetConnectionString("redis"));
+        builder.Services.TryAddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(options));
+        builder.Services.AddSingleton<IJobSignals, RedisJobSignals>();
+        builder.Services.AddHealthChecks().AddCheck<RedisHealth>("signals", HealthStatus.Degraded);
+    }
+
+    /// <summary>StackExchange.Redis' connection string, with what the signals need: start without Redis, fail at once, come back soon.</summary>
+    internal static ConfigurationOptions Read(string? text)
+    {
+        ConfigurationOptions options;
+        try
+        {
+            options = ConfigurationOptions.Parse(text ?? "");
+        }
+        catch (ArgumentException exception)
+        {
+            throw Invalid($"can't be read: {exception.Message}");
+        }
+
+        if (options.EndPoints.Count == 0)
+            throw Invalid("names no Redis server; it has the form localhost:6379.");
+        options.AbortOnConnectFail = false;
+        options.BacklogPolicy = BacklogPolicy.FailFast;
+        options.ReconnectRetryPolicy = new LinearRetry(500);
+        return options;
+    }
+
+    private static OptionsValidationException Invalid(string what) => new(Setting, typeof(ConfigurationOptions), [$"{Setting} {what}"]);
+}

@@ -1,0 +1,205 @@
+using McpImageGen.Jobs.Images;
+
+namespace McpImageGen.Tests.Ports;
+
+/// <summary>What whoever uses an image store relies on, whichever it is.</summary>
+public abstract class ImageStoreContract
+{
+    private static readonly byte[] Image = Bytes(300_000);
+
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>A store that holds nothing yet.</summary>
+    protected abstract Task<IImageStore> EmptyStoreAsync();
+
+    [Fact]
+    public async Task An_image_comes_back_as_it_was_stored()
+    {
+        var (store, key) = await StoreWithImageAsync();
+
+        Assert.Equal(Image, await ReadAsync(store, key));
+    }
+
+    [Fact]
+    public async Task It_knows_an_images_length_and_when_it_was_stored()
+    {
+        var before = DateTimeOffset.UtcNow;
+        var (store, key) = await StoreWithImageAsync();
+
+        var image = await store.OpenAsync(key, Cancel);
+
+        Assert.NotNull(image);
+        await using var content = image.Content;
+        Assert.Equal(Image.Length, content.Length);
+        Assert.True(content.CanSeek);
+        // Whole seconds, and by another computer's clock.
+        Assert.InRange(image.StoredAt, before.AddSeconds(-30), DateTimeOffset.UtcNow.AddSeconds(30));
+    }
+
+    [Fact]
+    public async Task An_image_that_was_never_stored_is_null()
+    {
+        var (store, _) = await StoreWithImageAsync();
+
+        Assert.Null(await store.OpenAsync(NewKey(), Cancel));
+    }
+
+    [Fact]
+    public async Task A_store_that_never_held_an_image_has_none()
+    {
+        var store = await EmptyStoreAsync();
+
+        Assert.Null(await store.OpenAsync(NewKey(), Cancel));
+        await store.DeleteAsync(NewKey(), Cancel);
+    }
+
+    [Fact]
+    public async Task A_deleted_image_is_gone_and_may_be_deleted_again()
+    {
+        var (store, key) = await StoreWithImageAsync();
+
+        await store.DeleteAsync(key, Cancel);
+        Assert.Null(await store.OpenAsync(key, Cancel));
+
+        await store.DeleteAsync(key, Cancel);
+    }
+
+    [Fact]
+    public async Task Deleting_one_image_leaves_the_others()
+    {
+        var (store, key) = await StoreWithImageAsync();
+        var another = NewKey();
+        await store.PutAsync(another, Image, Cancel);
+
+        await store.DeleteAsync(another, Cancel);
+
+        Assert.Equal(Image, await ReadAsync(store, key));
+    }
+
+    [Fact]
+    public async Task Storing_again_under_the_same_key_replaces_the_whole_image()
+    {
+        var (store, key) = await StoreWithImageAsync();
+        var shorter = Bytes(1000).Reverse().ToArray();
+
+        await store.PutAsync(key, shorter, Cancel);
+
+        Assert.Equal(shorter, await ReadAsync(store, key));
+    }
+
+    [Fact]
+    public async Task An_image_that_was_not_stored_to_its_end_is_not_there()
+    {
+        var store = await EmptyStoreAsync();
+        var key = NewKey();
+        using var leaves = new CancellationTokenSource();
+        var put = store.PutAsync(key, Bytes(20_000_000), leaves.Token);
+
+        await leaves.CancelAsync();
+
+        if (await Record.ExceptionAsync(() => put) is null)
+            Assert.Equal(20_000_000, (await ReadAsync(store, key)).Length);
+        else
+            Assert.Null(await store.OpenAsync(key, Cancel));
+    }
+
+    [Fact]
+    public async Task Only_a_part_of_an_array_is_stored_where_only_that_is_given()
+    {
+        var store = await EmptyStoreAsync();
+        var key = NewKey();
+
+        await store.PutAsync(key, Image.AsMemory(1000, 2000), Cancel);
+
+        Assert.Equal(Image[1000..3000], await ReadAsync(store, key));
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0, 300_000)]
+    [InlineData(1, 100)]
+    [InlineData(150_000, 100_000)]
+    [InlineData(299_999, 1)]
+    public async Task A_range_is_read_from_where_the_stream_was_put(int from, int count)
+    {
+        var (store, key) = await StoreWithImageAsync();
+        await using var content = (await store.OpenAsync(key, Cancel))!.Content;
+        var range = new byte[count];
+
+        content.Seek(from, SeekOrigin.Begin);
+        await content.ReadExactlyAsync(range, Cancel);
+
+        Assert.Equal(Image[from..(from + count)], range);
+        Assert.Equal(from + count, content.Position);
+    }
+
+    [Fact]
+    public async Task A_stream_can_be_put_elsewhere_after_reading()
+    {
+        var (store, key) = await StoreWithImageAsync();
+        await using var content = (await store.OpenAsync(key, Cancel))!.Content;
+        var part = new byte[1000];
+
+        foreach (var from in (int[])[200_000, 5, 201_000, 0])
+        {
+            content.Position = from;
+            await content.ReadExactlyAsync(part, Cancel);
+            Assert.Equal(Image[from..(from + 1000)], part);
+        }
+    }
+
+    [Fact]
+    public async Task Behind_its_end_a_stream_holds_nothing()
+    {
+        var (store, key) = await StoreWithImageAsync();
+        await using var content = (await store.OpenAsync(key, Cancel))!.Content;
+
+        content.Seek(0, SeekOrigin.End);
+
+        Assert.Equal(0, await content.ReadAsync(new byte[10], Cancel));
+    }
+
+    [Fact]
+    public async Task Many_images_are_stored_and_read_at_once()
+    {
+        var store = await EmptyStoreAsync();
+        var images = Enumerable.Range(1, 64).ToDictionary(_ => NewKey(), number => Bytes(number * 1000));
+
+        await Task.WhenAll(images.Select(image => store.PutAsync(image.Key, image.Value, Cancel)));
+        var read = await Task.WhenAll(images.Keys.Select(key => ReadAsync(store, key)));
+
+        Assert.Equal(images.Values, read);
+    }
+
+    [Fact]
+    public async Task One_image_is_read_by_many_at_once()
+    {
+        var (store, key) = await StoreWithImageAsync();
+
+        var read = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => ReadAsync(store, key)));
+
+        Assert.All(read, bytes => Assert.Equal(Image, bytes));
+    }
+
+    protected static ImageKey NewKey() => ImageKey.For(Guid.NewGuid(), "image/png");
+
+    protected static byte[] Bytes(int length) => [.. Enumerable.Range(0, length).Select(value => (byte)(value * 31 % 251))];
+
+    protected static async Task<byte[]> ReadAsync(IImageStore store, ImageKey key)
+    {
+        var image = await store.OpenAsync(key, Cancel);
+        Assert.NotNull(image);
+        await using var content = image.Content;
+        using var bytes = new MemoryStream();
+        await content.CopyToAsync(bytes, Cancel);
+        return bytes.ToArray();
+    }
+
+    private async Task<(IImageStore Store, ImageKey Key)> StoreWithImageAsync()
+    {
+        var store = await EmptyStoreAsync();
+        var key = NewKey();
+        await store.PutAsync(key, Image, Cancel);
+        return (store, key);
+    }
+}

@@ -1,0 +1,95 @@
+using McpImageGen.Contracts;
+using McpImageGen.Jobs.Signals;
+
+namespace McpImageGen.Tests.Ports;
+
+/// <summary>What whoever uses the signals relies on, whichever they are.</summary>
+public abstract class JobSignalsContract
+{
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>Two ends of the same signals, as two processes have them where the signals cross processes.</summary>
+    protected abstract Task<(IJobSignals One, IJobSignals Another)> TwoEndsAsync();
+
+    [Fact]
+    public async Task A_signal_reaches_who_listens()
+    {
+        var (one, another) = await TwoEndsAsync();
+        await using var listener = await Listener.BeginAsync(another);
+        var signal = NewSignal();
+
+        await one.PublishAsync(signal, Cancel);
+
+        Assert.Equal(signal, await listener.HeardAsync());
+    }
+
+    [Fact]
+    public async Task A_signal_reaches_its_own_process_too()
+    {
+        var (one, _) = await TwoEndsAsync();
+        await using var listener = await Listener.BeginAsync(one);
+        var signal = NewSignal();
+
+        await one.PublishAsync(signal, Cancel);
+
+        Assert.Equal(signal, await listener.HeardAsync());
+    }
+
+    [Fact]
+    public async Task Every_listener_hears_every_signal()
+    {
+        var (one, another) = await TwoEndsAsync();
+        await using var first = await Listener.BeginAsync(one);
+        await using var second = await Listener.BeginAsync(one);
+        await using var third = await Listener.BeginAsync(another);
+        var signals = Enumerable.Range(0, 100).Select(_ => NewSignal()).ToHashSet();
+
+        await Task.WhenAll(signals.Select(signal => another.PublishAsync(signal, Cancel)));
+
+        foreach (var listener in (Listener[])[first, second, third])
+        {
+            var heard = new HashSet<JobFinished>();
+            while (heard.Count < signals.Count)
+                heard.Add(await listener.HeardAsync());
+            Assert.Equal(signals, heard);
+        }
+    }
+
+    [Fact]
+    public async Task Who_stops_listening_hears_no_more_and_the_others_do()
+    {
+        var (one, another) = await TwoEndsAsync();
+        var leaves = await Listener.BeginAsync(another);
+        await using var stays = await Listener.BeginAsync(another);
+
+        await leaves.DisposeAsync();
+        var signal = NewSignal();
+        await one.PublishAsync(signal, Cancel);
+
+        Assert.Equal(signal, await stays.HeardAsync());
+        Assert.Equal(0, leaves.Unheard);
+    }
+
+    [Fact]
+    public async Task Who_stopped_listening_may_begin_again()
+    {
+        var (one, another) = await TwoEndsAsync();
+        await (await Listener.BeginAsync(another)).DisposeAsync();
+        await using var listener = await Listener.BeginAsync(another);
+        var signal = NewSignal();
+
+        await one.PublishAsync(signal, Cancel);
+
+        Assert.Equal(signal, await listener.HeardAsync());
+    }
+
+    [Fact]
+    public async Task A_signal_that_nobody_hears_is_no_failure()
+    {
+        var (one, _) = await TwoEndsAsync();
+
+        await one.PublishAsync(NewSignal(), Cancel);
+    }
+
+    protected static JobFinished NewSignal() => new(Guid.CreateVersion7());
+}

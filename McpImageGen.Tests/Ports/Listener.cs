@@ -1,0 +1,44 @@
+using System.Threading.Channels;
+using McpImageGen.Contracts;
+using McpImageGen.Jobs.Signals;
+
+namespace McpImageGen.Tests.Ports;
+
+/// <summary>Keeps what it hears until the test asks.</summary>
+public sealed class Listener : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private readonly Channel<JobFinished> _heard = Channel.CreateUnbounded<JobFinished>();
+    private readonly Channel<bool> _missed = Channel.CreateUnbounded<bool>();
+    private IAsyncDisposable? _subscription;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>How many signals came that the test has not asked for.</summary>
+    public int Unheard => _heard.Reader.Count;
+
+    public static async Task<Listener> BeginAsync(IJobSignals signals)
+    {
+        var listener = new Listener();
+        listener._subscription = await signals.SubscribeAsync(
+            signal => listener._heard.Writer.TryWrite(signal), () => listener._missed.Writer.TryWrite(true), Cancel);
+        return listener;
+    }
+
+    /// <summary>The next signal, now or when it comes.</summary>
+    public Task<JobFinished> HeardAsync() => _heard.Reader.ReadAsync(Cancel).AsTask().WaitAsync(Limit, Cancel);
+
+    /// <summary>Returns when it was told that it may have missed signals.</summary>
+    public Task MissedAsync() => _missed.Reader.ReadAsync(Cancel).AsTask().WaitAsync(Limit, Cancel);
+
+    /// <summary>Forgets what it was told so far.</summary>
+    public void ForgetMissed()
+    {
+        while (_missed.Reader.TryRead(out _))
+        {
+        }
+    }
+
+    public ValueTask DisposeAsync() => _subscription?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

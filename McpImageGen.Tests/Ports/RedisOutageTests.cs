@@ -1,0 +1,88 @@
+using McpImageGen.Contracts;
+using McpImageGen.Jobs.Signals;
+using McpImageGen.Tests.Containers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using StackExchange.Redis;
+
+namespace McpImageGen.Tests.Ports;
+
+[Collection<Outages>]
+public sealed class RedisOutageTests(Servers servers)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task After_an_outage_listeners_are_told_and_hear_again()
+    {
+        var settings = await servers.Redis.NewDatabaseAsync();
+        using var api = Build(settings);
+        using var worker = Build(settings);
+        await using var listener = await Listener.BeginAsync(SignalsOf(api));
+        await SignalsOf(worker).PublishAsync(NewSignal(), Cancel);
+        await listener.HeardAsync();
+
+        await servers.Redis.KillAsync();
+        await Assert.ThrowsAnyAsync<RedisException>(() => SignalsOf(worker).PublishAsync(NewSignal(), Cancel));
+        Assert.Equal(HealthStatus.Degraded, await HealthAsync(api));
+        listener.ForgetMissed();
+
+        await servers.Redis.StartAsync();
+        await listener.MissedAsync();
+        await AssertHearsAsync(listener, settings);
+        Assert.Equal(HealthStatus.Healthy, await HealthAsync(api));
+    }
+
+    [Fact]
+    public async Task A_process_that_starts_without_Redis_hears_when_it_is_there()
+    {
+        var settings = await servers.Redis.NewDatabaseAsync();
+        await servers.Redis.KillAsync();
+        using var api = Build(settings);
+        await using var listener = await Listener.BeginAsync(SignalsOf(api));
+        await Assert.ThrowsAnyAsync<RedisException>(() => SignalsOf(api).PublishAsync(NewSignal(), Cancel));
+        Assert.Equal(HealthStatus.Degraded, await HealthAsync(api));
+
+        await servers.Redis.StartAsync();
+        await listener.MissedAsync();
+        await AssertHearsAsync(listener, settings);
+    }
+
+    [Fact]
+    public async Task A_listener_ends_while_Redis_is_away()
+    {
+        var settings = await servers.Redis.NewDatabaseAsync();
+        using var api = Build(settings);
+        var listener = await Listener.BeginAsync(SignalsOf(api));
+
+        await servers.Redis.KillAsync();
+        await listener.DisposeAsync();
+
+        await servers.Redis.StartAsync();
+    }
+
+    /// <summary>From a process that has just connected: once a listener was told, it misses nothing more.</summary>
+    private static async Task AssertHearsAsync(Listener listener, string settings)
+    {
+        using var worker = Build(settings);
+        var signal = NewSignal();
+        await SignalsOf(worker).PublishAsync(signal, Cancel);
+        Assert.Equal(signal, await listener.HeardAsync());
+    }
+
+    private static IHost Build(string settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration["ConnectionStrings:redis"] = settings;
+        builder.AddRedisJobSignals();
+        return builder.Build();
+    }
+
+    private static JobFinished NewSignal() => new(Guid.CreateVersion7());
+
+    private static IJobSignals SignalsOf(IHost host) => host.Services.GetRequiredService<IJobSignals>();
+
+    private static async Task<HealthStatus> HealthAsync(IHost host) =>
+        (await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Cancel)).Entries["signals"].Status;
+}

@@ -1,0 +1,147 @@
+using System.Net;
+using System.Net.Sockets;
+using McpImageGen.Jobs.Images;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace McpImageGen.Tests.Ports;
+
+/// <summary>A store that is not there, or that answers what a real one answers only in trouble.</summary>
+public sealed class S3FailureTests
+{
+    private static readonly ImageKey Key = ImageKey.For(Guid.NewGuid(), "image/png");
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_store_that_is_away_fails_each_call()
+    {
+        using var nobody = new TcpListener(IPAddress.Loopback, 0);
+        nobody.Start();
+        var address = $"http://{nobody.LocalEndpoint}";
+        nobody.Stop();
+
+        await AssertFailsAsync(address, "is away");
+    }
+
+    [Theory]
+    [InlineData(503, "SlowDown")]
+    [InlineData(500, "InternalError")]
+    [InlineData(507, "XMinioStorageFull")]
+    [InlineData(429, "TooManyRequests")]
+    public async Task A_store_that_is_busy_or_full_fails_each_call(int status, string code)
+    {
+        await using var store = await StartAsync(async context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.ContentType = "application/xml";
+            await context.Response.WriteAsync($"<Error><Code>{code}</Code><Message>Later.</Message></Error>");
+        });
+
+        await AssertFailsAsync(store.Urls.First(), $"answers {status}");
+    }
+
+    [Fact]
+    public async Task A_store_that_hangs_up_fails_each_call()
+    {
+        await using var store = await StartAsync(context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        });
+
+        await AssertFailsAsync(store.Urls.First(), "is away");
+    }
+
+    [Fact]
+    public async Task An_image_that_breaks_off_is_no_shorter_image()
+    {
+        await using var store = await StartAsync(async context =>
+        {
+            context.Response.ContentLength = 1000;
+            context.Response.Headers.LastModified = "Mon, 20 Jul 2026 10:00:00 GMT";
+            if (HttpMethods.IsHead(context.Request.Method))
+                return;
+            await context.Response.Body.WriteAsync(new byte[500]);
+            await context.Response.Body.FlushAsync();
+            context.Abort();
+        });
+        using var images = Open(store.Urls.First());
+        var image = await images.OpenAsync(Key, Cancel);
+        Assert.NotNull(image);
+        await using var content = image.Content;
+
+        await Assert.ThrowsAnyAsync<IOException>(() => content.CopyToAsync(Stream.Null, Cancel));
+    }
+
+    [Fact]
+    public async Task What_lies_before_a_range_is_not_asked_for()
+    {
+        var asked = new List<string>();
+        await using var store = await StartAsync(context =>
+        {
+            asked.Add($"{context.Request.Method} {context.Request.Headers.Range}");
+            context.Response.Headers.LastModified = "Mon, 20 Jul 2026 10:00:00 GMT";
+            if (HttpMethods.IsHead(context.Request.Method))
+            {
+                context.Response.ContentLength = 1000;
+                return Task.CompletedTask;
+            }
+
+            context.Response.StatusCode = StatusCodes.Status206PartialContent;
+            return context.Response.Body.WriteAsync(new byte[100]).AsTask();
+        });
+        using var images = Open(store.Urls.First());
+        var image = await images.OpenAsync(Key, Cancel);
+        await using var content = image!.Content;
+
+        content.Position = 10;
+        content.Seek(900, SeekOrigin.Begin);
+        await content.ReadExactlyAsync(new byte[50], Cancel);
+        await content.ReadExactlyAsync(new byte[50], Cancel);
+
+        Assert.Equal(["HEAD ", "GET bytes=900-"], asked);
+    }
+
+    [Fact]
+    public async Task Whoever_leaves_gets_a_cancellation_not_a_failure()
+    {
+        await using var store = await StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        using var images = Open(store.Urls.First());
+        using var leaves = new CancellationTokenSource();
+        var put = images.PutAsync(Key, new byte[10], leaves.Token);
+
+        await leaves.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => put);
+    }
+
+    private static async Task AssertFailsAsync(string address, string message)
+    {
+        using var images = Open(address);
+
+        foreach (var call in (Func<Task>[])
+        [
+            () => images.PutAsync(Key, new byte[10], Cancel),
+            () => images.OpenAsync(Key, Cancel),
+            () => images.DeleteAsync(Key, Cancel),
+            () => images.EnsureBucketAsync(Cancel),
+        ])
+            Assert.Contains(message, (await Assert.ThrowsAsync<IOException>(call)).Message, StringComparison.Ordinal);
+    }
+
+    private static S3Images Open(string address) => new(S3Connection.Parse($"Endpoint={address};AccessKey=a;SecretKey=b;Bucket=images"));
+
+    private static async Task<WebApplication> StartAsync(RequestDelegate answer)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        var store = builder.Build();
+        store.Run(answer);
+        await store.StartAsync(Cancel);
+        return store;
+    }
+}

@@ -1,0 +1,101 @@
+using McpImageGen.Jobs.Images;
+using McpImageGen.Tests.Containers;
+
+namespace McpImageGen.Tests.Ports;
+
+public sealed class S3ImagesTests(Servers servers) : ImageStoreContract, IDisposable
+{
+    private readonly List<S3Images> _stores = [];
+
+    public void Dispose() => _stores.ForEach(store => store.Dispose());
+
+    [Fact]
+    public async Task Replicas_that_start_at_once_make_one_bucket()
+    {
+        var connection = await NewConnectionAsync();
+        var replicas = Enumerable.Range(0, 8).Select(_ => Open(connection)).ToList();
+        var keys = replicas.ConvertAll(_ => NewKey());
+
+        await Task.WhenAll(replicas.Zip(keys, (replica, key) => replica.PutAsync(key, Bytes(10), Cancel)));
+
+        Assert.All(keys, key => Assert.NotNull(replicas[0].OpenAsync(key, Cancel).Result));
+    }
+
+    [Fact]
+    public async Task The_health_check_makes_the_bucket_and_leaves_one_that_is_there()
+    {
+        var connection = await NewConnectionAsync();
+        var store = Open(connection);
+
+        await store.EnsureBucketAsync(Cancel);
+        await store.EnsureBucketAsync(Cancel);
+
+        using var client = servers.S3.NewClient();
+        Assert.Contains((await client.ListBucketsAsync(Cancel)).Buckets, bucket => bucket.BucketName == connection.Bucket);
+    }
+
+    [Fact]
+    public async Task A_bucket_that_was_removed_is_made_again()
+    {
+        var connection = await NewConnectionAsync();
+        var store = Open(connection);
+        await store.EnsureBucketAsync(Cancel);
+        using var client = servers.S3.NewClient();
+        await client.DeleteBucketAsync(connection.Bucket, Cancel);
+        var key = NewKey();
+
+        await store.PutAsync(key, Bytes(10), Cancel);
+
+        Assert.Equal(Bytes(10), await ReadAsync(store, key));
+    }
+
+    [Theory]
+    [InlineData("image/jpeg")]
+    [InlineData("image/webp")]
+    public async Task An_image_carries_its_type_and_never_grows_stale(string contentType)
+    {
+        var connection = await NewConnectionAsync();
+        var key = ImageKey.For(Guid.NewGuid(), contentType);
+
+        await Open(connection).PutAsync(key, Bytes(10), Cancel);
+
+        using var client = servers.S3.NewClient();
+        var stored = await client.GetObjectMetadataAsync(connection.Bucket, key.ToString(), Cancel);
+        Assert.Equal(contentType, stored.Headers.ContentType);
+        Assert.Contains("immutable", stored.Headers.CacheControl, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_image_that_is_removed_while_it_is_read_breaks_off()
+    {
+        var store = Open(await NewConnectionAsync());
+        var key = NewKey();
+        await store.PutAsync(key, Bytes(10), Cancel);
+        await using var content = (await store.OpenAsync(key, Cancel))!.Content;
+
+        await store.DeleteAsync(key, Cancel);
+
+        await Assert.ThrowsAnyAsync<IOException>(() => content.ReadExactlyAsync(new byte[10], Cancel).AsTask());
+    }
+
+    [Fact]
+    public async Task A_wrong_secret_is_said_without_telling_it()
+    {
+        var store = Open(await NewConnectionAsync() with { SecretKey = "not-the-secret" });
+
+        var exception = await Assert.ThrowsAsync<IOException>(() => store.PutAsync(NewKey(), Bytes(10), Cancel));
+
+        Assert.Equal("The image store answers 403 SignatureDoesNotMatch.", exception.Message);
+    }
+
+    protected override async Task<IImageStore> EmptyStoreAsync() => Open(await NewConnectionAsync());
+
+    private async Task<S3Connection> NewConnectionAsync() => S3Connection.Parse(await servers.S3.NewBucketAsync());
+
+    private S3Images Open(S3Connection connection)
+    {
+        var store = new S3Images(connection);
+        _stores.Add(store);
+        return store;
+    }
+}

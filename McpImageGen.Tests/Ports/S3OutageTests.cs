@@ -1,0 +1,33 @@
+using McpImageGen.Jobs.Images;
+using McpImageGen.Tests.Containers;
+
+namespace McpImageGen.Tests.Ports;
+
+[Collection<Outages>]
+public sealed class S3OutageTests(Servers servers)
+{
+    private static readonly byte[] Image = new byte[1000];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_store_that_was_away_is_used_again_when_it_is_back()
+    {
+        using var store = new S3Images(S3Connection.Parse(await servers.S3.NewBucketAsync()));
+        var key = ImageKey.For(Guid.NewGuid(), "image/png");
+        await store.PutAsync(key, Image, Cancel);
+
+        await servers.S3.KillAsync();
+        await Assert.ThrowsAsync<IOException>(() => store.PutAsync(key, Image, Cancel));
+        await Assert.ThrowsAsync<IOException>(() => store.OpenAsync(key, Cancel));
+        await Assert.ThrowsAsync<IOException>(() => store.DeleteAsync(key, Cancel));
+        await Assert.ThrowsAsync<IOException>(() => store.EnsureBucketAsync(Cancel));
+
+        await servers.S3.StartAsync();
+        var image = await store.OpenAsync(key, Cancel);
+        Assert.NotNull(image);
+        await using var content = image.Content;
+        Assert.Equal(Image.Length, content.Length);
+        await store.PutAsync(ImageKey.For(Guid.NewGuid(), "image/png"), Image, Cancel);
+    }
+}
