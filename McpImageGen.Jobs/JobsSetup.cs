@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace McpImageGen.Jobs;
 
@@ -17,6 +18,8 @@ public static class JobsSetup
     {
         builder.Services.AddOptions<JobsOptions>()
             .BindConfiguration(JobsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        // It logs every failed statement as an error with a stack trace; whoever ran the statement says what that means.
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Critical);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<JobsDatabase, TDatabase>();
         builder.Services.AddPooledDbContextFactory<JobsDbContext>((services, options) =>

@@ -22,6 +22,8 @@ public static class ServiceProgram
             builder.AddServiceDefaults();
             add(builder);
 
+            builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+
             // Said below, in a line without a stack trace.
             var hasStarted = false;
             builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => hasStarted && level >= LogLevel.Warning);
@@ -32,6 +34,10 @@ public static class ServiceProgram
             app.Lifetime.ApplicationStarted.Register(() => hasStarted = true);
             await app.RunAsync();
             return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            return 0; // asked to stop while it still waited for what it needs
         }
         catch (Exception exception) when (Explain(exception) is { } line)
         {

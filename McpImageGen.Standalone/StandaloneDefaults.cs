@@ -14,9 +14,6 @@ internal static class StandaloneDefaults
             ["urls"] = StandaloneServer.DefaultUrl,
             ["Logging:LogLevel:Default"] = "Warning",
             ["Logging:LogLevel:McpImageGen"] = "Information",
-
-            // It logs every failed statement as an error; whoever ran the statement says what that means.
-            ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Critical",
             ["Logging:Console:FormatterName"] = "simple",
             ["Logging:Console:FormatterOptions:SingleLine"] = "true",
             ["Logging:Console:FormatterOptions:TimestampFormat"] = "HH:mm:ss ",

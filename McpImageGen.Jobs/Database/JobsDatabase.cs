@@ -17,6 +17,11 @@ public abstract class JobsDatabase
     /// <summary>Held around each write, where the database has room for one writer only.</summary>
     public abstract ValueTask<IDisposable> EnterWriteAsync(CancellationToken cancellationToken);
 
-    /// <summary>True when the same statement may succeed later: the database is away, busy or full.</summary>
-    public abstract bool MayAnswerLater(DbException exception);
+    /// <summary>True when what caused the exception, at whatever depth, can pass: the database is away, busy or full.</summary>
+    public bool IsAway(Exception exception) =>
+        exception is DbException failure ? CanPass(failure)
+        : exception.InnerException is { } inner && IsAway(inner);
+
+    /// <summary>True when the same statement may succeed later.</summary>
+    protected abstract bool CanPass(DbException exception);
 }

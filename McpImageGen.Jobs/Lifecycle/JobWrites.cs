@@ -1,4 +1,3 @@
-using System.Data.Common;
 using McpImageGen.Jobs.Database;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -32,7 +31,7 @@ public sealed partial class JobWrites(
             {
                 return await OnceAsync(write, cancellationToken);
             }
-            catch (Exception exception) when (IsAway(exception))
+            catch (Exception exception) when (database.IsAway(exception))
             {
                 Log.DatabaseAway(logger, pause.TotalSeconds, exception.GetBaseException().Message);
             }
@@ -40,10 +39,6 @@ public sealed partial class JobWrites(
             await Task.Delay(pause, time, cancellationToken);
         }
     }
-
-    private bool IsAway(Exception exception) =>
-        exception is DbException failure ? database.MayAnswerLater(failure)
-        : exception.InnerException is { } inner && IsAway(inner);
 
     private static partial class Log
     {

@@ -33,7 +33,7 @@ internal sealed class SqliteDatabase : JobsDatabase, IDisposable
     }
 
     /// <inheritdoc/>
-    public override bool MayAnswerLater(DbException exception) => exception is SqliteException
+    protected override bool CanPass(DbException exception) => exception is SqliteException
     {
         // Busy, locked, out of memory, read-only, input or output error, full, can't open: all of them can pass.
         SqliteErrorCode: 5 or 6 or 7 or 8 or 10 or 13 or 14

@@ -23,17 +23,6 @@ public sealed class RabbitMqServer() : Server("RabbitMQ")
     /// <summary>Makes a virtual host that an empty server, put in the place of another one, does not have.</summary>
     public Task CreateVirtualHostAgainAsync(string address) => CreateVirtualHostAsync(VirtualHost(address));
 
-    /// <summary>
-    /// Waits until the broker has written down that the virtual host has quorum queues. It does so half a second later than it says
-    /// that they are declared, and begins a queue anew that it does not find there after a kill: its messages are gone.
-    /// </summary>
-    public async Task UntilQueuesOutliveAKillAsync(string address)
-    {
-        var name = VirtualHost(address);
-        var wait = $"timeout 5 sh -c 'until grep -q {name} /var/lib/rabbitmq/mnesia/*/quorum/*/names.dets; do sleep 0.1; done' || true";
-        await Container.ExecAsync(["sh", "-c", wait], Cancel);
-    }
-
     protected override IContainer Create() => new RabbitMqBuilder(ContainerSettings.Image("RABBITMQ", "rabbitmq:4.3"))
         .WithUsername(User)
         .WithPassword(Password)

@@ -35,7 +35,7 @@ internal sealed class PostgresDatabase : JobsDatabase
         ValueTask.FromResult<IDisposable>(NoTurn.Instance);
 
     /// <inheritdoc/>
-    public override bool MayAnswerLater(DbException exception) => exception switch
+    protected override bool CanPass(DbException exception) => exception switch
     {
         // Connection lost, too many connections or no disk, serialization or deadlock, operator intervention, system error.
         PostgresException { SqlState: [var first, var second, ..] } => (first, second) is ('0', '8') or ('5', '3') or ('4', '0') or ('5', '7') or ('5', '8'),

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -27,7 +26,7 @@ internal sealed partial class SchemaAtStart(
             await database.MigrateAsync(context, cancellationToken);
             return true;
         }
-        catch (DbException exception) when (database.MayAnswerLater(exception))
+        catch (Exception exception) when (database.IsAway(exception))
         {
             Log.Waiting(logger, exception.GetBaseException().Message);
             return false;
