@@ -42,6 +42,9 @@ public static class RedisSetup
         options.AbortOnConnectFail = false;
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ReconnectRetryPolicy = new LinearRetry(500);
+        // As long as this an attempt hangs that began while Redis was starting, and delays the next one.
+        if (!text.Contains("connectTimeout", StringComparison.OrdinalIgnoreCase))
+            options.ConnectTimeout = 1500;
         return options;
     }
 
