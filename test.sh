@@ -16,7 +16,7 @@ rm -rf "$results"
 
 settings=$(test-images/docker.sh)
 eval "$settings"
-export TEST_RUN=$$ # the label of this run's containers
+export TEST_RUN=${HOSTNAME%%.*}-$$ # the label of this run's containers
 trap 'test-images/remove-containers.sh "$TEST_RUN" || true' EXIT
 trap 'exit 130' INT TERM
 

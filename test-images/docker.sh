@@ -44,6 +44,7 @@ start_docker() {
     if [ -d /run/systemd/system ]; then systemctl start docker >&2 || true
     else setsid dockerd >>"$log" 2>&1 </dev/null 9>&- & fi
   fi
+  case $(docker info 2>&1) in *'permission denied'*) off "this user may not use Docker." ;; esac
   await_docker || off "Docker does not answer; its log is $log."
 }
 
@@ -73,7 +74,7 @@ speak_an_older_api() {
 case ${TEST_CONTAINERS:-} in off*) exit 0 ;; esac
 # Runs side by side on one machine start Docker and build the images once.
 if command -v flock >/dev/null; then
-  exec 9>"${TMPDIR:-/tmp}/mcpimagegen-test-images.lock"
+  exec 9>"${TMPDIR:-/tmp}/mcpimagegen-test-images-$UID.lock"
   flock 9
 fi
 start_docker

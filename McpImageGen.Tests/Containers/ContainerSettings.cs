@@ -9,7 +9,7 @@ public static class ContainerSettings
     public const string RunLabel = "mcpimagegen.test-run";
 
     /// <summary>The process whose end makes the containers of this run superfluous: test.sh, or this one.</summary>
-    public static string Run => Read("TEST_RUN") ?? Environment.ProcessId.ToString();
+    public static string Run => Read("TEST_RUN") ?? $"{Environment.MachineName}-{Environment.ProcessId}";
 
     private static string? WhyNot =>
         Read("TEST_CONTAINERS") is { } setting && setting.StartsWith("off", StringComparison.Ordinal) ? $"Container tests are {setting}"

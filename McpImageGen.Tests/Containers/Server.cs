@@ -121,7 +121,8 @@ public abstract class Server(string name) : IAsyncDisposable
             await Task.WhenAny(Task.Delay(BetweenTries, limit.Token));
         }
         Cancel.ThrowIfCancellationRequested();
-        throw new TimeoutException($"{name} does not work {LongestStart} after its start.", last);
+        var (output, errors) = await Container.GetLogsAsync(since: DateTime.UtcNow - LongestStart, ct: Cancel);
+        throw new TimeoutException($"{name} does not work {LongestStart} after its start ({Container.State}): {output} {errors}", last);
     }
 
     private async Task AloneAsync(Func<Task> action)
