@@ -8,7 +8,7 @@ namespace McpImageGen.Jobs.Images;
 
 /// <summary>
 /// Images in one bucket of an S3 store. Nothing is tried twice here: whoever stores an image tries again for as long as it makes sense.
-/// The bucket is made by whoever first misses it, so a store that was emptied fills again without a restart.
+/// The bucket is made before the first image, and again after an upload has missed it: a store that was emptied needs no restart.
 /// </summary>
 public sealed class S3Images : IImageStore, IDisposable
 {
@@ -17,6 +17,7 @@ public sealed class S3Images : IImageStore, IDisposable
 
     private readonly S3Connection _connection;
     private readonly AmazonS3Client _client;
+    private volatile bool _bucketIsThere;
 
     public S3Images(S3Connection connection)
     {
@@ -35,18 +36,13 @@ public sealed class S3Images : IImageStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task PutAsync(ImageKey key, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => AskAsync(async () =>
+    public async Task PutAsync(ImageKey key, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        try
-        {
-            await SendAsync(key, bytes, cancellationToken);
-        }
-        catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.NotFound)
-        {
-            await MakeBucketAsync(cancellationToken);
-            await SendAsync(key, bytes, cancellationToken);
-        }
-    }, cancellationToken);
+        // Not made when the upload misses it: a server that answers before it has read an image leaves the connection useless.
+        if (!_bucketIsThere)
+            await EnsureBucketAsync(cancellationToken);
+        await AskAsync(() => SendAsync(key, bytes, cancellationToken), cancellationToken);
+    }
 
     /// <inheritdoc/>
     public async Task<StoredImage?> OpenAsync(ImageKey key, CancellationToken cancellationToken)
@@ -70,9 +66,24 @@ public sealed class S3Images : IImageStore, IDisposable
     /// <exception cref="IOException">The store is away, or refuses.</exception>
     internal async Task EnsureBucketAsync(CancellationToken cancellationToken)
     {
-        var request = new HeadBucketRequest { BucketName = _connection.Bucket };
-        if (await FindAsync(() => _client.HeadBucketAsync(request, cancellationToken), cancellationToken) is null)
-            await AskAsync(() => MakeBucketAsync(cancellationToken), cancellationToken);
+        // Unlike the HEAD of a bucket, this says why it is refused.
+        var request = new ListObjectsV2Request { BucketName = _connection.Bucket, MaxKeys = 1 };
+        await AskAsync(async () =>
+        {
+            try
+            {
+                await _client.ListObjectsV2Async(request, cancellationToken);
+            }
+            catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.NotFound)
+            {
+                await MakeBucketAsync(cancellationToken);
+            }
+            catch (AmazonS3Exception exception) when (exception.ErrorCode == "AccessDenied")
+            {
+                // A key that may only read and write images: somebody else has made the bucket.
+            }
+        }, cancellationToken);
+        _bucketIsThere = true;
     }
 
     private async Task SendAsync(ImageKey key, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -92,7 +103,15 @@ public sealed class S3Images : IImageStore, IDisposable
             DisablePayloadSigning = _connection.Endpoint.Scheme == Uri.UriSchemeHttps,
         };
         request.Headers.CacheControl = "public, max-age=31536000, immutable";
-        await _client.PutObjectAsync(request, cancellationToken);
+        try
+        {
+            await _client.PutObjectAsync(request, cancellationToken);
+        }
+        catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.NotFound)
+        {
+            _bucketIsThere = false;
+            throw;
+        }
     }
 
     private async Task MakeBucketAsync(CancellationToken cancellationToken)
@@ -150,7 +169,7 @@ public sealed class S3Images : IImageStore, IDisposable
         {
             throw new IOException($"The image store does not answer within {RequestLimit.TotalSeconds} s.", exception);
         }
-        catch (Exception exception) when (exception is AmazonClientException or HttpRequestException)
+        catch (Exception exception) when (exception is AmazonClientException or HttpRequestException or IOException)
         {
             throw new IOException($"The image store is away: {exception.GetBaseException().Message}", exception);
         }

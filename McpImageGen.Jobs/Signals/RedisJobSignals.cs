@@ -71,9 +71,14 @@ public sealed partial class RedisJobSignals(IConnectionMultiplexer redis, ILogge
                 // The answer comes after that to the SUBSCRIBE which was sent on the same connection: from now on nothing is missed.
                 await redis.GetSubscriber().PingAsync();
             }
-            catch (RedisException)
+            catch (RedisConnectionException)
             {
-                // Away again: it will come back again.
+                // Only the connection for commands is back yet, or all are away again: it will be restored once more.
+                return;
+            }
+            catch (Exception exception)
+            {
+                Log.NotAnswered(logger, exception.Message);
             }
 
             if (!_ended)
@@ -85,6 +90,9 @@ public sealed partial class RedisJobSignals(IConnectionMultiplexer redis, ILogge
     {
         [LoggerMessage(LogLevel.Warning, "Redis is away; who waits for a job is woken late until it is back: {Reason}")]
         public static partial void NotYet(ILogger logger, string reason);
+
+        [LoggerMessage(LogLevel.Warning, "Redis is back but does not answer: {Reason}")]
+        public static partial void NotAnswered(ILogger logger, string reason);
 
         [LoggerMessage(LogLevel.Warning, "A signal of {Length} bytes that is no job's id was ignored")]
         public static partial void Unreadable(ILogger logger, long length);

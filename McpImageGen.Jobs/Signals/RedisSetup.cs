@@ -25,10 +25,12 @@ public static class RedisSetup
     /// <summary>StackExchange.Redis' connection string, with what the signals need: start without Redis, fail at once, come back soon.</summary>
     internal static ConfigurationOptions Read(string? text)
     {
+        if (string.IsNullOrWhiteSpace(text))
+            throw Invalid("is missing: where Redis is, as HOST:PORT.");
         ConfigurationOptions options;
         try
         {
-            options = ConfigurationOptions.Parse(text ?? "");
+            options = ConfigurationOptions.Parse(text);
         }
         catch (ArgumentException exception)
         {
@@ -36,10 +38,13 @@ public static class RedisSetup
         }
 
         if (options.EndPoints.Count == 0)
-            throw Invalid("names no Redis server; it has the form localhost:6379.");
+            throw Invalid("names no server; it has the form HOST:PORT.");
         options.AbortOnConnectFail = false;
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ReconnectRetryPolicy = new LinearRetry(500);
+        // As long as this an attempt hangs that began while Redis was starting, and delays the next one.
+        if (!text.Contains("connectTimeout", StringComparison.OrdinalIgnoreCase))
+            options.ConnectTimeout = 1500;
         return options;
     }
 

@@ -6,8 +6,9 @@ namespace McpImageGen.Tests.Ports;
 public sealed class RedisSetupTests
 {
     [Theory]
-    [InlineData(null, "names no Redis server")]
-    [InlineData("", "names no Redis server")]
+    [InlineData(null, "is missing")]
+    [InlineData(" ", "is missing")]
+    [InlineData("abortConnect=false", "names no server")]
     [InlineData("localhost:6379,nonsense=1", "nonsense")]
     public void A_wrong_setting_is_named_in_one_line(string? text, string problem)
     {
