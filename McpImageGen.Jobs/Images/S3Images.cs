@@ -165,7 +165,7 @@ public sealed class S3Images : IImageStore, IDisposable
             var refusal = (AmazonServiceException)exception;
             throw new IOException($"The image store answers {(int)refusal.StatusCode} {refusal.ErrorCode}.", exception);
         }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is OperationCanceledException or TimeoutException && !cancellationToken.IsCancellationRequested)
         {
             throw new IOException($"The image store does not answer within {RequestLimit.TotalSeconds} s.", exception);
         }
