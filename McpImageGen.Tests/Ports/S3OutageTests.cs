@@ -15,7 +15,7 @@ public sealed class S3OutageTests(Servers servers)
     {
         using var store = new S3Images(S3Connection.Parse(await servers.S3.NewBucketAsync()));
         var key = ImageKey.For(Guid.NewGuid(), "image/png");
-        await store.PutAsync(key, Image, Cancel);
+        await UntilAnsweredAsync(() => PutAsync(store, key));
 
         await servers.S3.KillAsync();
         await Assert.ThrowsAsync<IOException>(() => store.PutAsync(key, Image, Cancel));
@@ -28,7 +28,13 @@ public sealed class S3OutageTests(Servers servers)
         Assert.NotNull(image);
         await using var content = image.Content;
         Assert.Equal(Image.Length, content.Length);
-        await store.PutAsync(ImageKey.For(Guid.NewGuid(), "image/png"), Image, Cancel);
+        await UntilAnsweredAsync(() => PutAsync(store, ImageKey.For(Guid.NewGuid(), "image/png")));
+    }
+
+    private static async Task<ImageKey> PutAsync(S3Images store, ImageKey key)
+    {
+        await store.PutAsync(key, Image, Cancel);
+        return key;
     }
 
     /// <summary>As whoever uses the port does: a store that has just started may still be too slow for the first calls.</summary>
