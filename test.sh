@@ -16,11 +16,13 @@ rm -rf "$results"
 status=0
 dotnet build McpImageGen.Services.slnf --nologo -v quiet
 dotnet test --solution McpImageGen.Services.slnf --no-build --results-directory "$PWD/$results" \
-  --report-xunit-trx --report-xunit-trx-filename tests.trx --timeout 20m "$@" || status=$?
+  --report-xunit-trx --report-xunit-trx-filename tests.trx --timeout 20m \
+  --hangdump --hangdump-type None --hangdump-timeout 5m "$@" || status=$?
 
 report=$results/tests.trx
 if [ ! -s "$report" ]; then
   echo "The test runner left no report (exit code $status)." >&2
+  tail -n +1 "$results"/*_hang.log >&2 2>/dev/null || true # the tests that hung, where it ended because of them
   exit 1
 fi
 count() { sed -nE "s/.*<Counters [^>]*\b$1=\"([0-9]+)\".*/\1/p" "$report" | head -n 1; }
