@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # Sets up what is missing and runs all tests. From a fresh clone on a fresh machine: ./test.sh
-# With --containers first, also the tests on real servers in Docker, which is installed and started where that may be
-# done (test-images/docker.sh). They are not part of the plain run yet: their outage tests do not end reliably.
-# Further arguments go to the test runner, for instance: ./test.sh --filter-class '*CrashTests'
+# Container tests run on Docker, which is installed and started where that may be done (test-images/docker.sh).
+# Arguments go to the test runner, for instance: ./test.sh --filter-class '*CrashTests'
 # Ends with "N passed, N failed, N skipped", counted from the runner's report.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -24,11 +23,13 @@ trap 'exit 130' INT TERM
 status=0
 dotnet build McpImageGen.Services.slnf --nologo -v quiet
 dotnet test --solution McpImageGen.Services.slnf --no-build --results-directory "$PWD/$results" \
-  --report-xunit-trx --report-xunit-trx-filename tests.trx --timeout 20m "$@" || status=$?
+  --report-xunit-trx --report-xunit-trx-filename tests.trx --timeout 20m \
+  --hangdump --hangdump-type None --hangdump-timeout 5m "$@" || status=$?
 
 report=$results/tests.trx
 if [ ! -s "$report" ]; then
   echo "The test runner left no report (exit code $status)." >&2
+  tail -n +1 "$results"/*_hang.log >&2 2>/dev/null || true # the tests that hung, where it ended because of them
   exit 1
 fi
 count() { sed -nE "s/.*<Counters [^>]*\b$1=\"([0-9]+)\".*/\1/p" "$report" | head -n 1; }

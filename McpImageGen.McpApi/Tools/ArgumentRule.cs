@@ -3,11 +3,11 @@ using System.Text.Json;
 namespace McpImageGen.McpApi.Tools;
 
 /// <summary>What one argument may be, by the part of the tool's JSON schema that speaks of it.</summary>
-internal sealed record ArgumentRule(string Name, string Type, JsonElement Schema)
+internal sealed record ArgumentRule(string Label, string Type, JsonElement Schema)
 {
     private const int MostShown = 60;
 
-    public static ArgumentRule Of(string name, JsonElement schema) => new(name, TypeOf(schema), schema);
+    public static ArgumentRule Of(string name, JsonElement schema) => Labelled($"'{name}'", schema);
 
     /// <summary>What is allowed, in words: <c>an integer from 1 to 20</c>.</summary>
     public string Allowed => Type switch
@@ -32,7 +32,7 @@ internal sealed record ArgumentRule(string Name, string Type, JsonElement Schema
         _ => "",
     };
 
-    private ArgumentRule Items => Of($"each item of {Name}", Schema.GetProperty("items"));
+    private ArgumentRule Items => Labelled($"each item of {Label}", Schema.GetProperty("items"));
 
     /// <summary>What is wrong with a value, or null when nothing is.</summary>
     public string? Refusal(JsonElement value) => Type switch
@@ -51,13 +51,13 @@ internal sealed record ArgumentRule(string Name, string Type, JsonElement Schema
         if (Schema.TryGetProperty("format", out var format) && format.ValueEquals("uuid"))
             return Guid.TryParseExact(text, "D", out _) ? null : Wrong(text);
         if (text.Contains('\0', StringComparison.Ordinal))
-            return $"'{Name}' must not hold the character U+0000.";
+            return $"{Label} must not hold the character U+0000.";
         if (text.Length > (Number("maxLength") ?? int.MaxValue))
-            return $"'{Name}' must be {Allowed}, but has {text.Length}.";
+            return $"{Label} must be {Allowed}, but has {text.Length}.";
         if (Number("minLength") is { } least && text.Trim().Length < least)
             return text.Length < least
-                ? $"'{Name}' must be {Allowed}, but has {text.Length}."
-                : $"'{Name}' must be {Allowed}, not counting spaces around it, but has {text.Trim().Length}.";
+                ? $"{Label} must be {Allowed}, but has {text.Length}."
+                : $"{Label} must be {Allowed}, not counting spaces around it, but has {text.Trim().Length}.";
         return null;
     }
 
@@ -65,7 +65,7 @@ internal sealed record ArgumentRule(string Name, string Type, JsonElement Schema
     {
         var count = list.GetArrayLength();
         if (count < (Number("minItems") ?? 0) || count > (Number("maxItems") ?? int.MaxValue))
-            return $"'{Name}' must be {Allowed}, but has {count}.";
+            return $"{Label} must be {Allowed}, but has {count}.";
         return list.EnumerateArray().Select(Items.Refusal).FirstOrDefault(reason => reason is not null);
     }
 
@@ -77,9 +77,11 @@ internal sealed record ArgumentRule(string Name, string Type, JsonElement Schema
         return isInRange && (Type != "integer" || value.TryGetInt64(out _));
     }
 
-    private string Wrong(JsonElement value) => $"'{Name}' must be {Allowed}, but was {Shown(value.GetRawText())}.";
+    private static ArgumentRule Labelled(string label, JsonElement schema) => new(label, TypeOf(schema), schema);
 
-    private string Wrong(string text) => $"'{Name}' must be {Allowed}, but was \"{Shown(text)}\".";
+    private string Wrong(JsonElement value) => $"{Label} must be {Allowed}, but was {Shown(value.GetRawText())}.";
+
+    private string Wrong(string text) => $"{Label} must be {Allowed}, but was \"{Shown(text)}\".";
 
     private double? Number(string keyword) =>
         Schema.TryGetProperty(keyword, out var value) && value.TryGetDouble(out var number) ? number : null;

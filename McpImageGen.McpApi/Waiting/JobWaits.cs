@@ -54,6 +54,7 @@ public sealed partial class JobWaits(
         await using var subscription = await signals.SubscribeAsync(
             signal => _woken.Writer.TryWrite(signal.JobId), ReadAllSoon, stoppingToken);
         await using var net = time.CreateTimer(_ => ReadAllSoon(), null, Net, Net);
+        ReadAllSoon(); // what was signalled before the subscription
         while (await _woken.Reader.WaitToReadAsync(stoppingToken))
         {
             try

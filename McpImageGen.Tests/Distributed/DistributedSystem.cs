@@ -4,11 +4,12 @@ using McpImageGen.Tests.Testing;
 namespace McpImageGen.Tests.Distributed;
 
 /// <summary>The whole system on real servers: two APIs, three workers and the emulator, each a process of its own.</summary>
-public sealed class DistributedSystem(Servers servers) : IAsyncLifetime
+public sealed class DistributedSystem(Servers servers) : IAsyncDisposable
 {
     public const string Token = "distributed";
 
-    private ServiceProcess _emulator = null!;
+    private ServiceProcess? _emulator;
+    private Task? _started;
     private Dictionary<string, string> _settings = [];
 
     public ServiceProcess[] Apis { get; private set; } = [];
@@ -17,7 +18,20 @@ public sealed class DistributedSystem(Servers servers) : IAsyncLifetime
 
     public SeedClient Client(int api) => new(Apis[api].Http, Token);
 
-    public async ValueTask InitializeAsync()
+    /// <summary>Starts it when the first test asks for it; without Docker that test is skipped.</summary>
+    public Task StartedAsync()
+    {
+        ContainerSettings.RequireDocker();
+        return _started ??= StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var service in Apis.Concat(Workers).Append(_emulator).OfType<ServiceProcess>())
+            await service.DisposeAsync();
+    }
+
+    private async Task StartAsync()
     {
         await servers.StartAsync();
         _emulator = ServiceProcess.Start("WorkersAiEmulator", new() { ["Emulator__Latency"] = "00:00:00.200" });
@@ -36,12 +50,6 @@ public sealed class DistributedSystem(Servers servers) : IAsyncLifetime
         Apis = [StartApi(), StartApi()];
         Workers = [StartWorker(), StartWorker(), StartWorker()];
         await Task.WhenAll([_emulator.HealthyAsync(), .. Apis.Concat(Workers).Select(service => service.HealthyAsync())]);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var service in Apis.Concat(Workers).Append(_emulator))
-            await service.DisposeAsync();
     }
 
     private ServiceProcess StartApi() => ServiceProcess.Start("McpApi", _settings);

@@ -1,8 +1,12 @@
 namespace McpImageGen.Tests.Distributed;
 
 /// <summary>Any API, any worker: to a client it is one service.</summary>
-public sealed class WholeSystemTests(DistributedSystem system) : IClassFixture<DistributedSystem>
+public sealed class WholeSystemTests(DistributedSystem system) : IClassFixture<DistributedSystem>, IAsyncLifetime
 {
+    public async ValueTask InitializeAsync() => await system.StartedAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
     [Fact]
     public async Task A_job_submitted_at_one_API_is_awaited_at_the_other()
     {

@@ -47,7 +47,7 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     [InlineData("""{}""", "Give either 'job_id' (one job) or 'job_ids' (a list of 1 to 20); neither was sent.")]
     [InlineData("""{"job_id":"01a2040b-fd9b-7149-8854-aef04e5d2635","job_ids":["01a2040b-fd9b-7149-8854-aef04e5d2635"]}""", "Give either 'job_id' (one job) or 'job_ids' (a list of 1 to 20), not both.")]
     [InlineData("""{"job_ids":[]}""", "'job_ids' must be a list of 1 to 20 items, each a job id, a UUID as generate_image returned it, but has 0.")]
-    [InlineData("""{"job_ids":["nonsense"]}""", "'each item of job_ids' must be a job id, a UUID as generate_image returned it, but was \"nonsense\".")]
+    [InlineData("""{"job_ids":["nonsense"]}""", "each item of 'job_ids' must be a job id, a UUID as generate_image returned it, but was \"nonsense\".")]
     [InlineData("""{"job_ids":"01a2040b-fd9b-7149-8854-aef04e5d2635"}""", "'job_ids' must be a list of 1 to 20 items, each a job id, a UUID as generate_image returned it, but was \"01a2040b-fd9b-7149-8854-aef04e5d2635\".")]
     [InlineData("""{"job_id":"nonsense"}""", "'job_id' must be a job id, a UUID as generate_image returned it, but was \"nonsense\".")]
     [InlineData("""{"job_id":12}""", "'job_id' must be a job id, a UUID as generate_image returned it, but was 12.")]

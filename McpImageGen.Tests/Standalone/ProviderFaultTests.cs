@@ -115,12 +115,12 @@ public sealed class ProviderFaultTests(ProviderFaultTests.ImpatientServer standa
         return status;
     }
 
-    /// <summary>A server whose worker waits for an answer for no more than a second.</summary>
+    /// <summary>A server whose worker waits for an answer for no more than three seconds.</summary>
     public sealed class ImpatientServer : IAsyncLifetime
     {
         public RunningStandalone Server { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Server = await RunningStandalone.StartAsync("--WorkersAi:Timeout=00:00:01");
+        public async ValueTask InitializeAsync() => Server = await RunningStandalone.StartAsync("--WorkersAi:Timeout=00:00:03");
 
         public ValueTask DisposeAsync() => Server.DisposeAsync();
     }
