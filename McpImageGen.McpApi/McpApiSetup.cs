@@ -5,7 +5,6 @@ using McpImageGen.McpApi.Requeueing;
 using McpImageGen.McpApi.Tools;
 using McpImageGen.McpApi.Transport;
 using McpImageGen.McpApi.Waiting;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Protocol;
@@ -26,7 +25,6 @@ public static class McpApiSetup
             .BindConfiguration(McpTransportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 
         builder.Services.AddHttpContextAccessor();
-        builder.Services.AddSingleton<Caller>();
         builder.Services.AddSingleton<ImageLinks>();
         builder.Services.AddSingleton<JobWaits>();
         builder.Services.AddHostedService(services => services.GetRequiredService<JobWaits>());
@@ -66,12 +64,14 @@ public static class McpApiSetup
     /// <summary>Maps the MCP endpoints, the images and the discovery page.</summary>
     public static void UseMcpApi(this WebApplication app)
     {
+        app.Use(SecurityHeaders);
+        app.UseMiddleware<RebindingGuard>();
         app.UseCors();
         app.UseWhen(IsMcpCall, calls => calls.UseMiddleware<RequestHeaders>());
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseWhen(IsMcpCall, calls => calls.UseMiddleware<RequestBody>().UseMiddleware<ResponseStream>());
+        app.UseWhen(IsMcpCall, calls => calls.UseRateLimiter().UseMiddleware<RequestBody>().UseMiddleware<ResponseStream>());
 
         app.MapMcp(McpPath).RequireAuthorization();
         app.MapMcp(SsePath).RequireAuthorization();
@@ -79,33 +79,20 @@ public static class McpApiSetup
         app.MapDiscoveryPage();
     }
 
+    private static Task SecurityHeaders(HttpContext context, RequestDelegate next)
+    {
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers.XFrameOptions = "DENY";
+        context.Response.Headers["Referrer-Policy"] = "no-referrer";
+        return next(context);
+    }
+
     // As routing sees it, to which a slash at the end and upper case make no difference.
     private static bool IsMcpCall(HttpContext context) =>
         HttpMethods.IsPost(context.Request.Method)
         && context.Request.Path.Value!.TrimEnd('/').ToLowerInvariant() is McpPath or SsePath;
 
-    private static void AddAuth(this IHostApplicationBuilder builder)
-    {
-        builder.AddOptionsOf<AuthOptions, AuthOptionsValidation>(AuthOptions.Section);
-        var token = builder.Configuration[AuthOptions.TokenSetting];
-        if (!string.IsNullOrWhiteSpace(token))
-        {
-            builder.Services.PostConfigure<AuthOptions>(
-                auth => auth.Tokens.Add(new OwnerToken { Owner = AuthOptions.DefaultOwner, Token = token }));
-        }
-
-        // Every refused call would be two lines at Information.
-        builder.Logging.AddFilter(typeof(BearerTokenHandler).FullName, LogLevel.Warning);
-
-        // Only the core of it: tokens need no keys for cookies.
-        builder.Services.AddAuthenticationCore(authentication => authentication.DefaultScheme = BearerTokenHandler.SchemeName);
-        builder.Services.AddWebEncoders();
-        new AuthenticationBuilder(builder.Services)
-            .AddScheme<AuthenticationSchemeOptions, BearerTokenHandler>(BearerTokenHandler.SchemeName, configureOptions: null);
-        builder.Services.AddAuthorization();
-    }
-
-    private static void AddOptionsOf<TOptions, TValidation>(this IHostApplicationBuilder builder, string section)
+    internal static void AddOptionsOf<TOptions, TValidation>(this IHostApplicationBuilder builder, string section)
         where TOptions : class
         where TValidation : class, IValidateOptions<TOptions>
     {

@@ -2,13 +2,15 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.McpApi.Auth;
 
-internal sealed class AuthOptionsValidation : IValidateOptions<AuthOptions>
+internal sealed class AuthOptionsValidation(IOptions<JwtOptions> jwt) : IValidateOptions<AuthOptions>
 {
     public ValidateOptionsResult Validate(string? name, AuthOptions options)
     {
         var failures = options.Tokens.Select(Failure).OfType<string>().ToList();
-        if (options.Tokens.Count == 0)
-            failures.Add($"No token is configured, so nobody could call. Set {AuthOptions.TokenSetting}, or Auth__Tokens__0__Owner and Auth__Tokens__0__Token.");
+        if (jwt.Value.Authority is not null && options.Tokens.Any(token => token.Token?.Count(character => character == '.') == 2))
+            failures.Add("With Auth__Jwt__Authority, a token with two dots is taken for a JWT. Choose another one.");
+        if (options.Tokens.Count == 0 && !options.Anonymous && jwt.Value.Authority is null)
+            failures.Add($"No token is configured, so nobody could call. Set {AuthOptions.TokenSetting}, or Auth__Tokens__0__Owner and Auth__Tokens__0__Token, or Auth__Jwt__Authority.");
         return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
     }
 

@@ -2,43 +2,55 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
-using McpImageGen.McpApi.Transport;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
 namespace McpImageGen.McpApi.Auth;
 
-/// <summary>Knows callers by the bearer tokens in the settings.</summary>
+/// <summary>Knows callers by the bearer tokens in the settings and, where that is switched on, callers on this machine without one.</summary>
 internal sealed class BearerTokenHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, IOptionsMonitor<AuthOptions> auth)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory loggers,
+    UrlEncoder encoder,
+    IOptionsMonitor<AuthOptions> auth,
+    Refusals refusals) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
-    public const string SchemeName = "Bearer";
+    public const string SchemeName = "Token";
 
     private const string Prefix = "Bearer ";
-    private const string Realm = "Bearer realm=\"mcp-image-generator\"";
+
+    /// <summary>The bearer token of a request; null when there is none.</summary>
+    public static string? Sent(HttpRequest request) =>
+        request.Headers.Authorization.ToString() is var header && header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+            ? header[Prefix.Length..].Trim()
+            : null;
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var header = Request.Headers.Authorization.ToString();
-        if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
-            return Task.FromResult(AuthenticateResult.NoResult());
+        if (Sent(Request) is not { } token)
+        {
+            return Task.FromResult(auth.CurrentValue.Anonymous && Loopback.IsCaller(Context)
+                ? Known(AuthOptions.DefaultOwner)
+                : AuthenticateResult.NoResult());
+        }
 
-        var sent = SHA256.HashData(Encoding.UTF8.GetBytes(header[Prefix.Length..].Trim()));
-        if (auth.CurrentValue.Tokens.FirstOrDefault(token => CryptographicOperations.FixedTimeEquals(sent, Sha256(token))) is not { } known)
-            return Task.FromResult(AuthenticateResult.Fail("Unknown token."));
-
-        var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, known.Owner)], SchemeName);
-        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName)));
+        var sent = SHA256.HashData(Encoding.UTF8.GetBytes(token));
+        var known = auth.CurrentValue.Tokens.FirstOrDefault(candidate => CryptographicOperations.FixedTimeEquals(sent, Sha256(candidate)));
+        return Task.FromResult(known is null ? AuthenticateResult.Fail("Unknown token.") : Known(known.Owner));
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        var (challenge, message) = (await HandleAuthenticateOnceSafeAsync()).Failure is null
-            ? (Realm, "Unauthorized: send the header 'Authorization: Bearer TOKEN'.")
-            : (Realm + ", error=\"invalid_token\"", "Unauthorized: the bearer token is not one of this server's. Check that it was copied whole.");
-        Response.Headers.WWWAuthenticate = challenge;
-        await JsonRpcError.WriteAsync(Response, StatusCodes.Status401Unauthorized, JsonRpcError.Unauthorized, message);
+        if ((await HandleAuthenticateOnceSafeAsync()).Failure is null)
+            await refusals.NoTokenAsync(Context);
+        else
+            await refusals.WrongTokenAsync(Context, "the bearer token is not one of this server's. Check that it was copied whole.");
+    }
+
+    private static AuthenticateResult Known(string owner)
+    {
+        var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, owner)], SchemeName);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
     }
 
     private static byte[] Sha256(OwnerToken token) =>

@@ -15,7 +15,6 @@ internal static class ImageEndpoint
             return TypedResults.Text("No such image.\n", statusCode: StatusCodes.Status404NotFound);
 
         response.Headers.CacheControl = "public, max-age=31536000, immutable";
-        response.Headers.XContentTypeOptions = "nosniff";
         return TypedResults.Stream(
             image.Content,
             imageKey.ContentType,

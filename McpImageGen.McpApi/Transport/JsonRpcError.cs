@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -10,6 +11,8 @@ internal static class JsonRpcError
     public const int InvalidRequest = -32600;
     public const int InvalidParameters = -32602;
     public const int Unauthorized = -32001;
+    public const int Forbidden = -32003;
+    public const int TooMany = -32029;
 
     public static async Task WriteAsync(HttpResponse response, int status, int code, string message, JsonElement? id = null)
     {
@@ -22,5 +25,13 @@ internal static class JsonRpcError
         response.StatusCode = status;
         response.ContentType = "application/json";
         await response.WriteAsync(error.ToJsonString());
+    }
+
+    /// <summary>Says that this was one call too many, and when to try again, in whole seconds.</summary>
+    public static Task WriteTooManyAsync(HttpResponse response, TimeSpan wait, string reason)
+    {
+        var seconds = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds));
+        response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return WriteAsync(response, StatusCodes.Status429TooManyRequests, TooMany, $"{reason} Try again in {seconds} s.");
     }
 }

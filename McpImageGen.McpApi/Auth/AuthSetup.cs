@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
+using ModelContextProtocol.Authentication;
+
+namespace McpImageGen.McpApi.Auth;
+
+/// <summary>Who may call, and how much.</summary>
+internal static class AuthSetup
+{
+    private const string AnyScheme = "Bearer";
+
+    public static void AddAuth(this IHostApplicationBuilder builder)
+    {
+        builder.AddOptionsOf<AuthOptions, AuthOptionsValidation>(AuthOptions.Section);
+        builder.AddOptionsOf<JwtOptions, JwtOptionsValidation>(JwtOptions.Section);
+        builder.Services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        var token = builder.Configuration[AuthOptions.TokenSetting];
+        if (!string.IsNullOrWhiteSpace(token))
+        {
+            builder.Services.PostConfigure<AuthOptions>(
+                auth => auth.Tokens.Add(new OwnerToken { Owner = AuthOptions.DefaultOwner, Token = token }));
+        }
+
+        builder.Services.AddSingleton<Caller>();
+        builder.Services.AddSingleton<FailedLogins>();
+        builder.Services.AddSingleton<Refusals>();
+        builder.Services.AddSingleton<IConfigureOptions<RateLimiterOptions>, CallLimits>();
+        builder.Services.AddRateLimiter(_ => { });
+
+        // Every refused call would be two lines at Information.
+        builder.Logging.AddFilter(typeof(BearerTokenHandler).FullName, LogLevel.Warning);
+        builder.Logging.AddFilter(typeof(JwtBearerHandler).FullName, LogLevel.Warning);
+
+        // Only the core of it: tokens of the settings need no keys for cookies.
+        builder.Services.AddAuthenticationCore(authentication => authentication.DefaultScheme = AnyScheme);
+        builder.Services.AddWebEncoders();
+        var schemes = new AuthenticationBuilder(builder.Services);
+        schemes.AddScheme<AuthenticationSchemeOptions, BearerTokenHandler>(BearerTokenHandler.SchemeName, configureOptions: null);
+        var jwt = builder.Configuration.GetSection(JwtOptions.Section).Get<JwtOptions>();
+        if (jwt?.Authority is { } authority)
+        {
+            builder.Services.AddSingleton<IConfigureOptions<JwtBearerOptions>, JwtCallers>();
+            builder.Services.AddAuthentication();
+            schemes.AddJwtBearer(JwtCallers.SchemeName, _ => { });
+            schemes.AddMcp(mcp => mcp.ResourceMetadata = new ProtectedResourceMetadata
+            {
+                AuthorizationServers = { authority.AbsoluteUri.TrimEnd('/') },
+                ScopesSupported = [.. jwt.Scopes],
+            });
+        }
+
+        schemes.AddPolicyScheme(AnyScheme, null, policy => policy.ForwardDefaultSelector = context =>
+            jwt?.Authority is not null && BearerTokenHandler.Sent(context.Request)?.Count(character => character == '.') == 2
+                ? JwtCallers.SchemeName
+                : BearerTokenHandler.SchemeName);
+        builder.Services.AddAuthorizationBuilder().SetDefaultPolicy(new AuthorizationPolicyBuilder()
+            .RequireAuthenticatedUser()
+            .RequireAssertion(context => JwtCallers.HasScopes(context.User, jwt?.Scopes ?? []))
+            .Build());
+    }
+}

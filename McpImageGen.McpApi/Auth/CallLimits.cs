@@ -1,0 +1,36 @@
+using System.Security.Claims;
+using System.Threading.RateLimiting;
+using McpImageGen.McpApi.Transport;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
+
+namespace McpImageGen.McpApi.Auth;
+
+/// <summary>How many calls each owner may make, at once and in a minute.</summary>
+internal sealed class CallLimits(IOptions<LimitsOptions> limits) : IConfigureOptions<RateLimiterOptions>
+{
+    public void Configure(RateLimiterOptions options)
+    {
+        var most = limits.Value;
+        options.GlobalLimiter = PartitionedRateLimiter.CreateChained(
+            PartitionedRateLimiter.Create<HttpContext, string>(call => RateLimitPartition.GetConcurrencyLimiter(
+                OwnerOf(call), _ => new ConcurrencyLimiterOptions { PermitLimit = most.CallsAtOnce })),
+            PartitionedRateLimiter.Create<HttpContext, string>(call => RateLimitPartition.GetSlidingWindowLimiter(
+                OwnerOf(call), _ => new SlidingWindowRateLimiterOptions
+                {
+                    PermitLimit = most.CallsPerMinute,
+                    Window = TimeSpan.FromMinutes(1),
+                    SegmentsPerWindow = 6,
+                })));
+        options.OnRejected = (rejected, _) =>
+        {
+            var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var known) ? known : TimeSpan.FromSeconds(1);
+            return new ValueTask(JsonRpcError.WriteTooManyAsync(
+                rejected.HttpContext.Response,
+                wait,
+                $"Too many calls: at most {most.CallsAtOnce} at once and {most.CallsPerMinute} a minute."));
+        };
+    }
+
+    private static string OwnerOf(HttpContext call) => call.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? "";
+}

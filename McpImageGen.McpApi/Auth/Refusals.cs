@@ -1,0 +1,38 @@
+using McpImageGen.McpApi.Transport;
+using Microsoft.Extensions.Options;
+
+namespace McpImageGen.McpApi.Auth;
+
+/// <summary>Says to a caller why it may not call, in the header for clients that can sign in and as a JSON-RPC error for all.</summary>
+internal sealed class Refusals(IOptions<JwtOptions> jwt, FailedLogins failures)
+{
+    private const string Realm = "Bearer realm=\"mcp-image-generator\"";
+    private const string MetadataPath = "/.well-known/oauth-protected-resource";
+
+    public Task NoTokenAsync(HttpContext context) =>
+        WriteAsync(context, Realm, "Unauthorized: send the header 'Authorization: Bearer TOKEN'.");
+
+    public Task WrongTokenAsync(HttpContext context, string reason)
+    {
+        if (failures.Add(context.Connection.RemoteIpAddress) is { } wait)
+            return JsonRpcError.WriteTooManyAsync(context.Response, wait, "Too many calls with unknown tokens.");
+        return WriteAsync(context, Realm + ", error=\"invalid_token\"", "Unauthorized: " + reason);
+    }
+
+    public Task MissingScopeAsync(HttpContext context)
+    {
+        context.Response.Headers.WWWAuthenticate = $"{Realm}, error=\"insufficient_scope\", scope=\"{jwt.Value.Scope}\"{Metadata(context.Request)}";
+        return JsonRpcError.WriteAsync(
+            context.Response, StatusCodes.Status403Forbidden, JsonRpcError.Forbidden, $"Forbidden: the token needs the scope '{jwt.Value.Scope}'.");
+    }
+
+    private Task WriteAsync(HttpContext context, string challenge, string message)
+    {
+        context.Response.Headers.WWWAuthenticate = challenge + Metadata(context.Request);
+        return JsonRpcError.WriteAsync(context.Response, StatusCodes.Status401Unauthorized, JsonRpcError.Unauthorized, message);
+    }
+
+    /// <summary>Where clients find who gives out tokens. Nothing without an identity provider: clients would follow it and fail.</summary>
+    private string Metadata(HttpRequest request) =>
+        jwt.Value.Authority is null ? "" : $", resource_metadata=\"{request.Scheme}://{request.Host}{request.PathBase}{MetadataPath}{request.Path}\"";
+}

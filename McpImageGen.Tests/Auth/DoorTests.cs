@@ -1,0 +1,164 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using McpImageGen.Tests.Testing;
+
+namespace McpImageGen.Tests.Auth;
+
+/// <summary>Who is kept out: pages of other sites, guessers, and owners who ask for too much.</summary>
+public sealed class DoorTests
+{
+    private const string ListTools = """{"jsonrpc":"2.0","id":1,"method":"tools/list"}""";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("127.0.0.1:5280", HttpStatusCode.OK)]
+    [InlineData("localhost:5280", HttpStatusCode.OK)]
+    [InlineData("[::1]:5280", HttpStatusCode.OK)]
+    [InlineData("images.localhost", HttpStatusCode.OK)]
+    [InlineData("evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("127.0.0.1.evil.example:5280", HttpStatusCode.Forbidden)]
+    [InlineData("192.168.1.7:5280", HttpStatusCode.Forbidden)]
+    public async Task A_server_on_loopback_answers_to_names_of_its_own_machine_only(string host, HttpStatusCode status)
+    {
+        await using var server = await RunningStandalone.StartAsync();
+
+        using var response = await server.Client.PostAsync(ListTools, request => request.Headers.Host = host);
+
+        Assert.Equal(status, response.StatusCode);
+        if (status == HttpStatusCode.Forbidden)
+            Assert.Contains("AllowedHosts", await MessageAsync(response), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("images.example", HttpStatusCode.OK)]
+    [InlineData("evil.example", HttpStatusCode.BadRequest)]
+    public async Task Names_that_are_listed_lead_to_the_server_wherever_it_listens(string host, HttpStatusCode status)
+    {
+        await using var server = await RunningStandalone.StartAsync("--AllowedHosts=images.example;localhost");
+
+        using var response = await server.Client.PostAsync(ListTools, request => request.Headers.Host = host);
+
+        Assert.Equal(status, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Without_a_token_programs_on_this_machine_may_call_where_that_is_switched_on()
+    {
+        await using var server = await RunningStandalone.StartAsync("--Auth:Anonymous=true");
+
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, null));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, null, ("Origin", "http://localhost:3000")));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(server, null, ("Origin", "https://evil.example")));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(server, null, ("Origin", "null")));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(server, null, ("X-Forwarded-For", "192.0.2.1")));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(server, "wrong"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, server.Token));
+    }
+
+    [Fact]
+    public async Task With_tokens_pages_of_any_site_may_call()
+    {
+        await using var server = await RunningStandalone.StartAsync();
+
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, server.Token, ("Origin", "https://chat.example")));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(server, null));
+    }
+
+    [Fact]
+    public async Task Guessing_is_slowed_down_and_a_known_token_still_gets_in()
+    {
+        await using var server = await RunningStandalone.StartAsync("--Limits:FailedLoginsPerMinute=3");
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(server, $"guess {i}"));
+
+        using var tooMany = await new SeedClient(server.Http, "guess 4").PostAsync(ListTools);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, tooMany.StatusCode);
+        Assert.InRange(tooMany.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
+        Assert.Contains("unknown tokens", await MessageAsync(tooMany), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, server.Token));
+    }
+
+    [Fact]
+    public async Task One_owners_calls_at_once_are_limited_and_anothers_are_not()
+    {
+        await using var server = await StartWithTwoOwnersAsync("--Limits:CallsAtOnce=2");
+        var ann = new SeedClient(server.Http, "anns-token");
+        var id = (await ann.CallAsync("generate_image", new { prompt = "slow [latency:1m]" })).Text("job_id");
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var waits = new[] { WaitAsync(server, id, leaving.Token), WaitAsync(server, id, leaving.Token) };
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+
+        HttpResponseMessage third;
+        while ((third = await ann.PostAsync(ListTools)).StatusCode == HttpStatusCode.OK)
+        {
+            limit.Token.ThrowIfCancellationRequested(); // the waits have not arrived
+            third.Dispose();
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, third.StatusCode);
+        Assert.NotNull(third.Headers.RetryAfter);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, "bens-token"));
+        third.Dispose();
+        await leaving.CancelAsync();
+        foreach (var wait in waits)
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+    }
+
+    [Fact]
+    public async Task One_owners_calls_in_a_minute_are_limited_and_anothers_are_not()
+    {
+        await using var server = await StartWithTwoOwnersAsync("--Limits:CallsPerMinute=3");
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, "anns-token"));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, await StatusAsync(server, "anns-token"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, "bens-token"));
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/mcp")]
+    [InlineData("/images/unknown.png")]
+    public async Task Every_answer_has_the_headers_that_browsers_heed(string path)
+    {
+        await using var server = await RunningStandalone.StartAsync();
+
+        using var response = await server.Http.GetAsync(path, Cancel);
+
+        Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.Equal("DENY", response.Headers.GetValues("X-Frame-Options").Single());
+        Assert.Equal("no-referrer", response.Headers.GetValues("Referrer-Policy").Single());
+    }
+
+    private static Task<RunningStandalone> StartWithTwoOwnersAsync(string setting) => RunningStandalone.StartAsync(
+        "--Auth:Tokens:0:Owner=ann", "--Auth:Tokens:0:Token=anns-token", "--Auth:Tokens:1:Owner=ben", "--Auth:Tokens:1:Token=bens-token", setting);
+
+    private static async Task<HttpResponseMessage> WaitAsync(RunningStandalone server, string id, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/mcp")
+        {
+            Content = JsonContent.Create(new { jsonrpc = "2.0", id = 1, method = "tools/call", @params = new { name = "wait_for_completion", arguments = new { job_id = id } } }),
+        };
+        request.Headers.Authorization = new("Bearer", "anns-token");
+        return await server.Http.SendAsync(request, cancellationToken);
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(RunningStandalone server, string? token, params (string Name, string Value)[] headers)
+    {
+        using var response = await new SeedClient(server.Http, token ?? "").PostAsync(ListTools, request =>
+        {
+            if (token is null)
+                request.Headers.Authorization = null;
+            foreach (var (name, value) in headers)
+                request.Headers.Add(name, value);
+        });
+        return response.StatusCode;
+    }
+
+    private static async Task<string> MessageAsync(HttpResponseMessage response) =>
+        (await response.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("error").GetProperty("message").GetString()!;
+}

@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace McpImageGen.Tests.Auth;
+
+/// <summary>An OpenID Connect provider over real HTTP, as far as an API needs one: its configuration, its keys, and tokens.</summary>
+public sealed class IdentityProvider : IAsyncDisposable
+{
+    public const string Audience = "images";
+
+    private readonly RSA _key = RSA.Create(2048);
+    private readonly WebApplication _app;
+
+    private IdentityProvider()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _app = builder.Build();
+        var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(_key.ExportParameters(false)) { KeyId = "1" });
+        _app.MapGet("/.well-known/openid-configuration", () => new { issuer = Address, jwks_uri = Address + "/keys" });
+        _app.MapGet("/keys", () => new { keys = new[] { new { kty = key.Kty, kid = key.Kid, use = "sig", alg = "RS256", n = key.N, e = key.E } } });
+    }
+
+    public string Address => _app.Urls.First();
+
+    public static async Task<IdentityProvider> StartAsync()
+    {
+        var provider = new IdentityProvider();
+        await provider._app.StartAsync(TestContext.Current.CancellationToken);
+        return provider;
+    }
+
+    public string TokenFor(string subject, string? scope = null, string audience = Audience, TimeSpan? lifetime = null, string? issuer = null)
+    {
+        var expires = DateTime.UtcNow + (lifetime ?? TimeSpan.FromMinutes(5));
+        var claims = new Dictionary<string, object> { ["sub"] = subject };
+        if (scope is not null)
+            claims["scope"] = scope;
+        return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = issuer ?? Address,
+            Audience = audience,
+            Claims = claims,
+            NotBefore = expires.AddHours(-1),
+            IssuedAt = expires.AddHours(-1),
+            Expires = expires,
+            SigningCredentials = new SigningCredentials(new RsaSecurityKey(_key) { KeyId = "1" }, SecurityAlgorithms.RsaSha256),
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _key.Dispose();
+    }
+}

@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using McpImageGen.Tests.Testing;
+
+namespace McpImageGen.Tests.Auth;
+
+public sealed class JwtTests : IAsyncLifetime
+{
+    private IdentityProvider _provider = null!;
+    private RunningStandalone _server = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _provider = await IdentityProvider.StartAsync();
+        _server = await RunningStandalone.StartAsync(
+            "--Auth:Jwt:Authority=" + _provider.Address, "--Auth:Jwt:Audience=" + IdentityProvider.Audience, "--Auth:Jwt:Scope=images:make");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await _provider.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Each_subject_is_an_owner_of_its_own()
+    {
+        var id = (await ClientOf("ann").CallAsync("generate_image", new { prompt = "ann's" })).Text("job_id");
+
+        Assert.True((await ClientOf("ann").CallAsync("get_job_status", new { job_id = id })).Success);
+        Assert.Equal("Job not found", (await ClientOf("ben").CallAsync("get_job_status", new { job_id = id })).Error);
+        Assert.Equal("Job not found", (await ClientOf("default").CallAsync("get_job_status", new { job_id = id })).Error);
+    }
+
+    [Fact]
+    public async Task Tokens_of_the_settings_go_on_working_and_need_no_scope() =>
+        Assert.True((await _server.Client.CallAsync("list_jobs", new { })).Success);
+
+    [Fact]
+    public async Task A_token_that_is_expired_or_another_services_is_refused()
+    {
+        string[] tokens =
+        [
+            _provider.TokenFor("ann", "images:make", lifetime: TimeSpan.FromMinutes(-10)),
+            _provider.TokenFor("ann", "images:make", audience: "mail"),
+            _provider.TokenFor("ann", "images:make", issuer: "https://elsewhere.example"),
+            _provider.TokenFor("ann", "images:make")[..^8] + "AAAAAAAA",
+            "no.jwt.atall",
+            _provider.TokenFor(new string('a', 197), "images:make"),
+        ];
+
+        foreach (var token in tokens)
+        {
+            using var response = await new SeedClient(_server.Http, token).PostAsync("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""");
+
+            Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+            Assert.Contains("error=\"invalid_token\"", response.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
+            Assert.Equal(-32001, await ErrorCodeAsync(response));
+        }
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("images:look")]
+    public async Task A_token_without_the_scope_is_forbidden_and_told_which(string? scope)
+    {
+        using var response = await new SeedClient(_server.Http, _provider.TokenFor("ann", scope)).PostAsync("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""");
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Contains("error=\"insufficient_scope\", scope=\"images:make\"", response.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
+        Assert.Equal(-32003, await ErrorCodeAsync(response));
+    }
+
+    [Fact]
+    public async Task A_client_without_a_token_finds_the_identity_provider()
+    {
+        using var refused = await _server.Http.PostAsJsonAsync("/mcp", new { jsonrpc = "2.0", id = 1, method = "tools/list" }, Cancel);
+
+        var challenge = refused.Headers.WwwAuthenticate.ToString();
+        var at = challenge[(challenge.IndexOf("resource_metadata=\"", StringComparison.Ordinal) + "resource_metadata=\"".Length)..].TrimEnd('"');
+        var metadata = await _server.Http.GetFromJsonAsync<JsonElement>(at, Cancel);
+        Assert.Equal(_server.Mcp.AbsoluteUri, metadata.GetProperty("resource").GetString());
+        Assert.Equal([_provider.Address], metadata.GetProperty("authorization_servers").EnumerateArray().Select(server => server.GetString()));
+        Assert.Equal(["images:make"], metadata.GetProperty("scopes_supported").EnumerateArray().Select(scope => scope.GetString()));
+    }
+
+    [Fact]
+    public async Task Without_an_identity_provider_clients_are_not_sent_to_one()
+    {
+        await using var plain = await RunningStandalone.StartAsync();
+
+        using var refused = await plain.Http.PostAsJsonAsync("/mcp", new { jsonrpc = "2.0", id = 1, method = "tools/list" }, Cancel);
+        using var metadata = await plain.Http.GetAsync("/.well-known/oauth-protected-resource/mcp", Cancel);
+
+        Assert.DoesNotContain("resource_metadata", refused.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, metadata.StatusCode);
+    }
+
+    private SeedClient ClientOf(string subject) => new(_server.Http, _provider.TokenFor(subject, "images:look images:make"));
+
+    private static async Task<int> ErrorCodeAsync(HttpResponseMessage response) =>
+        (await response.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("error").GetProperty("code").GetInt32();
+}
