@@ -49,7 +49,7 @@ public sealed class JobRequeue(JobWrites writes, JobsDatabase database)
                 UPDATE jobs
                 SET status = {JobStatus.Failed}, updated_at = now_ms(), finished_at = now_ms(), lease_until = NULL,
                     error_code = {FailureCode.WorkersLost}, error = {Error}
-                WHERE status = {JobStatus.Processing} AND takeovers >= {MostTakeovers}
+                WHERE status = 'processing' AND takeovers >= {MostTakeovers}
                   AND (lease_until < now_ms() OR worker_id NOT IN (SELECT id FROM workers WHERE seen > now_ms() - {silence}))
                 RETURNING id
                 """).ToListAsync(cancellationToken),
@@ -59,7 +59,7 @@ public sealed class JobRequeue(JobWrites writes, JobsDatabase database)
                 UPDATE jobs
                 SET status = {JobStatus.Pending}, updated_at = now_ms(), claim = NULL, worker_id = NULL, lease_until = NULL,
                     takeovers = takeovers + 1, send_after = now_ms(), resends = 0
-                WHERE status = {JobStatus.Processing} AND takeovers < {MostTakeovers}
+                WHERE status = 'processing' AND takeovers < {MostTakeovers}
                   AND (lease_until < now_ms() OR worker_id NOT IN (SELECT id FROM workers WHERE seen > now_ms() - {silence}))
                 """, cancellationToken),
             cancellationToken);
