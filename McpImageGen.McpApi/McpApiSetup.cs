@@ -1,4 +1,5 @@
 using McpImageGen.McpApi.Auth;
+using McpImageGen.McpApi.Housekeeping;
 using McpImageGen.McpApi.Images;
 using McpImageGen.McpApi.Pages;
 using McpImageGen.McpApi.Requeueing;
@@ -31,6 +32,7 @@ public static class McpApiSetup
         builder.Services.AddSingleton<JobWaits>();
         builder.Services.AddHostedService(services => services.GetRequiredService<JobWaits>());
         builder.Services.AddHostedService<RequeueLoop>();
+        builder.Services.AddHostedService<HousekeepingLoop>();
 
         // The SDK logs what clients do wrong as errors with stack traces; what goes wrong in a tool is logged by ToolCalls.
         builder.Logging.AddFilter("ModelContextProtocol", LogLevel.Critical);

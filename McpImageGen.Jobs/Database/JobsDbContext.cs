@@ -30,6 +30,10 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
             // What requeue looks for: these hold unfinished jobs only, so their cost does not grow with history.
             job.HasIndex(row => row.SendAfter).HasFilter($"status = '{JobStatus.Pending}'");
             job.HasIndex(row => row.LeaseUntil).HasFilter($"status = '{JobStatus.Processing}'");
+
+            // What housekeeping asks for: which jobs are old, and which images have a job.
+            job.HasIndex(row => row.FinishedAt).HasFilter("finished_at IS NOT NULL");
+            job.HasIndex(row => row.ImageKey).HasFilter("image_key IS NOT NULL");
         });
 
         modelBuilder.Entity<WorkerRow>(worker =>
