@@ -184,6 +184,14 @@ namespace McpImageGen.Standalone.Embedded.Migrations
                     b.HasKey("Id")
                         .HasName("pk_jobs");
 
+                    b.HasIndex("FinishedAt")
+                        .HasDatabaseName("ix_jobs_finished_at")
+                        .HasFilter("finished_at IS NOT NULL");
+
+                    b.HasIndex("ImageKey")
+                        .HasDatabaseName("ix_jobs_image_key")
+                        .HasFilter("image_key IS NOT NULL");
+
                     b.HasIndex("LeaseUntil")
                         .HasDatabaseName("ix_jobs_lease_until")
                         .HasFilter("status = 'processing'");
