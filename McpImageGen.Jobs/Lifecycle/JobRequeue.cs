@@ -42,6 +42,7 @@ public sealed class JobRequeue(JobWrites writes, JobsDatabase database)
     /// <returns>The jobs that it failed.</returns>
     public async Task<IReadOnlyList<Guid>> TakeOverOrphansAsync(CancellationToken cancellationToken)
     {
+        // The status is written out: by a parameter SQLite would not know that the index of unfinished jobs will do, and read all jobs.
         var silence = (long)WorkerSilence.TotalMilliseconds;
         const string Error = "The workers that took this job died each time. Submit it again, and tell the operator.";
         var failed = await writes.OnceAsync(
