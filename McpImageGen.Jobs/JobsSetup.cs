@@ -34,6 +34,8 @@ public static class JobsSetup
         builder.Services.AddSingleton<JobRequeue>();
         builder.Services.AddSingleton<JobQueries>();
         builder.Services.AddSingleton<WorkersAlive>();
+        builder.Services.AddMetrics();
+        builder.Services.AddSingleton<JobMetrics>();
         builder.Services.AddSingleton<GenerationBus>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
     }
