@@ -32,6 +32,12 @@ public sealed class GenerationJob
 
     public double? Guidance { get; init; }
 
+    /// <summary>
+    /// The call that submitted it, as W3C's <c>traceparent</c>: two random numbers and a flag, so that what is sent later
+    /// is part of the same trace. Null where nobody traces.
+    /// </summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>One of <see cref="JobStatus"/>.</summary>
     public string Status { get; set; } = JobStatus.Pending;
 
@@ -97,5 +103,5 @@ public sealed class GenerationJob
 
     /// <summary>The command that asks a worker for this job's image.</summary>
     public GenerateImage ToCommand() =>
-        new(Id, Prompt, Model, new GenerationParameters(Seed, Width, Height, Steps, NegativePrompt, Guidance));
+        new(Id, Prompt, Model, new GenerationParameters(Seed, Width, Height, Steps, NegativePrompt, Guidance), TraceParent);
 }

@@ -33,6 +33,7 @@ public static class McpApiSetup
         builder.Services.AddHostedService(services => services.GetRequiredService<JobWaits>());
         builder.Services.AddHostedService<RequeueLoop>();
         builder.Services.AddHostedService<HousekeepingLoop>();
+        builder.Services.AddHostedService<Backlog>();
 
         // The SDK logs what clients do wrong as errors with stack traces; what goes wrong in a tool is logged by ToolCalls.
         builder.Logging.AddFilter("ModelContextProtocol", LogLevel.Critical);

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using MassTransit;
 using McpImageGen.Contracts;
 using McpImageGen.GenerationWorker.WorkersAi;
+using McpImageGen.Jobs;
 using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.Jobs.Signals;
 
@@ -18,6 +20,7 @@ public sealed partial class GenerateImageConsumer(
     RetryDecision retry,
     IJobSignals signals,
     ThisWorker worker,
+    JobMetrics metrics,
     TimeProvider time,
     ILogger<GenerateImageConsumer> logger) : IConsumer<GenerateImage>
 {
@@ -37,6 +40,7 @@ public sealed partial class GenerateImageConsumer(
             return;
 
         Log.Started(logger, job.Id, command.Model, job.Attempts);
+        metrics.Started(job, time.GetUtcNow());
         var started = time.GetTimestamp();
         try
         {
@@ -47,6 +51,7 @@ public sealed partial class GenerateImageConsumer(
             if (await claims.CompleteAsync(job, finished, stopping))
             {
                 Log.Completed(logger, job.Id, (long)time.GetElapsedTime(started).TotalMilliseconds);
+                metrics.Completed(job);
                 await TellAsync(job.Id);
             }
             else
@@ -80,9 +85,11 @@ public sealed partial class GenerateImageConsumer(
         {
             case Decision.TryLater later when await claims.PutBackAsync(job, later.Retry, stopping):
                 Log.PutBack(logger, job.Id, later.Retry.Delay.TotalSeconds, later.Retry.Code, later.Retry.Reason);
+                metrics.PutBack(job, later.Retry.Code);
                 break;
             case Decision.GiveUp giveUp when await claims.FailAsync(job, giveUp.Code, giveUp.Error, stopping):
                 Log.Failed(logger, job.Id, giveUp.Code, giveUp.Error);
+                metrics.Failed(job, giveUp.Code);
                 await TellAsync(job.Id);
                 break;
             default:
@@ -100,12 +107,14 @@ public sealed partial class GenerateImageConsumer(
 
     private async Task TellAsync(Guid jobId)
     {
+        using var activity = JobTraces.Start("signal job", jobId, ActivityKind.Producer);
         try
         {
             await signals.PublishAsync(new JobFinished(jobId), CancellationToken.None);
         }
         catch (Exception exception)
         {
+            activity?.SetStatus(ActivityStatusCode.Error);
             // Waiters find out by reading, a little later.
             Log.NotTold(logger, jobId, exception.Message);
         }

@@ -15,6 +15,7 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options)
     /// <summary>Takes a pending job, or returns null when it is not to be had: taken, finished, unknown, or not due yet.</summary>
     public async Task<ClaimedJob?> ClaimAsync(Guid jobId, Guid workerId, CancellationToken cancellationToken)
     {
+        using var activity = JobTraces.Start("claim job", jobId);
         var claim = new Guid(RandomNumberGenerator.GetBytes(16));
         var lease = (long)options.Value.Lease.TotalMilliseconds;
         var retryFor = (long)options.Value.RetryFor.TotalMilliseconds;
@@ -28,7 +29,7 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options)
                 WHERE id = {jobId}
                   AND (status = {JobStatus.Pending} AND (next_attempt_at IS NULL OR next_attempt_at <= now_ms())
                        OR status = {JobStatus.Processing} AND claim = {claim})
-                RETURNING id, claim, claimed_at, lease_until, retry_until, attempts, output_rejections
+                RETURNING id, claim, claimed_at, lease_until, retry_until, attempts, output_rejections, created_at, model
                 """).ToListAsync(cancellationToken),
             cancellationToken);
         return claimed.SingleOrDefault();

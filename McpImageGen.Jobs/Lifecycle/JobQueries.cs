@@ -54,6 +54,23 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
             .ToHashSetAsync(cancellationToken);
     }
 
+    /// <summary>
+    /// How many jobs are pending and how many processing, by model, nought included, whoever they belong to. Their indexes hold
+    /// unfinished jobs only, so the cost does not grow with history.
+    /// </summary>
+    public IReadOnlyList<UnfinishedCount> CountUnfinished()
+    {
+        using var context = contexts.CreateDbContext();
+        var pending = CountByModel(context.Jobs.Where(job => job.Status == JobStatus.Pending));
+        var processing = CountByModel(context.Jobs.Where(job => job.Status == JobStatus.Processing));
+        return
+        [
+            .. from model in ImageModel.All
+               from status in new[] { (Name: JobStatus.Pending, Counts: pending), (Name: JobStatus.Processing, Counts: processing) }
+               select new UnfinishedCount(status.Name, model.Name, status.Counts.GetValueOrDefault(model.Name)),
+        ];
+    }
+
     /// <summary>Those of the jobs that are in their last state, of whatever owner: for waiters, whose right to them was checked before.</summary>
     public async Task<IReadOnlyList<GenerationJob>> FinishedAmongAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
@@ -63,4 +80,8 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
                 && (job.Status == JobStatus.Completed || job.Status == JobStatus.Failed || job.Status == JobStatus.Cancelled))
             .ToListAsync(cancellationToken);
     }
+
+    private static Dictionary<string, long> CountByModel(IQueryable<GenerationJob> jobs) =>
+        jobs.GroupBy(job => job.Model).Select(some => new { Model = some.Key, Count = some.LongCount() })
+            .ToDictionary(some => some.Model, some => some.Count);
 }

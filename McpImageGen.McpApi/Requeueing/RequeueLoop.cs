@@ -8,7 +8,8 @@ namespace McpImageGen.McpApi.Requeueing;
 
 /// <summary>Sends what is due and takes over what dead workers left, for as long as the process lives.</summary>
 internal sealed partial class RequeueLoop(
-    JobRequeue requeue, JobSends sends, IJobSignals signals, IOptions<JobsOptions> options, TimeProvider time, ILogger<RequeueLoop> logger)
+    JobRequeue requeue, JobSends sends, IJobSignals signals, JobMetrics metrics, IOptions<JobsOptions> options, TimeProvider time,
+    ILogger<RequeueLoop> logger)
     : BackgroundService
 {
     /// <summary>
@@ -61,6 +62,7 @@ internal sealed partial class RequeueLoop(
         foreach (var jobId in await requeue.TakeOverOrphansAsync(cancellationToken))
         {
             Log.WorkersLost(logger, jobId);
+            metrics.WorkersLost();
             await signals.PublishAsync(new JobFinished(jobId), cancellationToken);
         }
     }

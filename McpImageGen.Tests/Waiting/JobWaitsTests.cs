@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
 using McpImageGen.McpApi.Waiting;
@@ -22,7 +23,7 @@ public sealed class JobWaitsTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _jobs = await JobsOnSqlite.CreateAsync();
-        _waits = new JobWaits(_jobs.Queries, _signals, _lifetime, _jobs.Time, NullLogger<JobWaits>.Instance);
+        _waits = new JobWaits(_jobs.Queries, _signals, _lifetime, _jobs.Get<IMeterFactory>(), _jobs.Time, NullLogger<JobWaits>.Instance);
         await _waits.StartAsync(Cancel);
     }
 

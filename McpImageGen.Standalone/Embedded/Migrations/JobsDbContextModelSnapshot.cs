@@ -169,6 +169,11 @@ namespace McpImageGen.Standalone.Embedded.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("takeovers");
 
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trace_parent");
+
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("updated_at");

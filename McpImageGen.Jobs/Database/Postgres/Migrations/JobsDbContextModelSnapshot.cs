@@ -174,6 +174,11 @@ namespace McpImageGen.Jobs.Database.Postgres.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("takeovers");
 
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("character varying(55)")
+                        .HasColumnName("trace_parent");
+
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("updated_at");
