@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MassTransit;
 using McpImageGen.Contracts;
+using McpImageGen.GenerationWorker.RateLimit;
 using McpImageGen.GenerationWorker.WorkersAi;
 using McpImageGen.Jobs;
 using McpImageGen.Jobs.Lifecycle;
@@ -9,12 +10,13 @@ using McpImageGen.Jobs.Signals;
 namespace McpImageGen.GenerationWorker.Generation;
 
 /// <summary>
-/// One command, one attempt: claim the job, generate, store, complete, tell. It ends well or says on the row why not;
+/// One command, one attempt: claim the job, take room for the request, generate, store, complete, tell. It ends well or says on the row why not;
 /// an exception leaves it only when the worker stops in the middle, and then the job is taken over.
 /// </summary>
 public sealed partial class GenerateImageConsumer(
     JobClaims claims,
     JobSends sends,
+    IRateLimit rateLimit,
     WorkersAiClient workersAi,
     ImageKeeping images,
     RetryDecision retry,
@@ -44,6 +46,12 @@ public sealed partial class GenerateImageConsumer(
         var started = time.GetTimestamp();
         try
         {
+            if (await rateLimit.TakeAsync(job.Id, stopping) is var wait && wait > TimeSpan.Zero)
+            {
+                await SettleAsync(job, RetryDecision.AtItsTurn(wait), stopping);
+                return;
+            }
+
             var image = await workersAi.GenerateAsync(command, stopping);
             var generatedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
             var key = await images.KeepAsync(job, image, stopping);

@@ -18,6 +18,9 @@ public sealed class ThisWorker : IDisposable
     /// <summary>Made anew by each process.</summary>
     public Guid Id { get; } = Guid.CreateVersion7();
 
+    /// <summary>How many workers were alive when somebody last looked, this one included.</summary>
+    public int WorkersAlive { get; set; } = 1;
+
     /// <summary>True from the moment the process was asked to stop: no further job is claimed.</summary>
     public bool IsDraining => _lifetime.ApplicationStopping.IsCancellationRequested;
 

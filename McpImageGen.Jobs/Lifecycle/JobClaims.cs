@@ -59,13 +59,16 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options)
     {
         var delay = (long)retry.Delay.TotalMilliseconds;
         var outputRejections = job.OutputRejections + (retry.OutputRejected ? 1 : 0);
+        var heldBack = retry.HeldBack ? 1 : 0;
         var retryFor = (long)options.Value.RetryFor.TotalMilliseconds;
         return FencedAsync(job, $"""
             UPDATE jobs
             SET status = {JobStatus.Pending}, updated_at = now_ms(), claim = NULL, worker_id = NULL, lease_until = NULL,
                 next_attempt_at = now_ms() + {delay}, send_after = now_ms() + {delay}, resends = 0,
-                retry_until = CASE WHEN {retry.StartsAfresh} THEN now_ms() + {delay + retryFor} ELSE retry_until END,
-                output_rejections = {outputRejections}, error_code = {retry.Code}, error = {retry.Reason}
+                retry_until = CASE WHEN {retry.StartsAfresh} THEN now_ms() + {delay + retryFor}
+                                   WHEN {retry.HeldBack} AND attempts = 1 THEN NULL
+                                   WHEN {retry.HeldBack} THEN retry_until + {delay} ELSE retry_until END,
+                attempts = attempts - {heldBack}, output_rejections = {outputRejections}, error_code = {retry.Code}, error = {retry.Reason}
             WHERE id = {job.Id} AND claim = {job.Claim} AND status = {JobStatus.Processing}
             """, cancellationToken);
     }

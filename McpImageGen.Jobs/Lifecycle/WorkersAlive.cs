@@ -16,6 +16,16 @@ public sealed class WorkersAlive(JobWrites writes)
                 """, cancellationToken),
             cancellationToken);
 
+    /// <summary>How many workers are alive, at least 1: whoever asks is one.</summary>
+    public async Task<int> CountAsync(CancellationToken cancellationToken)
+    {
+        var silence = (long)JobRequeue.WorkerSilence.TotalMilliseconds;
+        var alive = await writes.OnceAsync(
+            context => context.Database.SqlQuery<long>($"SELECT count(*) FROM workers WHERE seen > now_ms() - {silence}").ToListAsync(cancellationToken),
+            cancellationToken);
+        return Math.Max(1, (int)alive.Single());
+    }
+
     /// <summary>Says that the worker has stopped, and forgets those that died a day ago.</summary>
     public Task LeaveAsync(Guid workerId, CancellationToken cancellationToken) =>
         writes.OnceAsync(

@@ -12,6 +12,11 @@ public sealed class DistributedSystem(Servers servers) : IAsyncDisposable
     private Task? _started;
     private Dictionary<string, string> _settings = [];
 
+    /// <summary>Settings of the APIs and workers beside those that all tests have; set before the start.</summary>
+    public Dictionary<string, string> Settings { get; } = [];
+
+    public HttpClient Emulator => _emulator!.Http;
+
     public ServiceProcess[] Apis { get; private set; } = [];
 
     public ServiceProcess[] Workers { get; private set; } = [];
@@ -45,8 +50,11 @@ public sealed class DistributedSystem(Servers servers) : IAsyncDisposable
             ["WorkersAi__AccountId"] = "emulator",
             ["WorkersAi__ApiToken"] = "emulator",
             ["WorkersAi__BaseUrl"] = new Uri(_emulator.Http.BaseAddress!, "/client/v4/").AbsoluteUri,
+            ["WorkersAi__RequestsPerMinute"] = "0",
             ["Worker__DrainFor"] = "00:00:05",
         };
+        foreach (var (name, value) in Settings)
+            _settings[name] = value;
         Apis = [StartApi(), StartApi()];
         Workers = [StartWorker(), StartWorker(), StartWorker()];
         await Task.WhenAll([_emulator.HealthyAsync(), .. Apis.Concat(Workers).Select(service => service.HealthyAsync())]);
