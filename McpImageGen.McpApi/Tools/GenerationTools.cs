@@ -88,7 +88,5 @@ internal sealed class GenerationTools(JobSubmission submission, WaitTools waits,
         Model = model,
         CreatedAt = now,
         UpdatedAt = now,
-        SentAt = now,
-        SendAfter = now + (long)JobRequeue.ResendAfter.TotalMilliseconds,
     };
 }
