@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace McpImageGen.Jobs;
 
-/// <summary>How jobs are leased, retried, requeued and kept. Section <c>Jobs</c>.</summary>
+/// <summary>How jobs are accepted, leased, retried, requeued and kept. Section <c>Jobs</c>.</summary>
 public sealed class JobsOptions
 {
     public const string Section = "Jobs";
@@ -25,4 +25,11 @@ public sealed class JobsOptions
     /// <summary>How long after its end a job is kept; then it is removed with its image. 1 h to 100 years, default for ever.</summary>
     [Range(typeof(TimeSpan), "01:00:00", "36500.00:00:00", ErrorMessage = "Jobs__KeepFor must be between 01:00:00 and 36500.00:00:00, or not set.")]
     public TimeSpan? KeepFor { get; set; }
+
+    /// <summary>
+    /// How many unfinished jobs one owner may have; a call that would exceed it is refused. 20, so that the largest call fits, to 100,000,
+    /// default 2,000.
+    /// </summary>
+    [Range(20, 100_000, ErrorMessage = "Jobs__UnfinishedPerOwner must be between 20 and 100000.")]
+    public int UnfinishedPerOwner { get; set; } = 2000;
 }

@@ -47,7 +47,7 @@ internal sealed partial class SayAlive(WorkersAlive workers, ThisWorker worker, 
 
     private async Task SayAsync(CancellationToken cancellationToken)
     {
-        await workers.SayAsync(worker.Id, cancellationToken);
+        await workers.SayAsync(worker.Id, worker.Concurrency, cancellationToken);
         worker.WorkersAlive = await workers.CountAsync(cancellationToken);
     }
 

@@ -29,12 +29,15 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
             job.HasIndex(row => new { row.Owner, row.Status, row.Id });
 
             // What requeue looks for: these hold unfinished jobs only, so their cost does not grow with history.
-            job.HasIndex(row => row.SendAfter).HasFilter($"status = '{JobStatus.Pending}'");
+            job.HasIndex(row => row.SendAfter).HasFilter($"status = '{JobStatus.Pending}' AND sent_at IS NOT NULL");
             job.HasIndex(row => row.LeaseUntil).HasFilter($"status = '{JobStatus.Processing}'");
 
             // What housekeeping asks for: which jobs are old, and which images have a job.
             job.HasIndex(row => row.FinishedAt).HasFilter("finished_at IS NOT NULL");
             job.HasIndex(row => row.ImageKey).HasFilter("image_key IS NOT NULL");
+
+            // Each owner's unfinished jobs and which of them are sent, all of it in the index; it does not grow with history either.
+            job.HasIndex(row => new { row.Owner, row.SentAt, row.Id, row.SendAfter }).HasFilter("finished_at IS NULL");
         });
 
         modelBuilder.Entity<WorkerRow>(worker =>

@@ -22,7 +22,7 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options)
         var claimed = await writes.UntilAnsweredAsync(
             context => context.Database.SqlQuery<ClaimedJob>($"""
                 UPDATE jobs
-                SET status = {JobStatus.Processing}, claim = {claim}, worker_id = {workerId},
+                SET status = {JobStatus.Processing}, claim = {claim}, worker_id = {workerId}, sent_at = COALESCE(sent_at, now_ms()),
                     claimed_at = now_ms(), updated_at = now_ms(), lease_until = now_ms() + {lease},
                     retry_until = COALESCE(retry_until, now_ms() + {retryFor}),
                     attempts = attempts + CASE WHEN status = {JobStatus.Pending} THEN 1 ELSE 0 END
@@ -64,7 +64,7 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options)
         return FencedAsync(job, $"""
             UPDATE jobs
             SET status = {JobStatus.Pending}, updated_at = now_ms(), claim = NULL, worker_id = NULL, lease_until = NULL,
-                next_attempt_at = now_ms() + {delay}, send_after = now_ms() + {delay}, resends = 0,
+                next_attempt_at = now_ms() + {delay}, send_after = now_ms() + {delay}, sent_at = NULL, resends = 0,
                 retry_until = CASE WHEN {retry.StartsAfresh} THEN now_ms() + {delay + retryFor}
                                    WHEN {retry.HeldBack} AND attempts = 1 THEN NULL
                                    WHEN {retry.HeldBack} THEN retry_until + {delay} ELSE retry_until END,
@@ -78,7 +78,7 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options)
         FencedAsync(job, $"""
             UPDATE jobs
             SET status = {JobStatus.Pending}, updated_at = now_ms(), claim = NULL, worker_id = NULL, lease_until = NULL,
-                send_after = now_ms(), resends = 0, attempts = attempts - 1
+                send_after = now_ms(), sent_at = NULL, resends = 0, attempts = attempts - 1
             WHERE id = {job.Id} AND claim = {job.Claim} AND status = {JobStatus.Processing}
             """, cancellationToken);
 

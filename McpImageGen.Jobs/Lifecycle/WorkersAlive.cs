@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 
 namespace McpImageGen.Jobs.Lifecycle;
@@ -7,12 +8,18 @@ public sealed class WorkersAlive(JobWrites writes)
 {
     private const long KeptAfterDeath = 24 * 60 * 60 * 1000;
 
-    /// <summary>Says that the worker is alive.</summary>
-    public Task SayAsync(Guid workerId, CancellationToken cancellationToken) =>
+    /// <summary>SQL: how many generations the workers that are alive do at once; 64 while none is seen.</summary>
+    internal static readonly string Capacity = string.Create(CultureInfo.InvariantCulture, $"""
+        (SELECT CASE WHEN SUM(concurrency) > 0 THEN SUM(concurrency) ELSE 64 END
+         FROM workers WHERE seen > now_ms() - {(long)JobRequeue.WorkerSilence.TotalMilliseconds})
+        """);
+
+    /// <summary>Says that the worker is alive, and how many generations it does at once.</summary>
+    public Task SayAsync(Guid workerId, int concurrency, CancellationToken cancellationToken) =>
         writes.OnceAsync(
             context => context.Database.ExecuteSqlInterpolatedAsync($"""
-                INSERT INTO workers (id, started, seen) VALUES ({workerId}, now_ms(), now_ms())
-                ON CONFLICT (id) DO UPDATE SET seen = excluded.seen
+                INSERT INTO workers (id, started, seen, concurrency) VALUES ({workerId}, now_ms(), now_ms(), {concurrency})
+                ON CONFLICT (id) DO UPDATE SET seen = excluded.seen, concurrency = excluded.concurrency
                 """, cancellationToken),
             cancellationToken);
 

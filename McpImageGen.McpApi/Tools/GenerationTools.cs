@@ -89,7 +89,5 @@ internal sealed class GenerationTools(JobSubmission submission, WaitTools waits,
         TraceParent = JobTraces.Current,
         CreatedAt = now,
         UpdatedAt = now,
-        SentAt = now,
-        SendAfter = now + (long)JobRequeue.ResendAfter.TotalMilliseconds,
     };
 }

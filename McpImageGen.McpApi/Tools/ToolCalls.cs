@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpImageGen.Jobs.Lifecycle;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -26,6 +27,18 @@ internal static partial class ToolCalls
             try
             {
                 return await next(request, cancellationToken);
+            }
+            catch (TooManyJobsException exception)
+            {
+                return ToolAnswer.Error(new
+                {
+                    Success = false,
+                    Error = $"{exception.Unfinished} of your jobs are unfinished, and at most {exception.Limit} may be, so nothing was started. "
+                        + "Wait for some of them with wait_for_completion (list_jobs shows them), then call again.",
+                    ErrorCode = "too_many_jobs",
+                    exception.Unfinished,
+                    exception.Limit,
+                });
             }
             catch (Exception exception) when (exception is not (OperationCanceledException or McpException))
             {

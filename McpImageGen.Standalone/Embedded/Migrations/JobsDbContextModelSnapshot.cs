@@ -23,6 +23,10 @@ namespace McpImageGen.Standalone.Embedded.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<int>("Concurrency")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("concurrency");
+
                     b.Property<long>("Seen")
                         .HasColumnType("INTEGER")
                         .HasColumnName("seen");
@@ -203,13 +207,17 @@ namespace McpImageGen.Standalone.Embedded.Migrations
 
                     b.HasIndex("SendAfter")
                         .HasDatabaseName("ix_jobs_send_after")
-                        .HasFilter("status = 'pending'");
+                        .HasFilter("status = 'pending' AND sent_at IS NOT NULL");
 
                     b.HasIndex("Owner", "Id")
                         .HasDatabaseName("ix_jobs_owner_id");
 
                     b.HasIndex("Owner", "Status", "Id")
                         .HasDatabaseName("ix_jobs_owner_status_id");
+
+                    b.HasIndex("Owner", "SentAt", "Id", "SendAfter")
+                        .HasDatabaseName("ix_jobs_owner_sent_at_id_send_after")
+                        .HasFilter("finished_at IS NULL");
 
                     b.ToTable("jobs", (string)null);
                 });

@@ -28,6 +28,10 @@ namespace McpImageGen.Jobs.Database.Postgres.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<int>("Concurrency")
+                        .HasColumnType("integer")
+                        .HasColumnName("concurrency");
+
                     b.Property<long>("Seen")
                         .HasColumnType("bigint")
                         .HasColumnName("seen");
@@ -208,13 +212,17 @@ namespace McpImageGen.Jobs.Database.Postgres.Migrations
 
                     b.HasIndex("SendAfter")
                         .HasDatabaseName("ix_jobs_send_after")
-                        .HasFilter("status = 'pending'");
+                        .HasFilter("status = 'pending' AND sent_at IS NOT NULL");
 
                     b.HasIndex("Owner", "Id")
                         .HasDatabaseName("ix_jobs_owner_id");
 
                     b.HasIndex("Owner", "Status", "Id")
                         .HasDatabaseName("ix_jobs_owner_status_id");
+
+                    b.HasIndex("Owner", "SentAt", "Id", "SendAfter")
+                        .HasDatabaseName("ix_jobs_owner_sent_at_id_send_after")
+                        .HasFilter("finished_at IS NULL");
 
                     b.ToTable("jobs", (string)null);
                 });
