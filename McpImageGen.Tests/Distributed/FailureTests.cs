@@ -194,15 +194,14 @@ public sealed class FailureTests(Servers servers, ReliabilityTable table, ITestO
         var recovery = await jobs.RecoverAsync(fault);
         table.Add(recovery, paidTwiceAtMost);
         output.WriteLine(recovery.ToString());
-        if (recovery.Stuck + recovery.Lost > 0)
+        if (recovery.IsWhole && recovery.PaidTwice <= paidTwiceAtMost)
         {
-            foreach (var service in system.Apis.Concat(system.Workers))
-                output.WriteLine(service.Output);
+            Assert.Equal(brokenWaits, jobs.BrokenWaits);
+            return;
         }
 
-        Assert.Equal((0, 0, 0, 0), (recovery.Lost, recovery.FinishedTwice, recovery.ImagesMissing, recovery.Stuck));
-        Assert.Equal((recovery.Accepted - recovery.Refused, recovery.Refused), (recovery.Completed, recovery.Failed));
-        Assert.InRange(recovery.PaidTwice, 0, paidTwiceAtMost);
-        Assert.Equal(brokenWaits, jobs.BrokenWaits);
+        foreach (var service in system.Apis.Concat(system.Workers))
+            output.WriteLine(service.Output);
+        Assert.Fail($"At most {paidTwiceAtMost} may be paid twice, and nothing else may go wrong: {recovery}");
     }
 }

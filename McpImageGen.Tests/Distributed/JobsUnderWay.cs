@@ -73,7 +73,7 @@ public sealed class JobsUnderWay
             ImagesMissing: completed - await ImagesAsync(jobs.Values.Select(job => job.ImageUrl).OfType<string>()),
             Stuck: jobs.Count - completed - failed,
             // Who leaves before the answer pays all the same.
-            PaidTwice: Math.Max(0, seen.Generations + seen.Abandoned - completed),
+            PaidTwice: Math.Max(0, seen.Requests - seen.Failures.Values.Sum() - completed),
             Time: time);
     }
 

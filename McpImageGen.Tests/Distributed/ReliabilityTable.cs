@@ -12,8 +12,8 @@ public sealed class ReliabilityTable : IDisposable
         RabbitMQ, Redis and S3 in containers. 200 jobs of 2 s each, and 5 that Workers AI refuses for good, are generating or queued, and awaited,
         when it happens.
 
-        Paid twice are generations, abandoned ones too, beyond one for each completed job; each line has its bound. Recovered is the time from the
-        end of the fault until all jobs were finished, at most 60 s.
+        Paid twice are the requests that Workers AI did not refuse, abandoned ones too, beyond one for each completed job; each line has its bound.
+        Recovered is the time from the end of the fault until all jobs were finished, at most 60 s.
 
         | what happens | accepted | completed | failed (refused) | lost | finished twice | images missing | stuck | paid twice | recovered after |
         |---|---|---|---|---|---|---|---|---|---|

@@ -8,7 +8,7 @@ namespace McpImageGen.Tests.Distributed;
 /// <summary>One service of the distributed system as the process that operators start, on a free port.</summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
