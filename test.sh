@@ -23,7 +23,7 @@ trap 'exit 130' INT TERM
 status=0
 dotnet build McpImageGen.Services.slnf --nologo -v quiet
 dotnet test --solution McpImageGen.Services.slnf --no-build --results-directory "$PWD/$results" \
-  --report-xunit-trx --report-xunit-trx-filename tests.trx --timeout 20m \
+  --report-xunit-trx --report-xunit-trx-filename tests.trx --timeout 30m \
   --hangdump --hangdump-type None --hangdump-timeout 5m "$@" || status=$?
 
 report=$results/tests.trx

@@ -33,8 +33,8 @@ public sealed partial class GenerateImageConsumer(
         var command = context.Message;
         if (worker.IsDraining)
         {
-            // Acknowledged here, so another worker needs a message of its own.
-            await sends.SendAgainAsync([command.JobId], stopping);
+            // Acknowledged here, so another worker needs a message of its own, also when the time for draining is over.
+            await sends.SendAgainAsync([command.JobId], CancellationToken.None);
             return;
         }
 

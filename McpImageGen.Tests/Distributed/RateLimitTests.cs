@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using McpImageGen.Tests.Containers;
 using McpImageGen.Tests.Testing;
 
@@ -29,7 +27,7 @@ public sealed class RateLimitTests(Servers servers)
             Assert.True(done.Success, done.Raw);
         }
 
-        var arrivals = await ArrivalsAsync(system.Emulator);
+        var arrivals = await system.Emulator.ArrivalsAsync();
         Assert.Equal(ids.Length, arrivals.Length);
         Assert.All(arrivals.Zip(arrivals.Skip(Limit)), pair => Assert.True(pair.Second - pair.First > Window.TotalMilliseconds));
         var said = string.Concat(system.Workers.Select(worker => worker.Output));
@@ -37,12 +35,4 @@ public sealed class RateLimitTests(Servers servers)
     }
 
     private static IEnumerable<string> IdsOf(ToolOutcome started) => started.List("job_ids").Select(id => id.GetString()!);
-
-    private static async Task<long[]> ArrivalsAsync(HttpClient emulator)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/emulator/statistics/arrivals");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "emulator");
-        using var response = await emulator.SendAsync(request, TestContext.Current.CancellationToken);
-        return (await response.Content.ReadFromJsonAsync<long[]>(TestContext.Current.CancellationToken))!;
-    }
 }
