@@ -34,7 +34,8 @@ public sealed class PublishTests
     {
         await using var model = await SystemModel.PublishAsync("azure");
 
-        var reachable = model.Names.Where(name => model.Find(name).Annotations.OfType<EndpointAnnotation>().Any(endpoint => endpoint.IsExternal));
+        var reachable = model.Names.Where(name =>
+            model.Find(name).Annotations.OfType<EndpointAnnotation>().Any(endpoint => endpoint.IsExternal));
 
         Assert.Equal(["mcp-api"], reachable);
     }

@@ -95,7 +95,8 @@ public sealed class RunTests
         await using var model = await SystemModel.RunAsync();
 
         Assert.Contains(
-            "Generate a test image", model.Find("mcp-api").Annotations.OfType<ResourceCommandAnnotation>().Select(command => command.DisplayName));
+            "Generate a test image",
+            model.Find("mcp-api").Annotations.OfType<ResourceCommandAnnotation>().Select(command => command.DisplayName));
     }
 
     private static async Task<string?> ValueOfAsync(SystemModel model, string parameter) =>

@@ -7,6 +7,7 @@ namespace McpImageGen.AppHost;
 internal static class Dashboard
 {
     private const string McpPath = "/mcp";
+    private const string Prompt = "a lighthouse at dawn, calm sea, soft light";
 
     public static IResourceBuilder<ProjectResource> WithLinks(this IResourceBuilder<ProjectResource> api) =>
         api.WithUrlForEndpoint("http", url =>
@@ -19,7 +20,7 @@ internal static class Dashboard
     /// <summary>Adds the button that asks for one image, as an MCP client would, and shows the answer.</summary>
     public static IResourceBuilder<ProjectResource> WithTestImageCommand(
         this IResourceBuilder<ProjectResource> api, IResourceBuilder<ParameterResource> token) =>
-        api.WithHttpCommand(McpPath, "Generate a test image", endpointName: "http", commandName: "generate-test-image", commandOptions: new()
+        api.WithHttpCommand(McpPath, "Generate a test image", "http", "generate-test-image", new HttpCommandOptions
         {
             Description = "Calls generate_image_and_wait; the answer has the image's link.",
             IconName = "Image",
@@ -34,7 +35,7 @@ internal static class Dashboard
                     jsonrpc = "2.0",
                     id = 1,
                     method = "tools/call",
-                    @params = new { name = "generate_image_and_wait", arguments = new { prompt = "a lighthouse at dawn, calm sea, soft light" } },
+                    @params = new { name = "generate_image_and_wait", arguments = new { prompt = Prompt } },
                 });
             },
             GetCommandResult = ReadAnswerAsync,

@@ -48,8 +48,9 @@ internal static class Servers
 
         // MinIO is archived; its last image is still there. Others that take the same settings can be named instead.
         var password = builder.AddGeneratedSecret("minio-password");
-        var store = builder
-            .AddContainer(ImageStore, builder.Setting("minio-image", "quay.io/minio/minio"), builder.Setting("minio-tag", "RELEASE.2025-09-07T16-13-09Z"))
+        var image = builder.Setting("minio-image", "quay.io/minio/minio");
+        var tag = builder.Setting("minio-tag", "RELEASE.2025-09-07T16-13-09Z");
+        var store = builder.AddContainer(ImageStore, image, tag)
             .WithArgs("server", "/data", "--console-address", ":9001")
             .WithEnvironment("MINIO_ROOT_USER", S3User)
             .WithEnvironment("MINIO_ROOT_PASSWORD", password)

@@ -9,7 +9,7 @@ internal static class AzureContainerApps
     private const int ApiReplicas = 2;
     private const int MostApiReplicas = 5;
 
-    /// <summary>An Azure file share belongs to whoever the options say, and Postgres wants its data to be its own and nobody else's.</summary>
+    /// <summary>A file share belongs to whom its options say, and Postgres wants its data to be its own and nobody else's.</summary>
     private const string OwnedByPostgres = "uid=999,gid=999,dir_mode=0700,file_mode=0600,nobrl,mfsymlinks,cache=none";
 
     public static void DeployToAzure(

@@ -1,6 +1,6 @@
 namespace McpImageGen.AppHost.Targets;
 
-/// <summary>Where the system is published to: <c>--deploy-to azure</c> (the default, which is what azd needs), <c>compose</c> or <c>kubernetes</c>.</summary>
+/// <summary>Where the system is published to: <c>--deploy-to azure</c> (the default, as azd needs it), <c>compose</c> or <c>kubernetes</c>.</summary>
 internal static class Deployment
 {
     /// <summary>Longer than a worker takes to finish or give back what it has when it is asked to stop.</summary>

@@ -20,10 +20,13 @@ internal static class Kubernetes
             });
 
         api.WithReplicas(ApiReplicas).PublishAsKubernetesService(service => PodOf(service).WithValidProbes());
-        worker.PublishAsKubernetesService(service => PodOf(service).WithValidProbes().TerminationGracePeriodSeconds = Deployment.WorkerGraceSeconds);
-        foreach (var store in builder.Resources.OfType<ContainerResource>().Where(container => container.Name == Servers.ImageStore).ToList())
+        worker.PublishAsKubernetesService(service =>
+            PodOf(service).WithValidProbes().TerminationGracePeriodSeconds = Deployment.WorkerGraceSeconds);
+        foreach (var store in builder.Resources.OfType<ContainerResource>().Where(IsImageStore).ToList())
             builder.CreateResourceBuilder(store).PublishAsKubernetesService(OneAtATime);
     }
+
+    private static bool IsImageStore(ContainerResource container) => container.Name == Servers.ImageStore;
 
     private static PodSpecV1 PodOf(KubernetesResource service) => service.Workload!.PodTemplate.Spec;
 

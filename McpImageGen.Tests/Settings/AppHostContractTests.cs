@@ -1,4 +1,3 @@
-using System.Reflection;
 using MassTransit;
 using McpImageGen.GenerationWorker;
 using McpImageGen.Jobs.Bus;
@@ -86,12 +85,14 @@ public sealed class AppHostContractTests
 
     private static IEnumerable<string> SettingsThatAreRead()
     {
-        Assembly[] services = [typeof(McpApiSetup).Assembly, typeof(GenerationWorkerSetup).Assembly, typeof(RabbitMqSetup).Assembly, typeof(EmulatorOptions).Assembly];
-        var sections = services.SelectMany(service => service.GetTypes())
+        Type[] ofServices = [typeof(McpApiSetup), typeof(GenerationWorkerSetup), typeof(RabbitMqSetup), typeof(EmulatorOptions)];
+        var sections = ofServices.SelectMany(type => type.Assembly.GetTypes())
             .Select(type => (Type: type, Section: type.GetField("Section")?.GetRawConstantValue() as string))
             .Where(options => options.Section is not null);
         return sections
-            .SelectMany(options => options.Type.GetProperties().Where(property => property.CanWrite).Select(property => $"{options.Section}__{property.Name}"))
+            .SelectMany(options => options.Type.GetProperties()
+                .Where(property => property.CanWrite)
+                .Select(property => $"{options.Section}__{property.Name}"))
             .Append(AuthOptions.TokenSetting);
     }
 }
