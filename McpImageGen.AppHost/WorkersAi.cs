@@ -34,6 +34,7 @@ internal static class WorkersAi
             .WithEnvironment("WorkersAi__AccountId", "emulator")
             .WithEnvironment("WorkersAi__ApiToken", "emulator")
             .WithEnvironment("WorkersAi__BaseUrl", $"{emulator.GetEndpoint("http")}/client/v4/")
+            .WithEnvironment("WorkersAi__RequestsPerMinute", "0")
             .WaitFor(emulator);
     }
 }
