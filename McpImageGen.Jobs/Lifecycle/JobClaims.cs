@@ -64,7 +64,8 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options)
         return FencedAsync(job, $"""
             UPDATE jobs
             SET status = {JobStatus.Pending}, updated_at = now_ms(), claim = NULL, worker_id = NULL, lease_until = NULL,
-                next_attempt_at = now_ms() + {delay}, send_after = now_ms() + {delay}, sent_at = NULL, resends = 0,
+                next_attempt_at = now_ms() + {delay}, send_after = now_ms() + {delay}, resends = 0,
+                sent_at = CASE WHEN {retry.HeldBack} THEN sent_at ELSE NULL END,
                 retry_until = CASE WHEN {retry.StartsAfresh} THEN now_ms() + {delay + retryFor}
                                    WHEN {retry.HeldBack} AND attempts = 1 THEN NULL
                                    WHEN {retry.HeldBack} THEN retry_until + {delay} ELSE retry_until END,
