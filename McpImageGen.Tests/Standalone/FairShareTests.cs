@@ -31,7 +31,7 @@ public sealed class FairShareTests
         var before = await context.Jobs.CountAsync(
             job => job.Owner == "ann" && job.ClaimedAt >= bens.CreatedAt && job.ClaimedAt <= bens.ClaimedAt, Cancel);
         Assert.InRange(before, 0, 2 * AtOnce);
-        Assert.InRange(await context.Jobs.CountAsync(job => job.Owner == "ann" && job.ClaimedAt == null, Cancel), 500, 1000);
+        Assert.InRange(await context.Jobs.CountAsync(job => job.Owner == "ann" && job.ClaimedAt == null, Cancel), 100, 1000);
     }
 
     [Fact]
