@@ -10,8 +10,8 @@ using McpImageGen.Jobs.Signals;
 namespace McpImageGen.GenerationWorker.Generation;
 
 /// <summary>
-/// One command, one attempt: claim the job, take room for the request, generate, store, complete, tell. It ends well or says on the row why not;
-/// an exception leaves it only when the worker stops in the middle, and then the job is taken over.
+/// One command, one attempt: claim the job, take room for the request, generate, store, complete, tell. It ends well or says on the
+/// row why not; an exception leaves it only when the worker stops in the middle, and then the job is taken over.
 /// </summary>
 public sealed partial class GenerateImageConsumer(
     JobClaims claims,

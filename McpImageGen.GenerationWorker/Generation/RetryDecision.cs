@@ -33,8 +33,8 @@ public sealed class RetryDecision(TimeProvider time)
 
     /// <summary>The account has no room for its request yet. It has a turn, and nothing has been tried.</summary>
     public static Decision AtItsTurn(TimeSpan wait) => new Decision.TryLater(new RetryLater(
-        wait, TransientCode.RateLimited, "The account's limit of requests a minute is reached. The job has its turn and waits for it; nothing to do.",
-        HeldBack: true));
+        wait, TransientCode.RateLimited,
+        "The account's limit of requests a minute is reached. The job has its turn and waits for it; nothing to do.", HeldBack: true));
 
     private Decision Later(ClaimedJob job, string code, string reason, TimeSpan? atLeast)
     {

@@ -76,7 +76,8 @@ public sealed class RedisRateLimit(IConnectionMultiplexer redis, IOptions<Worker
         RedisValue[] arguments =
         [
             jobId.ToString(), Guid.CreateVersion7().ToString(), options.Value.RequestsPerMinute, Milliseconds(_minute.Counts),
-            Milliseconds(_minute.Turn), Milliseconds(_minute.KeepsPlace), Milliseconds(SlidingMinute.ShortestWait), Now?.Invoke() ?? RedisValue.EmptyString,
+            Milliseconds(_minute.Turn), Milliseconds(_minute.KeepsPlace), Milliseconds(SlidingMinute.ShortestWait),
+            Now?.Invoke() ?? RedisValue.EmptyString,
         ];
         var wait = await redis.GetDatabase().ScriptEvaluateAsync(Script, _keys, arguments).WaitAsync(Limit, cancellationToken);
         return TimeSpan.FromMilliseconds((long)wait);

@@ -31,7 +31,8 @@ public sealed partial class SharedRateLimit : IRateLimit, IDisposable
         (_all, _redis, _time, _logger) = (all, redis, time, logger);
         _minute = new SlidingMinute(options.Value.RateWindow);
         var limit = options.Value.RequestsPerMinute;
-        _share = new InProcessRateLimit(() => Math.Min(limit, Math.Max(1, limit / worker.WorkersAlive)), _minute, time, turnsAreAnyones: true);
+        _share = new InProcessRateLimit(
+            () => Math.Min(limit, Math.Max(1, limit / worker.WorkersAlive)), _minute, time, turnsAreAnyones: true);
         _redis.ConnectionRestored += Distrust;
     }
 

@@ -10,10 +10,10 @@ public sealed record SlidingMinute(TimeSpan Length)
     private static readonly TimeSpan DifferenceOfWays = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Lateness = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a request counts: one that was quick on its way must not reach the provider within a minute of one that was slow.</summary>
+    /// <summary>How long a request counts: a quick one must not reach the provider within a minute of one that was slow on its way.</summary>
     public TimeSpan Counts => Length + DifferenceOfWays;
 
-    /// <summary>How long after a request the next in its place has its turn: who comes up to 2 s late still leaves room for those behind.</summary>
+    /// <summary>How long after a request its successor has its turn: who comes up to 2 s late leaves room for those behind.</summary>
     public TimeSpan Turn => Counts + Lateness;
 
     /// <summary>How long after its turn a job that has not come keeps its place.</summary>

@@ -34,7 +34,9 @@ public sealed class WorkersAiOptions
     /// </summary>
     public int RequestsPerMinute { get; set; } = 720;
 
-    /// <summary>What a minute is to <see cref="RequestsPerMinute"/>: 1 second to 1 minute. Default: 1 minute; shorter in tests only.</summary>
+    /// <summary>
+    /// What a minute is to <see cref="RequestsPerMinute"/>: 1 second to 1 minute. Default: 1 minute; shorter in tests only.
+    /// </summary>
     public TimeSpan RateWindow { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Whose requests are counted together.</summary>

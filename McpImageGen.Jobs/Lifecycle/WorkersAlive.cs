@@ -28,7 +28,8 @@ public sealed class WorkersAlive(JobWrites writes)
     {
         var silence = (long)JobRequeue.WorkerSilence.TotalMilliseconds;
         var alive = await writes.OnceAsync(
-            context => context.Database.SqlQuery<long>($"SELECT count(*) FROM workers WHERE seen > now_ms() - {silence}").ToListAsync(cancellationToken),
+            context => context.Database
+                .SqlQuery<long>($"SELECT count(*) FROM workers WHERE seen > now_ms() - {silence}").ToListAsync(cancellationToken),
             cancellationToken);
         return Math.Max(1, (int)alive.Single());
     }

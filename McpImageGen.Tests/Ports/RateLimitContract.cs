@@ -155,7 +155,7 @@ public abstract class RateLimitContract
 
     private static Task<TimeSpan> TakeAsync(IRateLimit limit) => limit.TakeAsync(Guid.CreateVersion7(), Cancel);
 
-    /// <summary>Lets all jobs ask at once, and each again when its turn has come, or as much later as a test says, until all have gone.</summary>
+    /// <summary>Lets all jobs ask at once, and each again when its turn has come or as much later as a test says.</summary>
     /// <param name="secondsLate">By the turn.</param>
     private async Task<(List<DateTimeOffset> Sent, Dictionary<Guid, int> Bounces)> RunAsync(
         int requestsPerMinute, int jobs, Func<DateTimeOffset, double> secondsLate)

@@ -51,7 +51,10 @@ public sealed class RedisRateLimitTests(Servers servers) : RateLimitContract, IA
     }
 
     private async Task<RedisRateLimit> NewAsync(string settings, int requestsPerMinute) =>
-        new(await ConnectAsync(settings), OptionsFor("account", requestsPerMinute)) { Now = () => Time.GetUtcNow().ToUnixTimeMilliseconds() };
+        new(await ConnectAsync(settings), OptionsFor("account", requestsPerMinute))
+        {
+            Now = () => Time.GetUtcNow().ToUnixTimeMilliseconds(),
+        };
 
     private static IOptions<WorkersAiOptions> OptionsFor(string account, int requestsPerMinute) =>
         Options.Create(new WorkersAiOptions { AccountId = account, RequestsPerMinute = requestsPerMinute });

@@ -115,7 +115,8 @@ public sealed class SharedRateLimitOutageTests(Servers servers) : IDisposable
         builder.Logging.AddProvider(_logs);
         builder.Services.AddSingleton<TimeProvider>(_time);
         builder.Services.AddSingleton<ThisWorker>();
-        builder.Services.Configure<WorkersAiOptions>(options => (options.AccountId, options.RequestsPerMinute) = ("account", requestsPerMinute));
+        builder.Services.Configure<WorkersAiOptions>(
+            options => (options.AccountId, options.RequestsPerMinute) = ("account", requestsPerMinute));
         builder.AddRedisJobSignals();
         builder.AddRedisRateLimit();
         var host = builder.Build();
