@@ -118,7 +118,7 @@ public sealed class FailureTests(Servers servers, ReliabilityTable table, ITestO
     [InlineData("no-answer", "Workers AI answers nothing for a while")]
     public async Task Workers_AI_fails_for_a_while(string kind, string fault)
     {
-        await using var system = NewSystem(("WorkersAi__Timeout", "00:00:05"));
+        await using var system = NewSystem(("WorkersAi__Timeout", "00:00:10"));
         var jobs = await JobsUnderWay.StartAsync(system);
 
         await system.Emulator.FailAsync(kind);
@@ -132,7 +132,7 @@ public sealed class FailureTests(Servers servers, ReliabilityTable table, ITestO
     [Fact]
     public async Task A_worker_stands_still_past_its_lease_and_goes_on()
     {
-        await using var system = NewSystem(("WorkersAi__Timeout", "00:00:05"), ("Jobs__Lease", "00:00:10"));
+        await using var system = NewSystem(("WorkersAi__Timeout", "00:00:09"), ("Jobs__Lease", "00:00:10"));
         var jobs = await JobsUnderWay.StartAsync(system);
 
         system.Workers[0].Freeze();

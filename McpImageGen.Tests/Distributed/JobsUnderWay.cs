@@ -15,6 +15,7 @@ public sealed class JobsUnderWay
     private const int LargestPage = 50;
 
     private static readonly TimeSpan LongestRecovery = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan BeforeNextAsk = TimeSpan.FromSeconds(1);
 
     private readonly DistributedSystem _system;
     private readonly List<string> _accepted = [];
@@ -89,7 +90,20 @@ public sealed class JobsUnderWay
         }
     }
 
+    /// <summary>Waits as clients do: where the answer says so, it asks again.</summary>
     private async Task<ToolOutcome> WaitAsync(int api, string[] ids)
+    {
+        var answer = await AskAsync(api, ids);
+        while (answer.Fields.Contains("timed_out") || (answer.Fields.Contains("error_code") && answer.Text("error_code") == "internal_error"))
+        {
+            await Task.Delay(BeforeNextAsk, TestContext.Current.CancellationToken);
+            answer = await AskAsync(api, ids);
+        }
+
+        return answer;
+    }
+
+    private async Task<ToolOutcome> AskAsync(int api, string[] ids)
     {
         try
         {
