@@ -9,7 +9,7 @@ namespace McpImageGen.Jobs.Lifecycle;
 public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
 {
     /// <summary>So many jobs of a list are counted, but not more, so that a long history does not make lists slow.</summary>
-    public const int MostCounted = 5_000;
+    public const int MostCounted = 2_000;
 
     /// <summary>Those of the jobs that exist and are the owner's, in no order.</summary>
     public async Task<IReadOnlyList<GenerationJob>> FindAsync(
