@@ -76,7 +76,13 @@ internal sealed class History : IAsyncDisposable
 
     public Task ListAsync(string owner, string? status) => Get<JobQueries>().ListAsync(owner, status, limit: 10, offset: 0, CancellationToken.None);
 
-    public Task RequeueAsync() => Get<JobRequeue>().TakeDueAsync(CancellationToken.None);
+    public Task SendLostAsync() => Get<JobRequeue>().TakeLostAsync(CancellationToken.None);
+
+    public async Task SendWaitingAsync()
+    {
+        foreach (var owner in await Get<JobRequeue>().OwnersWithRoomAsync(CancellationToken.None))
+            await Get<JobRequeue>().TakeNextAsync(owner, CancellationToken.None);
+    }
 
     public Task TakeOverAsync() => Get<JobRequeue>().TakeOverOrphansAsync(CancellationToken.None);
 
@@ -85,12 +91,10 @@ internal sealed class History : IAsyncDisposable
     public Task FindNamesAsync() => Get<JobQueries>().NamedAmongAsync(_images, CancellationToken.None);
 
     /// <summary>Makes the pending jobs due, as they are when their messages were lost.</summary>
-    public async Task MakeDueAsync()
-    {
-        await using var context = await ContextAsync();
-        await context.Jobs.Where(job => job.Status == JobStatus.Pending)
-            .ExecuteUpdateAsync(row => row.SetProperty(job => job.SendAfter, 0L).SetProperty(job => job.Resends, 0));
-    }
+    public Task LoseMessagesAsync() => MakeDueAsync(sentAt: 0);
+
+    /// <summary>Makes the pending jobs wait for a message.</summary>
+    public Task TakeMessagesBackAsync() => MakeDueAsync(sentAt: null);
 
     public async ValueTask DisposeAsync()
     {
@@ -142,6 +146,13 @@ internal sealed class History : IAsyncDisposable
 
     private T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
+
+    private async Task MakeDueAsync(long? sentAt)
+    {
+        await using var context = await ContextAsync();
+        await context.Jobs.Where(job => job.Status == JobStatus.Pending).ExecuteUpdateAsync(row => row
+            .SetProperty(job => job.SentAt, sentAt).SetProperty(job => job.SendAfter, 0L).SetProperty(job => job.Resends, 0));
+    }
 
     private static async Task ExecuteAsync(string connectionString, string statement)
     {
