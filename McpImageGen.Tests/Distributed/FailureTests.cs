@@ -158,23 +158,6 @@ public sealed class FailureTests(Servers servers, ReliabilityTable table, ITestO
         Assert.Equal(1u, await copies.UnreadableAsync());
     }
 
-    [Fact]
-    public async Task Jobs_are_accepted_within_3_s_while_RabbitMQ_is_down()
-    {
-        await using var system = NewSystem();
-        await system.StartedAsync();
-        Assert.True((await system.Client(0).CallAsync("generate_image_and_wait", new { prompt = "before" })).Success);
-
-        await servers.RabbitMq.KillAsync();
-        var accepted = await system.Client(0).CallAsync("generate_image", new { prompt = "meanwhile", count = 20 })
-            .WaitAsync(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
-        Assert.True(accepted.Success, accepted.Raw);
-        await servers.RabbitMq.StartAsync();
-
-        var done = await system.Client(1).CallAsync("wait_for_completion", new { job_ids = accepted.List("job_ids") });
-        Assert.True(done.Success, done.Raw);
-    }
-
     private static Task NothingIsGeneratedAsync(DistributedSystem system) =>
         system.Emulator.UntilAsync(seen => seen.InProgress == 0, "what was under way is generated, and nothing is begun");
 

@@ -94,7 +94,7 @@ public sealed class JobsUnderWay
     private async Task<ToolOutcome> WaitAsync(int api, string[] ids)
     {
         var answer = await AskAsync(api, ids);
-        while (answer.Fields.Contains("timed_out") || (answer.Fields.Contains("error_code") && answer.Text("error_code") == "internal_error"))
+        while (answer.Fields.Contains("timed_out") || (answer.Fields.Contains("error_code") && answer.Text("error_code") == "database_unavailable"))
         {
             await Task.Delay(BeforeNextAsk, TestContext.Current.CancellationToken);
             answer = await AskAsync(api, ids);
