@@ -39,7 +39,7 @@ internal static class AzureContainerApps
     /// <summary>KEDA: one more worker for each so many images that wait for one.</summary>
     private static ContainerAppScaleRule OnQueueLength()
     {
-        const int waitingPerWorker = 32;
+        const int waitingPerWorker = 8; // one owner's backlog leaves 16 a worker in the queue (ADR 7), so that makes twice as many
         return new ContainerAppScaleRule
         {
             Name = "waiting-images",

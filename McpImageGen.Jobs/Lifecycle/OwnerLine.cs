@@ -6,7 +6,7 @@ namespace McpImageGen.Jobs.Lifecycle;
 
 /// <summary>
 /// The line in which an owner's unfinished jobs stand: first those that have a message, then those that wait for one, the oldest first.
-/// Only as many as the workers do at once have a message, so no owner's jobs fill the queue before another's.
+/// Only few more than the workers do at once have a message, so no owner's jobs fill the queue before another's.
 /// </summary>
 /// <param name="Unfinished">All of the owner's unfinished jobs.</param>
 /// <param name="Sent">Those of them that have a message or are under way.</param>
@@ -16,7 +16,7 @@ namespace McpImageGen.Jobs.Lifecycle;
 internal sealed record OwnerLine(long Unfinished, long Sent, long Waiting, long Sendable, long Now)
 {
     private static readonly string OfOwner = string.Create(CultureInfo.InvariantCulture, $$"""
-        SELECT COUNT(*) AS unfinished, COUNT(sent_at) AS sent, {{WorkersAlive.Capacity}} AS sendable, now_ms() AS now,
+        SELECT COUNT(*) AS unfinished, COUNT(sent_at) AS sent, {{WorkersAlive.SendablePerOwner}} AS sendable, now_ms() AS now,
                COUNT(CASE WHEN sent_at IS NULL AND send_after <= (SELECT now_ms()) THEN 1 END) AS waiting
         FROM jobs WHERE owner = {0} AND finished_at IS NULL
         """);
@@ -32,7 +32,7 @@ internal sealed record OwnerLine(long Unfinished, long Sent, long Waiting, long 
         WHERE EXISTS (SELECT 1 FROM jobs
                       WHERE jobs.owner = owners.owner AND finished_at IS NULL AND sent_at IS NULL AND send_after <= now_ms())
           AND (SELECT COUNT(*) FROM jobs
-               WHERE jobs.owner = owners.owner AND finished_at IS NULL AND sent_at IS NOT NULL) < {WorkersAlive.Capacity}
+               WHERE jobs.owner = owners.owner AND finished_at IS NULL AND sent_at IS NOT NULL) < {WorkersAlive.SendablePerOwner}
         """);
 
     /// <summary>How many more may be sent.</summary>

@@ -8,9 +8,12 @@ public sealed class WorkersAlive(JobWrites writes)
 {
     private const long KeptAfterDeath = 24 * 60 * 60 * 1000;
 
-    /// <summary>SQL: how many generations the workers that are alive do at once; 64 while none is seen.</summary>
-    internal static readonly string Capacity = string.Create(CultureInfo.InvariantCulture, $"""
-        (SELECT CASE WHEN SUM(concurrency) > 0 THEN SUM(concurrency) ELSE 64 END
+    /// <summary>
+    /// SQL: how many of an owner's jobs may have a message: what the workers that are alive do at once, and a quarter more, so that none
+    /// of them ever waits for work and whoever scales them by the queue's length sees that there is more; 64 while none is seen.
+    /// </summary>
+    internal static readonly string SendablePerOwner = string.Create(CultureInfo.InvariantCulture, $"""
+        (SELECT CASE WHEN SUM(concurrency) > 0 THEN SUM(concurrency) + SUM(concurrency) / 4 ELSE 64 END
          FROM workers WHERE seen > now_ms() - {(long)JobRequeue.WorkerSilence.TotalMilliseconds})
         """);
 
