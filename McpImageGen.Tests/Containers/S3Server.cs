@@ -1,3 +1,4 @@
+using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
 using DotNet.Testcontainers.Builders;
@@ -49,7 +50,15 @@ public sealed class S3Server() : Server("S3")
 
     protected override async Task TryAsync(CancellationToken cancellationToken)
     {
+        // A store can answer what it holds some time before it takes what is new.
         using var client = NewClient();
-        await client.ListBucketsAsync(cancellationToken);
+        try
+        {
+            await client.PutBucketAsync("probe", cancellationToken);
+        }
+        catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.Conflict)
+        {
+            // It has been asked before.
+        }
     }
 }
