@@ -1,4 +1,3 @@
-using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
 using DotNet.Testcontainers.Builders;
@@ -28,7 +27,8 @@ public sealed class S3Server() : Server("S3")
         ForcePathStyle = true,
         AuthenticationRegion = Region,
         MaxErrorRetry = 0,
-        Timeout = TimeSpan.FromSeconds(10),
+        // Ceph's gateway makes a bucket only when it has given up hearing from the gateway that was killed, after half a minute.
+        Timeout = TimeSpan.FromSeconds(60),
         RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
         ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
     });
@@ -50,15 +50,7 @@ public sealed class S3Server() : Server("S3")
 
     protected override async Task TryAsync(CancellationToken cancellationToken)
     {
-        // A store can answer what it holds some time before it takes what is new.
         using var client = NewClient();
-        try
-        {
-            await client.PutBucketAsync("probe", cancellationToken);
-        }
-        catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.Conflict)
-        {
-            // It has been asked before.
-        }
+        await client.ListBucketsAsync(cancellationToken);
     }
 }
