@@ -42,7 +42,6 @@ public sealed partial class GenerateImageConsumer(
             return;
 
         Log.Started(logger, job.Id, command.Model, job.Attempts);
-        metrics.Started(job, time.GetUtcNow());
         var started = time.GetTimestamp();
         try
         {
@@ -52,6 +51,7 @@ public sealed partial class GenerateImageConsumer(
                 return;
             }
 
+            metrics.Started(job, time.GetUtcNow());
             var image = await workersAi.GenerateAsync(command, stopping);
             var generatedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
             var key = await images.KeepAsync(job, image, stopping);
@@ -93,7 +93,7 @@ public sealed partial class GenerateImageConsumer(
         {
             case Decision.TryLater later when await claims.PutBackAsync(job, later.Retry, stopping):
                 Log.PutBack(logger, job.Id, later.Retry.Delay.TotalSeconds, later.Retry.Code, later.Retry.Reason);
-                metrics.PutBack(job, later.Retry.Code);
+                metrics.PutBack(job, later.Retry);
                 break;
             case Decision.GiveUp giveUp when await claims.FailAsync(job, giveUp.Code, giveUp.Error, stopping):
                 Log.Failed(logger, job.Id, giveUp.Code, giveUp.Error);

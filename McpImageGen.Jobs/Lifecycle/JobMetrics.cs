@@ -51,8 +51,12 @@ public sealed class JobMetrics
     /// <summary>A job failed because its workers died each time.</summary>
     public void WorkersLost() => _finished.Add(1, StatusOf(JobStatus.Failed), ErrorOf(FailureCode.WorkersLost));
 
-    /// <param name="code">Why, a stable code.</param>
-    public void PutBack(ClaimedJob job, string code) => _retries.Add(1, ModelOf(job), ErrorOf(code));
+    /// <summary>A job is to be tried again; one that was only held back has not been tried.</summary>
+    public void PutBack(ClaimedJob job, RetryLater retry)
+    {
+        if (!retry.HeldBack)
+            _retries.Add(1, ModelOf(job), ErrorOf(retry.Code));
+    }
 
     private static KeyValuePair<string, object?> StatusOf(string status) => new(StatusTag, status);
 

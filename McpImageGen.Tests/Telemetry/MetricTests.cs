@@ -35,6 +35,21 @@ public sealed class MetricTests
     }
 
     [Fact]
+    public async Task A_job_that_the_rate_limit_holds_back_is_no_retry_and_has_waited_until_its_turn()
+    {
+        await using var server = await RunningStandalone.StartAsync("--WorkersAi:RequestsPerMinute=1", "--WorkersAi:RateWindow=00:00:01");
+        using var metrics = new RecordedMetrics(server.Services);
+
+        var done = await server.Client.CallAsync("generate_image_and_wait", new { prompt = "one after the other", count = 2 });
+
+        Assert.True(done.Success, done.Raw);
+        Assert.Equal(2, metrics.Of("gen_ai.client.operation.duration").Length);
+        Assert.Equal(2, metrics.Of("mcpimagegen.job.queue.duration").Length);
+        Assert.Contains(metrics.Of("mcpimagegen.job.queue.duration"), seconds => seconds > 1);
+        Assert.Empty(metrics.Of("mcpimagegen.job.retries"));
+    }
+
+    [Fact]
     public async Task Unfinished_jobs_are_counted_when_somebody_asks()
     {
         await using var server = await RunningStandalone.StartAsync("--Worker:Concurrency=1");
