@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using McpImageGen.Contracts;
+using McpImageGen.Jobs.Lifecycle;
 
 namespace McpImageGen.GenerationWorker.WorkersAi;
 
@@ -38,14 +39,14 @@ public sealed class WorkersAiTelemetry
     /// <summary>Runs one call and tells of it.</summary>
     public async Task<GeneratedImage> MeasureAsync(GenerateImage command, Func<Task<GeneratedImage>> call)
     {
-        TagList tags = [new("gen_ai.operation.name", Operation), new("gen_ai.provider.name", "cloudflare.workers_ai"), new("gen_ai.request.model", command.Model)];
+        TagList tags = [new("gen_ai.operation.name", Operation), new("gen_ai.provider.name", "cloudflare.workers_ai"), new(JobMetrics.ModelTag, command.Model)];
         using var activity = Source.StartActivity(ActivityKind.Client, default, tags, name: $"{Operation} {command.Model}");
         activity?.SetTag("gen_ai.output.type", "image").SetTag("mcpimagegen.job.id", command.JobId);
         var started = _time.GetTimestamp();
         try
         {
             var image = await call();
-            _cost.Add(image.Neurons ?? 0, new KeyValuePair<string, object?>("gen_ai.request.model", command.Model));
+            _cost.Add(image.Neurons ?? 0, new KeyValuePair<string, object?>(JobMetrics.ModelTag, command.Model));
             activity?.SetTag("mcpimagegen.generation.cost", image.Neurons);
             return image;
         }

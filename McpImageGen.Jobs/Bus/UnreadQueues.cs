@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using McpImageGen.Jobs.Lifecycle;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
@@ -24,7 +25,7 @@ internal sealed partial class UnreadQueues(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         // An exporter has a thread for this, which waits for its measurements anyway.
-        meters.Create("McpImageGen.Jobs").CreateObservableGauge(
+        meters.Create(JobMetrics.MeterName).CreateObservableGauge(
             "mcpimagegen.queue.unread", () => Measure(CountAsync(CancellationToken.None).GetAwaiter().GetResult()), "{message}",
             "Messages in queues that nobody reads.");
         return Task.CompletedTask;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Testing;
 using RabbitMQ.Client;
 
 namespace McpImageGen.Tests.Distributed;
@@ -9,8 +10,6 @@ namespace McpImageGen.Tests.Distributed;
 [Collection<Outages>]
 public sealed class HealthTests(Servers servers) : IAsyncLifetime
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
-
     private string _broker = "";
     private ServiceProcess[] _services = [];
 
@@ -107,18 +106,12 @@ public sealed class HealthTests(Servers servers) : IAsyncLifetime
     }
 
     /// <summary>Asks until the service says so: what it says of the broker's queues may be some seconds old.</summary>
-    private static async Task<(HttpStatusCode Code, JsonElement Body)> UntilAsync(ServiceProcess service, string status)
+    private static Task<(HttpStatusCode Code, JsonElement Body)> UntilAsync(ServiceProcess service, string status) =>
+        Until.HoldsAsync(() => AskAsync(service), health => health.Body.GetProperty("status").GetString() == status, $"the service is {status}");
+
+    private static async Task<(HttpStatusCode Code, JsonElement Body)> AskAsync(ServiceProcess service)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        limit.CancelAfter(LongestWait);
-        while (true)
-        {
-            using var response = await service.Http.GetAsync("/health", Cancel);
-            var body = JsonElement.Parse(await response.Content.ReadAsStringAsync(Cancel));
-            if (body.GetProperty("status").GetString() == status)
-                return (response.StatusCode, body);
-            Assert.False(limit.IsCancellationRequested, $"Not {status}: {body}");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), Cancel);
-        }
+        using var response = await service.Http.GetAsync("/health", Cancel);
+        return (response.StatusCode, JsonElement.Parse(await response.Content.ReadAsStringAsync(Cancel)));
     }
 }

@@ -10,11 +10,15 @@ public static class Until
     /// <param name="look">Reads what the condition is about.</param>
     /// <param name="holds">The condition.</param>
     /// <param name="what">The condition in words.</param>
-    public static async Task HoldsAsync<T>(Func<Task<T>> look, Func<T, bool> holds, string what)
+    /// <returns>What it saw then.</returns>
+    public static async Task<T> HoldsAsync<T>(Func<Task<T>> look, Func<T, bool> holds, string what)
     {
         using var limit = new CancellationTokenSource(Limit);
-        for (var seen = await look(); !holds(seen); seen = await look())
+        while (true)
         {
+            var seen = await look();
+            if (holds(seen))
+                return seen;
             if (limit.IsCancellationRequested)
                 throw new TimeoutException($"For {Limit.TotalSeconds} s it was not so that {what}, but: {seen}");
             await Task.Delay(BetweenLooks, TestContext.Current.CancellationToken);
