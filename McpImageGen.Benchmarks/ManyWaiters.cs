@@ -13,7 +13,7 @@ internal static class ManyWaiters
 
     public static async Task MeasureAsync(Report report)
     {
-        await using var server = await ServerProcess.Start(TimeSpan.FromSeconds(2)).ReadyAsync();
+        await using var server = await ServerProcess.StartStandalone(TimeSpan.FromSeconds(2)).ReadyAsync();
         var ids = new List<string>();
         while (ids.Count < Waiters)
         {

@@ -5,40 +5,39 @@ using System.Text.Json;
 
 namespace McpImageGen.Benchmarks;
 
-/// <summary>The standalone server in a process and a folder of its own.</summary>
+/// <summary>A server in a process of its own, which its clients call with the token of the benchmarks.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private const string Address = "http://127.0.0.1:5281";
     private const string Token = "benchmark";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("mcp-image-gen-").FullName;
     private readonly Process _process;
 
-    private ServerProcess(TimeSpan latency)
+    private ServerProcess(string program, int port, string[] settings)
     {
-        var start = new ProcessStartInfo("dotnet")
+        Http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 2000 })
         {
-            ArgumentList =
-            {
-                Path.Combine(AppContext.BaseDirectory, "McpImageGen.Standalone.dll"),
-                "--data", _folder, "--urls", Address, $"--AUTH_TOKEN={Token}", $"--Emulator:Latency={latency}",
-                "--WorkersAi:AccountId=", "--WorkersAi:ApiToken=", "--WorkersAi:BaseUrl=", "--Logging:LogLevel:McpImageGen=Warning",
-            },
-            RedirectStandardOutput = true,
+            BaseAddress = new Uri($"http://127.0.0.1:{port}"),
+            Timeout = TimeSpan.FromMinutes(5),
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Token) },
         };
-        _process = Process.Start(start)!;
+        string[] common = ["--data", _folder, "--urls", $"http://127.0.0.1:{port}", $"--AUTH_TOKEN={Token}", "--Logging:LogLevel:McpImageGen=Warning"];
+        _process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"McpImageGen.{program}.dll"), .. common, .. settings])
+        {
+            RedirectStandardOutput = true,
+        })!;
         _process.OutputDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
     }
 
-    public HttpClient Http { get; } = new(new SocketsHttpHandler { MaxConnectionsPerServer = 2000 })
-    {
-        BaseAddress = new Uri(Address),
-        Timeout = TimeSpan.FromMinutes(5),
-        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Token) },
-    };
+    public HttpClient Http { get; }
 
-    public static ServerProcess Start(TimeSpan latency) => new(latency);
+    /// <summary>Starts one program of the system.</summary>
+    public static ServerProcess Start(string program, int port, params string[] settings) => new(program, port, settings);
+
+    /// <summary>Starts the standalone server on an empty folder, its emulator with this latency.</summary>
+    public static ServerProcess StartStandalone(TimeSpan latency) => new(
+        "Standalone", 5281, [$"--Emulator:Latency={latency}", "--WorkersAi:AccountId=", "--WorkersAi:ApiToken=", "--WorkersAi:BaseUrl="]);
 
     /// <summary>Asks for the server's health until it answers.</summary>
     public async Task<ServerProcess> ReadyAsync()

@@ -8,4 +8,5 @@ namespace McpImageGen.Contracts;
 /// <param name="Prompt">What to draw, 3 to 1000 characters.</param>
 /// <param name="Model">The public name of the model, one of <see cref="ImageModel.All"/>.</param>
 /// <param name="Parameters">The model's parameters; what is null is left to the model.</param>
-public sealed record GenerateImage(Guid JobId, string Prompt, string Model, GenerationParameters Parameters);
+/// <param name="TraceParent">The call that the job belongs to, as W3C's <c>traceparent</c>; null where nobody traces.</param>
+public sealed record GenerateImage(Guid JobId, string Prompt, string Model, GenerationParameters Parameters, string? TraceParent = null);

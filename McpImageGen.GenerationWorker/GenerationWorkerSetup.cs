@@ -11,7 +11,8 @@ public static class GenerationWorkerSetup
     private static readonly TimeSpan TimeToGiveBack = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TimeToStore = TimeSpan.FromSeconds(30);
 
-    /// <summary>Adds what turns commands into images. The jobs, the image store, the signals and the bus are added beside it, the bus last.</summary>
+    /// <summary>Adds what turns commands into images. The jobs, the image store, the signals, the rate limit and the bus are added
+    /// beside it, the bus last.</summary>
     public static void AddGenerationWorker(this IHostApplicationBuilder builder)
     {
         builder.AddWorkersAi();

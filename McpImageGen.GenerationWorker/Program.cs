@@ -1,4 +1,5 @@
 using McpImageGen.GenerationWorker;
+using McpImageGen.GenerationWorker.RateLimit;
 using McpImageGen.Jobs.Bus;
 using McpImageGen.Jobs.Database.Postgres;
 using McpImageGen.Jobs.Images;
@@ -12,6 +13,7 @@ return await ServiceProgram.RunAsync(
         builder.AddPostgresJobs();
         builder.AddS3Images();
         builder.AddRedisJobSignals();
+        builder.AddRedisRateLimit();
         builder.AddGenerationWorker();
         builder.AddRabbitMqBus(bus => bus.AddGenerationConsumers());
     });

@@ -32,6 +32,12 @@ public sealed class GenerationJob
 
     public double? Guidance { get; init; }
 
+    /// <summary>
+    /// The call that submitted it, as W3C's <c>traceparent</c>: two random numbers and a flag, so that what is sent later
+    /// is part of the same trace. Null where nobody traces.
+    /// </summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>One of <see cref="JobStatus"/>.</summary>
     public string Status { get; set; } = JobStatus.Pending;
 
@@ -40,14 +46,14 @@ public sealed class GenerationJob
     /// <summary>When the row last changed its status.</summary>
     public required long UpdatedAt { get; set; }
 
-    /// <summary>When its message was last sent; null when no send has succeeded.</summary>
+    /// <summary>When its message was last sent; null of a pending job that has none: its turn, or its next attempt, is still to come.</summary>
     public long? SentAt { get; set; }
 
     /// <summary>How often requeue has sent it since it last became pending; each time the next one waits twice as long.</summary>
     public int Resends { get; set; }
 
     /// <summary>From when on requeue sends a pending job (again).</summary>
-    public required long SendAfter { get; set; }
+    public long SendAfter { get; set; }
 
     /// <summary>A pending job is not claimed before this time; null when it may be claimed at once.</summary>
     public long? NextAttemptAt { get; set; }
@@ -67,7 +73,7 @@ public sealed class GenerationJob
     /// <summary>When the provider's answer was there.</summary>
     public long? GeneratedAt { get; set; }
 
-    /// <summary>When the job reached its last status.</summary>
+    /// <summary>When the job reached its last status; null of every job that is unfinished, and of no other.</summary>
     public long? FinishedAt { get; set; }
 
     /// <summary>How often a worker has started it and was neither stopped nor held back.</summary>
@@ -97,5 +103,5 @@ public sealed class GenerationJob
 
     /// <summary>The command that asks a worker for this job's image.</summary>
     public GenerateImage ToCommand() =>
-        new(Id, Prompt, Model, new GenerationParameters(Seed, Width, Height, Steps, NegativePrompt, Guidance));
+        new(Id, Prompt, Model, new GenerationParameters(Seed, Width, Height, Steps, NegativePrompt, Guidance), TraceParent);
 }

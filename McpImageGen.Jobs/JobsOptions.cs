@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace McpImageGen.Jobs;
 
-/// <summary>How jobs are leased, retried and requeued. Section <c>Jobs</c>.</summary>
+/// <summary>How jobs are accepted, leased, retried, requeued and kept. Section <c>Jobs</c>.</summary>
 public sealed class JobsOptions
 {
     public const string Section = "Jobs";
@@ -21,4 +21,15 @@ public sealed class JobsOptions
     /// <summary>How often jobs that are due are looked for. 10 ms to 1 min, default 1 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00", ErrorMessage = "Jobs__RequeueEvery must be between 00:00:00.010 and 00:01:00.")]
     public TimeSpan RequeueEvery { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long after its end a job is kept; then it is removed with its image. 1 h to 100 years, default for ever.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "36500.00:00:00", ErrorMessage = "Jobs__KeepFor must be between 01:00:00 and 36500.00:00:00, or not set.")]
+    public TimeSpan? KeepFor { get; set; }
+
+    /// <summary>
+    /// How many unfinished jobs one owner may have; a call that would exceed it is refused. 20, so that the largest call fits, to 100,000,
+    /// default 2,000.
+    /// </summary>
+    [Range(20, 100_000, ErrorMessage = "Jobs__UnfinishedPerOwner must be between 20 and 100000.")]
+    public int UnfinishedPerOwner { get; set; } = 2000;
 }

@@ -33,7 +33,11 @@ public static class JobsSetup
         builder.Services.AddSingleton<JobClaims>();
         builder.Services.AddSingleton<JobRequeue>();
         builder.Services.AddSingleton<JobQueries>();
+        builder.Services.AddSingleton<JobRetention>();
+        builder.Services.AddSingleton<ImageSweep>();
         builder.Services.AddSingleton<WorkersAlive>();
+        builder.Services.AddMetrics();
+        builder.Services.AddSingleton<JobMetrics>();
         builder.Services.AddSingleton<GenerationBus>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
     }

@@ -1,4 +1,5 @@
 using McpImageGen.McpApi.Auth;
+using McpImageGen.McpApi.Housekeeping;
 using McpImageGen.McpApi.Images;
 using McpImageGen.McpApi.Pages;
 using McpImageGen.McpApi.Requeueing;
@@ -29,6 +30,8 @@ public static class McpApiSetup
         builder.Services.AddSingleton<JobWaits>();
         builder.Services.AddHostedService(services => services.GetRequiredService<JobWaits>());
         builder.Services.AddHostedService<RequeueLoop>();
+        builder.Services.AddHostedService<HousekeepingLoop>();
+        builder.Services.AddHostedService<Backlog>();
 
         // The SDK logs what clients do wrong as errors with stack traces; what goes wrong in a tool is logged by ToolCalls.
         builder.Logging.AddFilter("ModelContextProtocol", LogLevel.Critical);
@@ -81,9 +84,13 @@ public static class McpApiSetup
 
     private static Task SecurityHeaders(HttpContext context, RequestDelegate next)
     {
-        context.Response.Headers.XContentTypeOptions = "nosniff";
-        context.Response.Headers.XFrameOptions = "DENY";
-        context.Response.Headers["Referrer-Policy"] = "no-referrer";
+        context.Response.OnStarting(() =>
+        {
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            context.Response.Headers.XFrameOptions = "DENY";
+            context.Response.Headers["Referrer-Policy"] = "no-referrer";
+            return Task.CompletedTask;
+        });
         return next(context);
     }
 

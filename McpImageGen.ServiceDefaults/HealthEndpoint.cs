@@ -10,7 +10,7 @@ namespace McpImageGen.ServiceDefaults;
 
 internal static class HealthEndpoint
 {
-    private static readonly string Version =
+    internal static readonly string Version =
         Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
     public static void MapHealth(this IEndpointRouteBuilder endpoints, string architecture)
@@ -25,6 +25,8 @@ internal static class HealthEndpoint
             architecture,
             timestamp = time.GetUtcNow().ToString("O"),
             checks = report.Entries.ToDictionary(entry => entry.Key, entry => NameOf(entry.Value.Status)),
+            // Numbers only: what else the checks say may name addresses, and nobody has to have a token here.
+            counts = report.Entries.SelectMany(entry => entry.Value.Data).Where(item => item.Value is long).ToDictionary(),
         });
     }
 

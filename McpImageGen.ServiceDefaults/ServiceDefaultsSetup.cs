@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace McpImageGen.ServiceDefaults;
@@ -25,16 +26,18 @@ public static class ServiceDefaultsSetup
             logging.IncludeScopes = true;
         });
         builder.Services.AddOpenTelemetry()
+            // The environment comes last: who sets OTEL_SERVICE_NAME or OTEL_RESOURCE_ATTRIBUTES means it.
+            .ConfigureResource(resource => resource
+                .AddService(builder.Environment.ApplicationName, serviceVersion: HealthEndpoint.Version)
+                .AddEnvironmentVariableDetector())
             .WithTracing(tracing => tracing
-                .AddSource("MassTransit")
-                .AddSource("Experimental.ModelContextProtocol")
-                .AddAspNetCoreInstrumentation()
-                .AddHttpClientInstrumentation())
+                .AddSource("McpImageGen.*", "MassTransit", "Npgsql", "Experimental.ModelContextProtocol", "System.Net.Http")
+                // Who looks every few seconds whether the service lives is nobody's call.
+                .AddAspNetCoreInstrumentation(options => options.Filter = context => context.Request.Path.Value is not ("/alive" or "/health"))
+                .AddProcessor<WithoutPaths>())
             .WithMetrics(metrics => metrics
-                .AddMeter("MassTransit")
-                .AddMeter("Experimental.ModelContextProtocol")
+                .AddMeter("McpImageGen.*", "MassTransit", "Npgsql", "Experimental.ModelContextProtocol", "System.Net.Http")
                 .AddAspNetCoreInstrumentation()
-                .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation())
             .UseOtlpExporter();
     }

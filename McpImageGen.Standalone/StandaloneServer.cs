@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using McpImageGen.GenerationWorker;
+using McpImageGen.GenerationWorker.RateLimit;
 using McpImageGen.Jobs.Database;
 using McpImageGen.Jobs.Images;
 using McpImageGen.Jobs.Lifecycle;
@@ -107,6 +108,7 @@ internal sealed class StandaloneServer : IAsyncDisposable
         builder.AddSqliteJobs(data.DatabaseFile);
         builder.Services.AddSingleton<IImageStore>(new ImageFiles(data.ImagesFolder));
         builder.Services.AddSingleton<IJobSignals, InProcessJobSignals>();
+        builder.AddInProcessRateLimit();
         builder.AddGenerationWorker();
         builder.AddInMemoryBus(bus => bus.AddGenerationConsumers());
         builder.AddMcpApi();

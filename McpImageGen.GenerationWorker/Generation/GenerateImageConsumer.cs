@@ -1,23 +1,28 @@
+using System.Diagnostics;
 using MassTransit;
 using McpImageGen.Contracts;
+using McpImageGen.GenerationWorker.RateLimit;
 using McpImageGen.GenerationWorker.WorkersAi;
+using McpImageGen.Jobs;
 using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.Jobs.Signals;
 
 namespace McpImageGen.GenerationWorker.Generation;
 
 /// <summary>
-/// One command, one attempt: claim the job, generate, store, complete, tell. It ends well or says on the row why not;
-/// an exception leaves it only when the worker stops in the middle, and then the job is taken over.
+/// One command, one attempt: claim the job, take room for the request, generate, store, complete, tell. It ends well or says on the
+/// row why not; an exception leaves it only when the worker stops in the middle, and then the job is taken over.
 /// </summary>
 public sealed partial class GenerateImageConsumer(
     JobClaims claims,
     JobSends sends,
+    IRateLimit rateLimit,
     WorkersAiClient workersAi,
     ImageKeeping images,
     RetryDecision retry,
     IJobSignals signals,
     ThisWorker worker,
+    JobMetrics metrics,
     TimeProvider time,
     ILogger<GenerateImageConsumer> logger) : IConsumer<GenerateImage>
 {
@@ -28,8 +33,8 @@ public sealed partial class GenerateImageConsumer(
         var command = context.Message;
         if (worker.IsDraining)
         {
-            // Acknowledged here, so another worker needs a message of its own.
-            await sends.SendAgainAsync([command.JobId], stopping);
+            // Acknowledged here, so another worker needs a message of its own, also when the time for draining is over.
+            await sends.SendAgainAsync([command.JobId], CancellationToken.None);
             return;
         }
 
@@ -40,6 +45,13 @@ public sealed partial class GenerateImageConsumer(
         var started = time.GetTimestamp();
         try
         {
+            if (await rateLimit.TakeAsync(job.Id, stopping) is var wait && wait > TimeSpan.Zero)
+            {
+                await SettleAsync(job, RetryDecision.AtItsTurn(wait), stopping);
+                return;
+            }
+
+            metrics.Started(job, time.GetUtcNow());
             var image = await workersAi.GenerateAsync(command, stopping);
             var generatedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
             var key = await images.KeepAsync(job, image, stopping);
@@ -47,6 +59,7 @@ public sealed partial class GenerateImageConsumer(
             if (await claims.CompleteAsync(job, finished, stopping))
             {
                 Log.Completed(logger, job.Id, (long)time.GetElapsedTime(started).TotalMilliseconds);
+                metrics.Completed(job);
                 await TellAsync(job.Id);
             }
             else
@@ -80,9 +93,11 @@ public sealed partial class GenerateImageConsumer(
         {
             case Decision.TryLater later when await claims.PutBackAsync(job, later.Retry, stopping):
                 Log.PutBack(logger, job.Id, later.Retry.Delay.TotalSeconds, later.Retry.Code, later.Retry.Reason);
+                metrics.PutBack(job, later.Retry);
                 break;
             case Decision.GiveUp giveUp when await claims.FailAsync(job, giveUp.Code, giveUp.Error, stopping):
                 Log.Failed(logger, job.Id, giveUp.Code, giveUp.Error);
+                metrics.Failed(job, giveUp.Code);
                 await TellAsync(job.Id);
                 break;
             default:
@@ -100,12 +115,14 @@ public sealed partial class GenerateImageConsumer(
 
     private async Task TellAsync(Guid jobId)
     {
+        using var activity = JobTraces.Start("signal job", jobId, ActivityKind.Producer);
         try
         {
             await signals.PublishAsync(new JobFinished(jobId), CancellationToken.None);
         }
         catch (Exception exception)
         {
+            activity?.SetStatus(ActivityStatusCode.Error);
             // Waiters find out by reading, a little later.
             Log.NotTold(logger, jobId, exception.Message);
         }

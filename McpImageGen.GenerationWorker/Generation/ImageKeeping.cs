@@ -1,4 +1,5 @@
 using McpImageGen.GenerationWorker.WorkersAi;
+using McpImageGen.Jobs;
 using McpImageGen.Jobs.Images;
 using McpImageGen.Jobs.Lifecycle;
 
@@ -14,6 +15,8 @@ public sealed partial class ImageKeeping(IImageStore store, TimeProvider time, I
     /// <exception cref="IOException">The store was away until the lease's end.</exception>
     public async Task<ImageKey> KeepAsync(ClaimedJob job, GeneratedImage image, CancellationToken cancellationToken)
     {
+        using var activity = JobTraces.Start("store image", job.Id);
+        activity?.SetTag("mcpimagegen.image.size", image.Bytes.Length);
         var key = ImageKey.For(job.Claim, image.Format.ContentType);
         for (var pause = ShortestPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {

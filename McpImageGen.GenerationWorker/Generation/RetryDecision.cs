@@ -31,6 +31,11 @@ public sealed class RetryDecision(TimeProvider time)
     public Decision AfterUnexpected(ClaimedJob job) =>
         Later(job, "internal_error", "The worker met an unexpected error. The job is tried again.", atLeast: null);
 
+    /// <summary>The account has no room for its request yet. It has a turn, and nothing has been tried.</summary>
+    public static Decision AtItsTurn(TimeSpan wait) => new Decision.TryLater(new RetryLater(
+        wait, TransientCode.RateLimited,
+        "The account's limit of requests a minute is reached. The job has its turn and waits for it; nothing to do.", HeldBack: true));
+
     private Decision Later(ClaimedJob job, string code, string reason, TimeSpan? atLeast)
     {
         var backoff = Backoff(job.Attempts);

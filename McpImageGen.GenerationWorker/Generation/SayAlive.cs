@@ -11,7 +11,7 @@ internal sealed partial class SayAlive(WorkersAlive workers, ThisWorker worker, 
     // Before the first message can come, so that no job of this worker ever looks like an orphan.
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await workers.SayAsync(worker.Id, cancellationToken);
+        await SayAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
@@ -22,7 +22,7 @@ internal sealed partial class SayAlive(WorkersAlive workers, ThisWorker worker, 
         {
             try
             {
-                await workers.SayAsync(worker.Id, stoppingToken);
+                await SayAsync(stoppingToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
@@ -43,6 +43,12 @@ internal sealed partial class SayAlive(WorkersAlive workers, ThisWorker worker, 
         {
             Log.NotLeft(logger, exception.GetBaseException().Message);
         }
+    }
+
+    private async Task SayAsync(CancellationToken cancellationToken)
+    {
+        await workers.SayAsync(worker.Id, worker.Concurrency, cancellationToken);
+        worker.WorkersAlive = await workers.CountAsync(cancellationToken);
     }
 
     private static partial class Log

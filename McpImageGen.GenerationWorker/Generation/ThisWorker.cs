@@ -12,11 +12,18 @@ public sealed class ThisWorker : IDisposable
     public ThisWorker(IHostApplicationLifetime lifetime, IOptions<WorkerOptions> options)
     {
         _lifetime = lifetime;
+        Concurrency = options.Value.Concurrency;
         _whenDraining = lifetime.ApplicationStopping.Register(() => _stopping.CancelAfter(options.Value.DrainFor));
     }
 
     /// <summary>Made anew by each process.</summary>
     public Guid Id { get; } = Guid.CreateVersion7();
+
+    /// <summary>How many generations it does at once.</summary>
+    public int Concurrency { get; }
+
+    /// <summary>How many workers were alive when somebody last looked, this one included.</summary>
+    public int WorkersAlive { get; set; } = 1;
 
     /// <summary>True from the moment the process was asked to stop: no further job is claimed.</summary>
     public bool IsDraining => _lifetime.ApplicationStopping.IsCancellationRequested;

@@ -6,7 +6,7 @@ namespace McpImageGen.GenerationWorker.WorkersAi;
 
 /// <summary>Generates images with Cloudflare Workers AI, directly or through an AI Gateway. One call, one try: the job's row retries.</summary>
 public sealed partial class WorkersAiClient(
-    HttpClient http, IOptions<WorkersAiOptions> options, TimeProvider time, ILogger<WorkersAiClient> logger)
+    HttpClient http, WorkersAiTelemetry telemetry, IOptions<WorkersAiOptions> options, TimeProvider time, ILogger<WorkersAiClient> logger)
 {
     /// <summary>Ten times the largest image that a model draws today, base64 included.</summary>
     private const int LongestAnswer = 32 * 1024 * 1024;
@@ -18,9 +18,11 @@ public sealed partial class WorkersAiClient(
     /// <summary>Generates one image.</summary>
     /// <exception cref="WorkersAiException">There is no image; its failure says what to do about it.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public async Task<GeneratedImage> GenerateAsync(GenerateImage command, CancellationToken cancellationToken)
+    public Task<GeneratedImage> GenerateAsync(GenerateImage command, CancellationToken cancellationToken) =>
+        telemetry.MeasureAsync(command, () => CallAsync(ModelOf(command), command, cancellationToken));
+
+    private async Task<GeneratedImage> CallAsync(WorkersAiModel model, GenerateImage command, CancellationToken cancellationToken)
     {
-        var model = ModelOf(command);
         using var timeLimit = new CancellationTokenSource(_options.Timeout, time);
         using var call = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeLimit.Token);
         try

@@ -28,6 +28,20 @@ public sealed class WorkersAiOptions
     /// </summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>
+    /// How many requests the account may send in any 60 s, all its workers together, retries included. 0 to 100,000; 0 for no limit.
+    /// Default: 720, Cloudflare's limit for text-to-image models.
+    /// </summary>
+    public int RequestsPerMinute { get; set; } = 720;
+
+    /// <summary>
+    /// What a minute is to <see cref="RequestsPerMinute"/>: 1 second to 1 minute. Default: 1 minute; shorter in tests only.
+    /// </summary>
+    public TimeSpan RateWindow { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whose requests are counted together.</summary>
+    internal string Account => IsAiGateway ? BaseUrl.TrimEnd('/') : AccountId;
+
     internal bool IsAiGateway => BaseUrl.TrimEnd('/').EndsWith("/workers-ai", StringComparison.OrdinalIgnoreCase);
 
     internal Uri AddressOf(string modelId)

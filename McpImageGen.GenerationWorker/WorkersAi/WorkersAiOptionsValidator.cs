@@ -7,6 +7,8 @@ internal sealed class WorkersAiOptionsValidator : IValidateOptions<WorkersAiOpti
 {
     private static readonly TimeSpan ShortestTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ShortestWindow = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWindow = TimeSpan.FromMinutes(1);
 
     public ValidateOptionsResult Validate(string? name, WorkersAiOptions options)
     {
@@ -24,6 +26,12 @@ internal sealed class WorkersAiOptionsValidator : IValidateOptions<WorkersAiOpti
 
         if (options.Timeout < ShortestTimeout || options.Timeout > LongestTimeout)
             yield return "WorkersAi__Timeout must be from 00:00:01 to 00:10:00.";
+
+        if (options.RequestsPerMinute is < 0 or > 100_000)
+            yield return "WorkersAi__RequestsPerMinute must be from 0 (no limit) to 100000.";
+
+        if (options.RateWindow < ShortestWindow || options.RateWindow > LongestWindow)
+            yield return "WorkersAi__RateWindow must be from 00:00:01 to 00:01:00.";
     }
 
     private static string? Credentials(WorkersAiOptions options)

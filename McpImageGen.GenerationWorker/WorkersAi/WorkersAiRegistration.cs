@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -13,11 +14,17 @@ public static class WorkersAiRegistration
         builder.Services.AddSingleton<IValidateOptions<WorkersAiOptions>, WorkersAiOptionsValidator>();
         builder.Services.AddOptionsWithValidateOnStart<WorkersAiOptions>().BindConfiguration(WorkersAiOptions.Section);
 
+        builder.Services.AddMetrics();
+        builder.Services.AddSingleton<WorkersAiTelemetry>();
         builder.Services.AddHttpClient<WorkersAiClient>(Configure)
             .UseSocketsHttpHandler((handler, services) =>
             {
+                var isHere = new Uri(services.GetRequiredService<IOptions<WorkersAiOptions>>().Value.BaseUrl).IsLoopback;
                 // The emulator on this machine is not to be reached through the proxy of a company.
-                handler.UseProxy = !new Uri(services.GetRequiredService<IOptions<WorkersAiOptions>>().Value.BaseUrl).IsLoopback;
+                handler.UseProxy = !isHere;
+                // A trace's headers carry on what an MCP client has sent as its baggage, which is none of the provider's business.
+                if (!isHere)
+                    handler.ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator();
                 // A redirect would carry the prompt to an address that nobody configured.
                 handler.AllowAutoRedirect = false;
                 handler.UseCookies = false;

@@ -13,6 +13,12 @@ public sealed class GenerationBus(IBus bus, TimeProvider time)
     public async Task SendAsync(IEnumerable<GenerateImage> commands)
     {
         using var limit = new CancellationTokenSource(TimeLimit, time);
-        await bus.PublishBatch(commands, limit.Token);
+        await Task.WhenAll(commands.Select(command => SendAsync(command, limit.Token)));
+    }
+
+    private async Task SendAsync(GenerateImage command, CancellationToken cancellationToken)
+    {
+        using var again = JobTraces.Continue("requeue job", command);
+        await bus.Publish(command, cancellationToken);
     }
 }

@@ -13,6 +13,9 @@ public static class GenerationQueue
 
     private const string DeadLetters = Name + "_dead";
 
+    /// <summary>Where messages end that nobody will read: those that MassTransit could not handle, and those that the broker gave up.</summary>
+    internal static readonly IReadOnlyList<string> Unread = [Name + "_error", Name + "_skipped", DeadLetters];
+
     /// <summary>After so many deliveries the broker gives a message up. The job's row does not: requeue sends it again.</summary>
     private const int DeliveryLimit = 20;
 

@@ -1,5 +1,7 @@
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using RabbitMQ.Client;
 
 namespace McpImageGen.Jobs.Bus;
 
@@ -14,10 +16,20 @@ public static class RabbitMqSetup
     public static void AddRabbitMqBus(this IHostApplicationBuilder builder, Action<IBusRegistrationConfigurator>? addConsumers = null)
     {
         var broker = builder.Configuration.RequiredConnection(ConnectionName, "amqp://user:password@host:5672");
+        builder.Services.AddMetrics();
+        builder.Services.AddSingleton(_ => new ConnectionFactory
+        {
+            Uri = new Uri(broker),
+            ClientProvidedName = "health",
+            AutomaticRecoveryEnabled = false,
+        });
+        builder.Services.AddSingleton<UnreadQueues>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<UnreadQueues>());
+        builder.Services.AddHealthChecks().AddCheck<BrokerHealth>("broker");
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
-            bus.ConfigureHealthCheckOptions(check => check.Name = "broker");
+            bus.ConfigureHealthCheckOptions(check => check.Name = "bus");
             addConsumers?.Invoke(bus);
             bus.UsingRabbitMq((context, rabbit) =>
             {

@@ -17,6 +17,9 @@ public abstract class JobsDatabase
     /// <summary>Held around each write, where the database has room for one writer only.</summary>
     public abstract ValueTask<IDisposable> EnterWriteAsync(CancellationToken cancellationToken);
 
+    /// <summary>Makes transactions that submit jobs of one owner take turns, until the context's transaction ends.</summary>
+    public abstract Task LockOwnerAsync(JobsDbContext context, string owner, CancellationToken cancellationToken);
+
     /// <summary>True when what caused the exception, at whatever depth, can pass: the database is away, busy or full.</summary>
     public bool IsAway(Exception exception) =>
         exception is DbException failure ? CanPass(failure)

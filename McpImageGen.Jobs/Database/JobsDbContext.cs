@@ -18,6 +18,7 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
             job.Property(row => row.Id).ValueGeneratedNever();
             job.Property(row => row.Owner).HasMaxLength(200);
             job.Property(row => row.Model).HasMaxLength(100);
+            job.Property(row => row.TraceParent).HasMaxLength(55);
             job.Property(row => row.Status).HasMaxLength(20);
             job.Property(row => row.ImageKey).HasMaxLength(200);
             job.Property(row => row.ContentType).HasMaxLength(100);
@@ -28,8 +29,15 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
             job.HasIndex(row => new { row.Owner, row.Status, row.Id });
 
             // What requeue looks for: these hold unfinished jobs only, so their cost does not grow with history.
-            job.HasIndex(row => row.SendAfter).HasFilter($"status = '{JobStatus.Pending}'");
+            job.HasIndex(row => row.SendAfter).HasFilter($"status = '{JobStatus.Pending}' AND sent_at IS NOT NULL");
             job.HasIndex(row => row.LeaseUntil).HasFilter($"status = '{JobStatus.Processing}'");
+
+            // What housekeeping asks for: which jobs are old, and which images have a job.
+            job.HasIndex(row => row.FinishedAt).HasFilter("finished_at IS NOT NULL");
+            job.HasIndex(row => row.ImageKey).HasFilter("image_key IS NOT NULL");
+
+            // Each owner's unfinished jobs and which of them are sent, all of it in the index; it does not grow with history either.
+            job.HasIndex(row => new { row.Owner, row.SentAt, row.Id, row.SendAfter }).HasFilter("finished_at IS NULL");
         });
 
         modelBuilder.Entity<WorkerRow>(worker =>

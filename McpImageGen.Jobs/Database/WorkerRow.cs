@@ -8,6 +8,9 @@ public sealed class WorkerRow
 
     public required long Started { get; init; }
 
+    /// <summary>How many generations it does at once.</summary>
+    public required int Concurrency { get; init; }
+
     /// <summary>When the worker last said that it is alive.</summary>
     public required long Seen { get; set; }
 }

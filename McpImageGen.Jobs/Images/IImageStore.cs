@@ -14,4 +14,11 @@ public interface IImageStore
     /// <summary>Removes an image; does nothing when there is none of that key.</summary>
     /// <exception cref="IOException">The store is away; the same call may succeed later.</exception>
     Task DeleteAsync(ImageKey key, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// All images, in no order, fetched while they are read: any number of them takes little memory. Only what is named like an image is
+    /// listed. What is stored or removed meanwhile may be listed or not.
+    /// </summary>
+    /// <exception cref="IOException">The store is away; the same call may succeed later.</exception>
+    IAsyncEnumerable<ListedImage> ListAsync(CancellationToken cancellationToken);
 }

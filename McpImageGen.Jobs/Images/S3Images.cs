@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Amazon.Runtime;
 using Amazon.S3;
@@ -59,6 +60,24 @@ public sealed class S3Images : IImageStore, IDisposable
     /// <inheritdoc/>
     public Task DeleteAsync(ImageKey key, CancellationToken cancellationToken) =>
         FindAsync(() => _client.DeleteObjectAsync(_connection.Bucket, key.ToString(), cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ListedImage> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var request = new ListObjectsV2Request { BucketName = _connection.Bucket };
+        do
+        {
+            var page = await FindAsync(() => _client.ListObjectsV2Async(request, cancellationToken), cancellationToken);
+            foreach (var item in page?.S3Objects ?? [])
+            {
+                if (ImageKey.Parse(item.Key) is { } key)
+                    yield return new ListedImage(key, DateTime.SpecifyKind(item.LastModified.GetValueOrDefault(), DateTimeKind.Utc));
+            }
+
+            request.ContinuationToken = page?.NextContinuationToken;
+        }
+        while (request.ContinuationToken is not null);
+    }
 
     public void Dispose() => _client.Dispose();
 

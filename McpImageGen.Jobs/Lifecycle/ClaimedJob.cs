@@ -8,5 +8,8 @@ namespace McpImageGen.Jobs.Lifecycle;
 /// <param name="RetryUntil">Unix milliseconds; after that a transient failure is final.</param>
 /// <param name="Attempts">This attempt included.</param>
 /// <param name="OutputRejections">How often the provider withheld its output before.</param>
+/// <param name="CreatedAt">When it was submitted, Unix milliseconds by the API's clock.</param>
+/// <param name="Model">The model's public name.</param>
 public sealed record ClaimedJob(
-    Guid Id, Guid Claim, long ClaimedAt, long LeaseUntil, long RetryUntil, int Attempts, int OutputRejections);
+    Guid Id, Guid Claim, long ClaimedAt, long LeaseUntil, long RetryUntil, int Attempts, int OutputRejections,
+    long CreatedAt, string Model);

@@ -15,20 +15,21 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options)
     /// <summary>Takes a pending job, or returns null when it is not to be had: taken, finished, unknown, or not due yet.</summary>
     public async Task<ClaimedJob?> ClaimAsync(Guid jobId, Guid workerId, CancellationToken cancellationToken)
     {
+        using var activity = JobTraces.Start("claim job", jobId);
         var claim = new Guid(RandomNumberGenerator.GetBytes(16));
         var lease = (long)options.Value.Lease.TotalMilliseconds;
         var retryFor = (long)options.Value.RetryFor.TotalMilliseconds;
         var claimed = await writes.UntilAnsweredAsync(
             context => context.Database.SqlQuery<ClaimedJob>($"""
                 UPDATE jobs
-                SET status = {JobStatus.Processing}, claim = {claim}, worker_id = {workerId},
+                SET status = {JobStatus.Processing}, claim = {claim}, worker_id = {workerId}, sent_at = COALESCE(sent_at, now_ms()),
                     claimed_at = now_ms(), updated_at = now_ms(), lease_until = now_ms() + {lease},
                     retry_until = COALESCE(retry_until, now_ms() + {retryFor}),
                     attempts = attempts + CASE WHEN status = {JobStatus.Pending} THEN 1 ELSE 0 END
                 WHERE id = {jobId}
                   AND (status = {JobStatus.Pending} AND (next_attempt_at IS NULL OR next_attempt_at <= now_ms())
                        OR status = {JobStatus.Processing} AND claim = {claim})
-                RETURNING id, claim, claimed_at, lease_until, retry_until, attempts, output_rejections
+                RETURNING id, claim, claimed_at, lease_until, retry_until, attempts, output_rejections, created_at, model
                 """).ToListAsync(cancellationToken),
             cancellationToken);
         return claimed.SingleOrDefault();
@@ -58,13 +59,17 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options)
     {
         var delay = (long)retry.Delay.TotalMilliseconds;
         var outputRejections = job.OutputRejections + (retry.OutputRejected ? 1 : 0);
+        var heldBack = retry.HeldBack ? 1 : 0;
         var retryFor = (long)options.Value.RetryFor.TotalMilliseconds;
         return FencedAsync(job, $"""
             UPDATE jobs
             SET status = {JobStatus.Pending}, updated_at = now_ms(), claim = NULL, worker_id = NULL, lease_until = NULL,
                 next_attempt_at = now_ms() + {delay}, send_after = now_ms() + {delay}, resends = 0,
-                retry_until = CASE WHEN {retry.StartsAfresh} THEN now_ms() + {delay + retryFor} ELSE retry_until END,
-                output_rejections = {outputRejections}, error_code = {retry.Code}, error = {retry.Reason}
+                sent_at = CASE WHEN {retry.HeldBack} THEN sent_at ELSE NULL END,
+                retry_until = CASE WHEN {retry.StartsAfresh} THEN now_ms() + {delay + retryFor}
+                                   WHEN {retry.HeldBack} AND attempts = 1 THEN NULL
+                                   WHEN {retry.HeldBack} THEN retry_until + {delay} ELSE retry_until END,
+                attempts = attempts - {heldBack}, output_rejections = {outputRejections}, error_code = {retry.Code}, error = {retry.Reason}
             WHERE id = {job.Id} AND claim = {job.Claim} AND status = {JobStatus.Processing}
             """, cancellationToken);
     }
@@ -74,7 +79,7 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options)
         FencedAsync(job, $"""
             UPDATE jobs
             SET status = {JobStatus.Pending}, updated_at = now_ms(), claim = NULL, worker_id = NULL, lease_until = NULL,
-                send_after = now_ms(), resends = 0, attempts = attempts - 1
+                send_after = now_ms(), sent_at = NULL, resends = 0, attempts = attempts - 1
             WHERE id = {job.Id} AND claim = {job.Claim} AND status = {JobStatus.Processing}
             """, cancellationToken);
 

@@ -1,5 +1,6 @@
 using McpImageGen.Contracts;
 using McpImageGen.Jobs.Database;
+using McpImageGen.Jobs.Images;
 using Microsoft.EntityFrameworkCore;
 
 namespace McpImageGen.Jobs.Lifecycle;
@@ -7,6 +8,9 @@ namespace McpImageGen.Jobs.Lifecycle;
 /// <summary>Reads jobs. What a client asks for is read by owner, always.</summary>
 public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
 {
+    /// <summary>So many jobs of a list are counted, but not more, so that a long history does not make lists slow.</summary>
+    public const int MostCounted = 2_000;
+
     /// <summary>Those of the jobs that exist and are the owner's, in no order.</summary>
     public async Task<IReadOnlyList<GenerationJob>> FindAsync(
         string owner, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
@@ -28,9 +32,43 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
         var jobs = context.Jobs.AsNoTracking().Where(job => job.Owner == owner);
         if (status is not null)
             jobs = jobs.Where(job => job.Status == status);
-        var total = await jobs.LongCountAsync(cancellationToken);
-        var page = await jobs.OrderByDescending(job => job.Id).Skip(offset).Take(limit).ToListAsync(cancellationToken);
-        return new JobPage(page, total);
+        var found = await jobs.OrderByDescending(job => job.Id).Skip(offset).Take(limit + 1).ToListAsync(cancellationToken);
+        var page = found[..Math.Min(found.Count, limit)];
+        var seen = (long)offset + found.Count;
+
+        // The last page, the only one for instance, tells the total by itself.
+        if (found.Count <= limit && (found.Count > 0 || offset == 0))
+            return new JobPage(page, seen, TotalIsEstimate: false, HasMore: false);
+        var counted = await jobs.Select(job => job.Id).Take(MostCounted + 1).CountAsync(cancellationToken);
+        return new JobPage(page, Math.Max(counted, found.Count > 0 ? seen : 0), counted > MostCounted, HasMore: found.Count > limit);
+    }
+
+    /// <summary>The names of those of the images that a row names, of whatever owner.</summary>
+    public async Task<IReadOnlySet<string>> NamedAmongAsync(IEnumerable<ImageKey> images, CancellationToken cancellationToken)
+    {
+        var names = images.Select(image => image.ToString()).ToArray();
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Jobs
+            .Where(job => job.ImageKey != null && names.Contains(job.ImageKey))
+            .Select(job => job.ImageKey!)
+            .ToHashSetAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// How many jobs are pending and how many processing, by model, nought included, whoever they belong to. Their indexes hold
+    /// unfinished jobs only, so the cost does not grow with history.
+    /// </summary>
+    public IReadOnlyList<UnfinishedCount> CountUnfinished()
+    {
+        using var context = contexts.CreateDbContext();
+        var pending = CountByModel(context.Jobs.Where(job => job.Status == JobStatus.Pending));
+        var processing = CountByModel(context.Jobs.Where(job => job.Status == JobStatus.Processing));
+        return
+        [
+            .. from model in ImageModel.All
+               from status in new[] { (Name: JobStatus.Pending, Counts: pending), (Name: JobStatus.Processing, Counts: processing) }
+               select new UnfinishedCount(status.Name, model.Name, status.Counts.GetValueOrDefault(model.Name)),
+        ];
     }
 
     /// <summary>Those of the jobs that are in their last state, of whatever owner: for waiters, whose right to them was checked before.</summary>
@@ -42,4 +80,8 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
                 && (job.Status == JobStatus.Completed || job.Status == JobStatus.Failed || job.Status == JobStatus.Cancelled))
             .ToListAsync(cancellationToken);
     }
+
+    private static Dictionary<string, long> CountByModel(IQueryable<GenerationJob> jobs) =>
+        jobs.GroupBy(job => job.Model).Select(some => new { Model = some.Key, Count = some.LongCount() })
+            .ToDictionary(some => some.Model, some => some.Count);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 
 namespace McpImageGen.Jobs.Lifecycle;
@@ -7,14 +8,34 @@ public sealed class WorkersAlive(JobWrites writes)
 {
     private const long KeptAfterDeath = 24 * 60 * 60 * 1000;
 
-    /// <summary>Says that the worker is alive.</summary>
-    public Task SayAsync(Guid workerId, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// SQL: how many of an owner's jobs may have a message: what the workers that are alive do at once, and a quarter more, so that none
+    /// of them ever waits for work and whoever scales them by the queue's length sees that there is more; 64 while none is seen.
+    /// </summary>
+    internal static readonly string SendablePerOwner = string.Create(CultureInfo.InvariantCulture, $"""
+        (SELECT CASE WHEN SUM(concurrency) > 0 THEN SUM(concurrency) + SUM(concurrency) / 4 ELSE 64 END
+         FROM workers WHERE seen > now_ms() - {(long)JobRequeue.WorkerSilence.TotalMilliseconds})
+        """);
+
+    /// <summary>Says that the worker is alive, and how many generations it does at once.</summary>
+    public Task SayAsync(Guid workerId, int concurrency, CancellationToken cancellationToken) =>
         writes.OnceAsync(
             context => context.Database.ExecuteSqlInterpolatedAsync($"""
-                INSERT INTO workers (id, started, seen) VALUES ({workerId}, now_ms(), now_ms())
-                ON CONFLICT (id) DO UPDATE SET seen = excluded.seen
+                INSERT INTO workers (id, started, seen, concurrency) VALUES ({workerId}, now_ms(), now_ms(), {concurrency})
+                ON CONFLICT (id) DO UPDATE SET seen = excluded.seen, concurrency = excluded.concurrency
                 """, cancellationToken),
             cancellationToken);
+
+    /// <summary>How many workers are alive, at least 1: whoever asks is one.</summary>
+    public async Task<int> CountAsync(CancellationToken cancellationToken)
+    {
+        var silence = (long)JobRequeue.WorkerSilence.TotalMilliseconds;
+        var alive = await writes.OnceAsync(
+            context => context.Database
+                .SqlQuery<long>($"SELECT count(*) FROM workers WHERE seen > now_ms() - {silence}").ToListAsync(cancellationToken),
+            cancellationToken);
+        return Math.Max(1, (int)alive.Single());
+    }
 
     /// <summary>Says that the worker has stopped, and forgets those that died a day ago.</summary>
     public Task LeaveAsync(Guid workerId, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
 using McpImageGen.Jobs.Lifecycle;
@@ -6,9 +7,13 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.McpApi.Requeueing;
 
-/// <summary>Sends what is due and takes over what dead workers left, for as long as the process lives.</summary>
+/// <summary>
+/// Sends what is due and takes over what dead workers left, for as long as the process lives. When jobs are finished it does not wait
+/// for its next tick: then other jobs of their owners have their turn, and workers have nothing to do.
+/// </summary>
 internal sealed partial class RequeueLoop(
-    JobRequeue requeue, JobSends sends, IJobSignals signals, IOptions<JobsOptions> options, TimeProvider time, ILogger<RequeueLoop> logger)
+    JobRequeue requeue, JobSends sends, IJobSignals signals, JobMetrics metrics, IOptions<JobsOptions> options, TimeProvider time,
+    ILogger<RequeueLoop> logger)
     : BackgroundService
 {
     /// <summary>
@@ -19,33 +24,78 @@ internal sealed partial class RequeueLoop(
 
     private static readonly TimeSpan LongestGap = TimeSpan.FromSeconds(5);
 
+    /// <summary>Jobs that are finished within this time make it look once for those that have their turn.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    private readonly Channel<bool> _finished = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
     private DateTimeOffset _answeringSince;
     private DateTimeOffset _lastAnswer;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(OnTicksAsync(stoppingToken), OnFinishedJobsAsync(stoppingToken));
+
+    private async Task OnTicksAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.RequeueEvery, time);
         do
         {
-            try
-            {
-                await SendDueAsync(stoppingToken);
-                await TakeOverAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
-            {
-                Log.Failed(logger, exception.GetBaseException().Message);
-            }
+            await TryAsync(
+                async cancel =>
+                {
+                    await SendLostAsync(cancel);
+                    await SendWaitingAsync(cancel);
+                    await TakeOverAsync(cancel);
+                },
+                stoppingToken);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task SendDueAsync(CancellationToken cancellationToken)
+    private async Task OnFinishedJobsAsync(CancellationToken stoppingToken)
     {
-        while (await requeue.TakeDueAsync(cancellationToken) is { Count: > 0 } commands)
+        await using var subscription = await signals.SubscribeAsync(_ => WakeUp(), WakeUp, stoppingToken);
+        await foreach (var _ in _finished.Reader.ReadAllAsync(stoppingToken))
+        {
+            await TryAsync(SendWaitingAsync, stoppingToken);
+            await Task.Delay(Pause, time, stoppingToken);
+        }
+    }
+
+    private void WakeUp() => _finished.Writer.TryWrite(true);
+
+    private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await work(stoppingToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+        {
+            Log.Failed(logger, exception.GetBaseException().Message);
+        }
+    }
+
+    private async Task SendLostAsync(CancellationToken cancellationToken)
+    {
+        while (await requeue.TakeLostAsync(cancellationToken) is { Count: > 0 } commands)
         {
             if (!await sends.SendAsync(commands))
                 return;
+        }
+    }
+
+    private async Task SendWaitingAsync(CancellationToken cancellationToken)
+    {
+        foreach (var owner in await requeue.OwnersWithRoomAsync(cancellationToken))
+        {
+            while (await requeue.TakeNextAsync(owner, cancellationToken) is { Count: > 0 } commands)
+            {
+                if (!await sends.SendAsync(commands))
+                    return;
+                if (commands.Count < JobRequeue.Batch)
+                    break;
+            }
         }
     }
 
@@ -61,6 +111,7 @@ internal sealed partial class RequeueLoop(
         foreach (var jobId in await requeue.TakeOverOrphansAsync(cancellationToken))
         {
             Log.WorkersLost(logger, jobId);
+            metrics.WorkersLost();
             await signals.PublishAsync(new JobFinished(jobId), cancellationToken);
         }
     }

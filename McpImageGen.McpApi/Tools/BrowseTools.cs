@@ -55,8 +55,9 @@ internal sealed class BrowseTools(JobQueries queries, ImageLinks links, Caller c
         {
             Success = true,
             page.TotalCount,
+            TotalCountIsEstimate = page.TotalIsEstimate,
             ReturnedCount = page.Jobs.Count,
-            HasMore = offset + page.Jobs.Count < page.TotalCount,
+            page.HasMore,
             Limit = limit,
             Offset = offset,
             Generations = page.Jobs.Select(job => new
@@ -86,8 +87,9 @@ internal sealed class BrowseTools(JobQueries queries, ImageLinks links, Caller c
             Success = true,
             Filter = status,
             page.TotalCount,
+            TotalCountIsEstimate = page.TotalIsEstimate,
             ReturnedCount = page.Jobs.Count,
-            HasMore = offset + page.Jobs.Count < page.TotalCount,
+            page.HasMore,
             Limit = limit,
             Offset = offset,
             Jobs = page.Jobs.Select(job => new

@@ -86,9 +86,8 @@ internal sealed class GenerationTools(JobSubmission submission, WaitTools waits,
         Owner = owner,
         Prompt = prompt,
         Model = model,
+        TraceParent = JobTraces.Current,
         CreatedAt = now,
         UpdatedAt = now,
-        SentAt = now,
-        SendAfter = now + (long)JobRequeue.ResendAfter.TotalMilliseconds,
     };
 }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using McpImageGen.Jobs.Database;
+using McpImageGen.Jobs.Lifecycle;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -27,10 +29,32 @@ internal static partial class ToolCalls
             {
                 return await next(request, cancellationToken);
             }
+            catch (TooManyJobsException exception)
+            {
+                return ToolAnswer.Error(new
+                {
+                    Success = false,
+                    Error = $"{exception.Unfinished} of your jobs are unfinished, and at most {exception.Limit} may be, so nothing was started. "
+                        + "Wait for some of them with wait_for_completion (list_jobs shows them), then call again.",
+                    ErrorCode = "too_many_jobs",
+                    exception.Unfinished,
+                    exception.Limit,
+                });
+            }
+            catch (Exception exception) when (request.Services!.GetRequiredService<JobsDatabase>().IsAway(exception))
+            {
+                Log.DatabaseAway(LoggerOf(request), tool.Name, exception.GetBaseException().Message);
+                return ToolAnswer.Error(new
+                {
+                    Success = false,
+                    Error = "The job database does not answer at the moment. Jobs that were accepted are not lost. Try again in a few seconds; "
+                        + "if this call was to start jobs, look with list_jobs whether it did.",
+                    ErrorCode = "database_unavailable",
+                });
+            }
             catch (Exception exception) when (exception is not (OperationCanceledException or McpException))
             {
-                var logger = request.Services!.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ToolCalls).FullName!);
-                Log.Unexpected(logger, tool.Name, exception);
+                Log.Unexpected(LoggerOf(request), tool.Name, exception);
                 return ToolAnswer.Error(new
                 {
                     Success = false,
@@ -40,8 +64,14 @@ internal static partial class ToolCalls
             }
         };
 
+    private static ILogger LoggerOf(RequestContext<CallToolRequestParams> request) =>
+        request.Services!.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ToolCalls).FullName!);
+
     private static partial class Log
     {
+        [LoggerMessage(LogLevel.Warning, "The tool {Tool} could not ask the database: {Reason}")]
+        public static partial void DatabaseAway(ILogger logger, string tool, string reason);
+
         [LoggerMessage(LogLevel.Error, "The tool {Tool} met an unexpected error")]
         public static partial void Unexpected(ILogger logger, string tool, Exception exception);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
@@ -11,9 +12,12 @@ namespace McpImageGen.McpApi.Waiting;
 /// and hands them to whoever waits for them; every few seconds it reads what is still waited for, in case a signal got lost.
 /// </summary>
 public sealed partial class JobWaits(
-    JobQueries queries, IJobSignals signals, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<JobWaits> logger)
+    JobQueries queries, IJobSignals signals, IHostApplicationLifetime lifetime, IMeterFactory meters, TimeProvider time, ILogger<JobWaits> logger)
     : BackgroundService
 {
+    /// <summary>The meter of what happens in one API.</summary>
+    public const string MeterName = "McpImageGen.McpApi";
+
     private const int MostInOneQuery = 500;
     private static readonly TimeSpan Net = TimeSpan.FromSeconds(5);
 
@@ -47,6 +51,12 @@ public sealed partial class JobWaits(
             cancellationToken.ThrowIfCancellationRequested();
             return await ReadAsync(owner, ids, cancellationToken);
         }
+    }
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        meters.Create(MeterName).CreateObservableUpDownCounter("mcpimagegen.wait.active", () => _waited.Calls, "{call}", "Calls that wait for jobs now.");
+        return base.StartAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -7,12 +7,17 @@ internal sealed class WaitedJobs
 {
     private readonly Dictionary<Guid, Entry> _entries = [];
     private readonly Lock _lock = new();
+    private int _calls;
+
+    /// <summary>How many calls wait now.</summary>
+    public int Calls => Volatile.Read(ref _calls);
 
     /// <summary>Counts one more waiter for each of the jobs, until the result is disposed.</summary>
     public Registration Register(IReadOnlyList<Guid> ids)
     {
         lock (_lock)
         {
+            _calls++;
             var finished = new List<Task<GenerationJob>>(ids.Count);
             foreach (var id in ids)
             {
@@ -54,6 +59,7 @@ internal sealed class WaitedJobs
     {
         lock (_lock)
         {
+            _calls--;
             foreach (var id in ids)
             {
                 if (--_entries[id].Waiters == 0)

@@ -31,6 +31,7 @@ internal sealed class EmbeddedEmulator : IAsyncDisposable
         worker["WorkersAi:BaseUrl"] = _app.Urls.Single() + "/client/v4/";
         worker["WorkersAi:AccountId"] = "emulator";
         worker["WorkersAi:ApiToken"] = _app.Services.GetRequiredService<IOptions<EmulatorOptions>>().Value.ApiToken;
+        worker["WorkersAi:RequestsPerMinute"] ??= "0";
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

@@ -6,6 +6,7 @@ namespace McpImageGen.Standalone.Embedded;
 internal sealed class ImageFiles : IImageStore
 {
     private const string Unfinished = ".part";
+    private static readonly EnumerationOptions Everywhere = new() { RecurseSubdirectories = true };
 
     private readonly string _folder;
 
@@ -52,6 +53,13 @@ internal sealed class ImageFiles : IImageStore
             File.Delete(path);
         return Task.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<ListedImage> ListAsync(CancellationToken cancellationToken) =>
+        (from file in new DirectoryInfo(_folder).EnumerateFiles("*", Everywhere)
+         let key = ImageKey.Parse(file.Name)
+         where key is not null
+         select new ListedImage(key, file.LastWriteTimeUtc)).ToAsyncEnumerable();
 
     private async Task WriteAsync(ImageKey key, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {

@@ -33,6 +33,10 @@ internal sealed class SqliteDatabase : JobsDatabase, IDisposable
     }
 
     /// <inheritdoc/>
+    public override Task LockOwnerAsync(JobsDbContext context, string owner, CancellationToken cancellationToken) =>
+        Task.CompletedTask; // Whoever writes has the gate.
+
+    /// <inheritdoc/>
     protected override bool CanPass(DbException exception) => exception is SqliteException
     {
         // Busy, locked, out of memory, read-only, input or output error, full, can't open: all of them can pass.

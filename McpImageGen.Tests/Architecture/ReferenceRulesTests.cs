@@ -19,6 +19,8 @@ public sealed class ReferenceRulesTests
         ["Standalone"] = ["GenerationWorker", "McpApi", "WorkersAiEmulator"],
         ["Tests"] = ["Standalone"],
         ["Benchmarks"] = ["Standalone"],
+        ["AppHost"] = ["GenerationWorker", "McpApi", "WorkersAiEmulator"],
+        ["AppHost.Tests"] = ["AppHost"],
     };
 
     private static IEnumerable<(string Name, XDocument File)> Projects =>
@@ -55,7 +57,7 @@ public sealed class ReferenceRulesTests
     [Fact]
     public void No_service_needs_an_Aspire_package() =>
         Assert.DoesNotContain(
-            Projects.SelectMany(project => project.File.Descendants("PackageReference")),
+            Projects.Where(project => !IsAppHost(project.Name)).SelectMany(project => project.File.Descendants("PackageReference")),
             package => package.Attribute("Include")!.Value.StartsWith("Aspire.", StringComparison.OrdinalIgnoreCase));
 
     [Fact]
@@ -71,7 +73,7 @@ public sealed class ReferenceRulesTests
         using var filter = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, "McpImageGen.Services.slnf")));
         var listed = filter.RootElement.GetProperty("solution").GetProperty("projects").EnumerateArray()
             .Select(path => ProjectName(path.GetString()!));
-        var expected = Projects.Select(project => project.Name).Where(name => !name.StartsWith("AppHost", StringComparison.Ordinal));
+        var expected = Projects.Select(project => project.Name).Where(name => !IsAppHost(name));
         Assert.Equal(expected.Order(), listed.Order());
     }
 
@@ -87,6 +89,8 @@ public sealed class ReferenceRulesTests
 
     private static IEnumerable<string> ReferencedBy(Type type) =>
         type.Assembly.GetReferencedAssemblies().Select(name => name.Name!.Replace("McpImageGen.", "", StringComparison.Ordinal));
+
+    private static bool IsAppHost(string project) => project.StartsWith("AppHost", StringComparison.Ordinal);
 
     private static bool IsSqlite(XElement package) =>
         package.Attribute("Include")!.Value.Contains("Sqlite", StringComparison.OrdinalIgnoreCase);

@@ -27,7 +27,8 @@ public sealed class S3Server() : Server("S3")
         ForcePathStyle = true,
         AuthenticationRegion = Region,
         MaxErrorRetry = 0,
-        Timeout = TimeSpan.FromSeconds(10),
+        // Ceph's gateway makes a bucket only when it has given up hearing from the gateway that was killed, after half a minute.
+        Timeout = TimeSpan.FromSeconds(60),
         RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
         ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
     });

@@ -10,11 +10,28 @@ public sealed class DistributedSystem(Servers servers) : IAsyncDisposable
 
     private ServiceProcess? _emulator;
     private Task? _started;
-    private Dictionary<string, string> _settings = [];
+
+    /// <summary>The environment of every process; a test changes it before the start.</summary>
+    public Dictionary<string, string> Settings { get; } = new()
+    {
+        ["AUTH_TOKEN"] = Token,
+        ["WorkersAi__AccountId"] = "emulator",
+        ["WorkersAi__ApiToken"] = "emulator",
+        ["WorkersAi__RequestsPerMinute"] = "0",
+        ["Worker__DrainFor"] = "00:00:05",
+        ["Emulator__Latency"] = "00:00:00.200",
+    };
 
     public ServiceProcess[] Apis { get; private set; } = [];
 
     public ServiceProcess[] Workers { get; private set; } = [];
+
+    public EmulatorClient Emulator => new(_emulator!.Http);
+
+    /// <summary>The virtual host of this system, as an amqp:// address.</summary>
+    public string Broker => Settings["ConnectionStrings__messaging"];
+
+    public JobsTable Jobs => new(Settings["ConnectionStrings__jobs"]);
 
     public SeedClient Client(int api) => new(Apis[api].Http, Token);
 
@@ -23,6 +40,13 @@ public sealed class DistributedSystem(Servers servers) : IAsyncDisposable
     {
         ContainerSettings.RequireDocker();
         return _started ??= StartAsync();
+    }
+
+    /// <summary>Starts another worker in the place of one that has ended.</summary>
+    public async Task RestartWorkerAsync(int worker)
+    {
+        await Workers[worker].DisposeAsync();
+        Workers[worker] = StartWorker();
     }
 
     public async ValueTask DisposeAsync()
@@ -34,25 +58,18 @@ public sealed class DistributedSystem(Servers servers) : IAsyncDisposable
     private async Task StartAsync()
     {
         await servers.StartAsync();
-        _emulator = ServiceProcess.Start("WorkersAiEmulator", new() { ["Emulator__Latency"] = "00:00:00.200" });
-        _settings = new()
-        {
-            ["ConnectionStrings__jobs"] = await servers.Postgres.NewDatabaseAsync(),
-            ["ConnectionStrings__messaging"] = await servers.RabbitMq.NewVirtualHostAsync(),
-            ["ConnectionStrings__redis"] = await servers.Redis.NewDatabaseAsync(),
-            ["ConnectionStrings__images"] = await servers.S3.NewBucketAsync(),
-            ["AUTH_TOKEN"] = Token,
-            ["WorkersAi__AccountId"] = "emulator",
-            ["WorkersAi__ApiToken"] = "emulator",
-            ["WorkersAi__BaseUrl"] = new Uri(_emulator.Http.BaseAddress!, "/client/v4/").AbsoluteUri,
-            ["Worker__DrainFor"] = "00:00:05",
-        };
+        _emulator = ServiceProcess.Start("WorkersAiEmulator", Settings);
+        Settings["ConnectionStrings__jobs"] = await servers.Postgres.NewDatabaseAsync();
+        Settings["ConnectionStrings__messaging"] = await servers.RabbitMq.NewVirtualHostAsync();
+        Settings["ConnectionStrings__redis"] = await servers.Redis.NewDatabaseAsync();
+        Settings["ConnectionStrings__images"] = await servers.S3.NewBucketAsync();
+        Settings["WorkersAi__BaseUrl"] = new Uri(_emulator.Http.BaseAddress!, "/client/v4/").AbsoluteUri;
         Apis = [StartApi(), StartApi()];
         Workers = [StartWorker(), StartWorker(), StartWorker()];
         await Task.WhenAll([_emulator.HealthyAsync(), .. Apis.Concat(Workers).Select(service => service.HealthyAsync())]);
     }
 
-    private ServiceProcess StartApi() => ServiceProcess.Start("McpApi", _settings);
+    private ServiceProcess StartApi() => ServiceProcess.Start("McpApi", Settings);
 
-    private ServiceProcess StartWorker() => ServiceProcess.Start("GenerationWorker", _settings);
+    private ServiceProcess StartWorker() => ServiceProcess.Start("GenerationWorker", Settings);
 }

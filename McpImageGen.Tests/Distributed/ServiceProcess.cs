@@ -8,7 +8,8 @@ namespace McpImageGen.Tests.Distributed;
 /// <summary>One service of the distributed system as the process that operators start, on a free port.</summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -23,6 +24,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         };
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
+        start.Environment["DOTNET_TieredPGO"] = "0"; // it lives for seconds: what is learned about it is never used
         start.Environment["ASPNETCORE_URLS"] = Http.BaseAddress.AbsoluteUri;
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Read(line.Data);
@@ -54,15 +56,32 @@ public sealed class ServiceProcess : IAsyncDisposable
         {
             if (_process.HasExited || limit.IsCancellationRequested)
                 throw new InvalidOperationException("The service did not get healthy: " + Output);
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken);
         }
     }
 
     public void Kill() => _process.Kill();
 
+    /// <summary>Asks it to stop, as Ctrl-C and every container platform do.</summary>
+    public void Terminate() => Signal("TERM");
+
+    /// <summary>Lets it do nothing, with all connections open, until <see cref="Unfreeze"/>.</summary>
+    public void Freeze() => Signal("STOP");
+
+    public void Unfreeze() => Signal("CONT");
+
+    /// <summary>Waits for its end by itself.</summary>
     public async Task<int> ExitCodeAsync()
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(LongestStop, TestContext.Current.CancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"The service did not end within {LongestStop.TotalSeconds} s: {Output}");
+        }
+
         return _process.ExitCode;
     }
 
@@ -86,6 +105,12 @@ public sealed class ServiceProcess : IAsyncDisposable
         {
             return false;
         }
+    }
+
+    private void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString()]);
+        kill.WaitForExit();
     }
 
     private void Read(string? line)

@@ -68,6 +68,9 @@ internal sealed class RunningEmulator : IAsyncDisposable
 
     public Task<JsonElement> StatisticsAsync() => Client.GetFromJsonAsync<JsonElement>("/emulator/statistics", Cancellation);
 
+    /// <summary>When each request came in, in Unix milliseconds.</summary>
+    public async Task<long[]> ArrivalsAsync() => (await Client.GetFromJsonAsync<long[]>("/emulator/statistics/arrivals", Cancellation))!;
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

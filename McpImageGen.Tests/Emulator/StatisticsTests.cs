@@ -62,6 +62,21 @@ public sealed class StatisticsTests
     }
 
     [Fact]
+    public async Task The_time_of_each_arrival_is_kept_also_of_those_that_fail()
+    {
+        var time = new ObservedTime();
+        await using var emulator = await StartAsync(time);
+        await emulator.PromptAsync(Schnell, "a lighthouse");
+        time.Advance(TimeSpan.FromSeconds(3));
+        await emulator.PromptAsync(Schnell, "never [fault:server-error]");
+
+        var arrivals = await emulator.ArrivalsAsync();
+
+        Assert.Equal(3000, arrivals[1] - arrivals[0]);
+        Assert.Equal(2, arrivals.Length);
+    }
+
+    [Fact]
     public async Task Counting_can_start_again()
     {
         await using var emulator = await StartAsync();

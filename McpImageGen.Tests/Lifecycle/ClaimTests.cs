@@ -125,6 +125,29 @@ public abstract class ClaimTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_job_held_back_has_not_been_attempted_and_keeps_all_its_time_for_retries()
+    {
+        var heldBack = new RetryLater(TimeSpan.FromMinutes(5), "rate_limited", "Its turn comes.", HeldBack: true);
+        await _jobs.Claims.PutBackAsync(await _jobs.ClaimAsync(_job, _worker), heldBack, Cancel);
+
+        var row = await _jobs.ReadAsync(_job);
+        Assert.Equal((0, 0), (row.Attempts, row.Takeovers));
+        Assert.Null(row.RetryUntil);
+        Assert.Equal("rate_limited", row.ErrorCode);
+
+        await _jobs.AdvanceAsync(heldBack.Delay);
+        var first = await _jobs.ClaimAsync(_job, _worker);
+        Assert.Equal(1, first.Attempts);
+        Assert.Equal(first.ClaimedAt + 3_600_000, first.RetryUntil);
+
+        await _jobs.Claims.PutBackAsync(first, new RetryLater(TimeSpan.Zero, "provider_error", "It fell over."), Cancel);
+        await _jobs.Claims.PutBackAsync(await _jobs.ClaimAsync(_job, _worker), heldBack, Cancel);
+        row = await _jobs.ReadAsync(_job);
+        Assert.Equal(1, row.Attempts);
+        Assert.Equal(first.RetryUntil + 300_000, row.RetryUntil);
+    }
+
+    [Fact]
     public async Task A_job_given_back_has_not_been_attempted_and_is_due_at_once()
     {
         await _jobs.Claims.GiveBackAsync(await _jobs.ClaimAsync(_job, _worker), Cancel);

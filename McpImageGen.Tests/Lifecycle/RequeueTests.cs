@@ -53,7 +53,7 @@ public abstract class RequeueTests : IAsyncLifetime
         var job = (await _jobs.SubmitAsync()).Single();
         await _jobs.AdvanceAsync(JobRequeue.ResendAfter);
 
-        var command = Assert.Single(await _jobs.Requeue.TakeDueAsync(Cancel));
+        var command = Assert.Single(await _jobs.Requeue.TakeLostAsync(Cancel));
 
         Assert.Equal(new GenerateImage(job, "a prompt", "flux-schnell", GenerationParameters.ModelDefaults), command);
     }
@@ -82,7 +82,7 @@ public abstract class RequeueTests : IAsyncLifetime
         for (var i = 0; i < 30; i++)
         {
             await _jobs.AdvanceAsync(TimeSpan.FromSeconds(2));
-            await _jobs.Workers.SayAsync(worker, Cancel);
+            await _jobs.Workers.SayAsync(worker, 64, Cancel);
             await _jobs.Requeue.TakeOverOrphansAsync(Cancel);
         }
 
@@ -126,7 +126,7 @@ public abstract class RequeueTests : IAsyncLifetime
         await _jobs.ClaimAsync(job, worker);
 
         await _jobs.AdvanceAsync(TimeSpan.FromSeconds(151));
-        await _jobs.Workers.SayAsync(worker, Cancel);
+        await _jobs.Workers.SayAsync(worker, 64, Cancel);
         await _jobs.Requeue.TakeOverOrphansAsync(Cancel);
 
         Assert.Equal(JobStatus.Pending, (await _jobs.ReadAsync(job)).Status);

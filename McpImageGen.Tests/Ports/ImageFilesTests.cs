@@ -11,4 +11,7 @@ public sealed class ImageFilesTests : ImageStoreContract, IDisposable
     public void Dispose() => _folder.Dispose();
 
     protected override Task<IImageStore> EmptyStoreAsync() => Task.FromResult<IImageStore>(new ImageFiles(_folder.Path));
+
+    protected override Task PutBesideAsync(IImageStore store, string name) =>
+        File.WriteAllBytesAsync(Path.Combine(_folder.Path, name[..2], name), Bytes(10), Cancel);
 }

@@ -12,6 +12,9 @@ public abstract class ImageStoreContract
     /// <summary>A store that holds nothing yet.</summary>
     protected abstract Task<IImageStore> EmptyStoreAsync();
 
+    /// <summary>Puts something else into the store than an image: beside the image, under a name that starts with the image's.</summary>
+    protected abstract Task PutBesideAsync(IImageStore store, string name);
+
     [Fact]
     public async Task An_image_comes_back_as_it_was_stored()
     {
@@ -179,6 +182,48 @@ public abstract class ImageStoreContract
         var read = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => ReadAsync(store, key)));
 
         Assert.All(read, bytes => Assert.Equal(Image, bytes));
+    }
+
+    [Fact]
+    public async Task Every_image_is_listed_with_when_it_was_stored()
+    {
+        var before = DateTimeOffset.UtcNow;
+        var (store, key) = await StoreWithImageAsync();
+        var another = NewKey();
+        await store.PutAsync(another, Image, Cancel);
+
+        var listed = await store.ListAsync(Cancel).ToDictionaryAsync(image => image.Key, image => image.StoredAt, cancellationToken: Cancel);
+
+        Assert.Equal([key, another], listed.Keys.ToHashSet());
+        Assert.All(listed.Values, storedAt => Assert.InRange(storedAt, before.AddSeconds(-30), DateTimeOffset.UtcNow.AddSeconds(30)));
+    }
+
+    [Fact]
+    public async Task Deleted_images_are_not_listed()
+    {
+        var (store, key) = await StoreWithImageAsync();
+
+        await store.DeleteAsync(key, Cancel);
+
+        Assert.Empty(await store.ListAsync(Cancel).ToListAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_store_that_never_held_an_image_lists_none()
+    {
+        var store = await EmptyStoreAsync();
+
+        Assert.Empty(await store.ListAsync(Cancel).ToListAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task What_is_derived_from_an_image_lies_beside_it_and_is_not_listed()
+    {
+        var (store, key) = await StoreWithImageAsync();
+
+        await PutBesideAsync(store, $"{key}.thumbnail.webp");
+
+        Assert.Equal([key], await store.ListAsync(Cancel).Select(image => image.Key).ToListAsync(Cancel));
     }
 
     protected static ImageKey NewKey() => ImageKey.For(Guid.NewGuid(), "image/png");

@@ -1,3 +1,4 @@
+using Amazon.S3.Model;
 using McpImageGen.Jobs.Images;
 using McpImageGen.Tests.Containers;
 
@@ -6,6 +7,7 @@ namespace McpImageGen.Tests.Ports;
 public sealed class S3ImagesTests(Servers servers) : ImageStoreContract, IDisposable
 {
     private readonly List<S3Images> _stores = [];
+    private S3Connection? _connection;
 
     public void Dispose() => _stores.ForEach(store => store.Dispose());
 
@@ -83,6 +85,16 @@ public sealed class S3ImagesTests(Servers servers) : ImageStoreContract, IDispos
     }
 
     [Fact]
+    public async Task More_images_are_listed_than_the_store_tells_at_once()
+    {
+        var store = Open(await NewConnectionAsync());
+        var keys = Enumerable.Range(0, 1050).Select(_ => NewKey()).ToHashSet();
+        await Parallel.ForEachAsync(keys, Cancel, async (key, cancel) => await store.PutAsync(key, Bytes(10), cancel));
+
+        Assert.Equal(keys, await store.ListAsync(Cancel).Select(image => image.Key).ToHashSetAsync(cancellationToken: Cancel));
+    }
+
+    [Fact]
     public async Task A_wrong_secret_is_said_without_telling_it()
     {
         var store = Open(await NewConnectionAsync() with { SecretKey = "not-the-secret" });
@@ -92,7 +104,14 @@ public sealed class S3ImagesTests(Servers servers) : ImageStoreContract, IDispos
         Assert.Equal("The image store answers 403 SignatureDoesNotMatch.", exception.Message);
     }
 
-    protected override async Task<IImageStore> EmptyStoreAsync() => Open(await NewConnectionAsync());
+    protected override async Task<IImageStore> EmptyStoreAsync() => Open(_connection = await NewConnectionAsync());
+
+    protected override async Task PutBesideAsync(IImageStore store, string name)
+    {
+        using var client = servers.S3.NewClient();
+        await client.PutObjectAsync(
+            new PutObjectRequest { BucketName = _connection!.Bucket, Key = name, ContentBody = "something else" }, Cancel);
+    }
 
     private async Task<S3Connection> NewConnectionAsync() => S3Connection.Parse(await servers.S3.NewBucketAsync());
 

@@ -24,7 +24,7 @@ public sealed class ListingTests : IAsyncLifetime
     {
         var listed = await Client.CallAsync("list_generations", new { });
 
-        Assert.Equal(["success", "total_count", "returned_count", "has_more", "limit", "offset", "generations"], listed.Fields);
+        Assert.Equal(["success", "total_count", "total_count_is_estimate", "returned_count", "has_more", "limit", "offset", "generations"], listed.Fields);
         Assert.Equal(3, listed.Number("total_count"));
         Assert.Equal(10, listed.Number("limit"));
         Assert.Equal(0, listed.Number("offset"));
@@ -61,7 +61,7 @@ public sealed class ListingTests : IAsyncLifetime
     {
         var listed = await Client.CallAsync("list_jobs", new { });
 
-        Assert.Equal(["success", "filter", "total_count", "returned_count", "has_more", "limit", "offset", "jobs"], listed.Fields);
+        Assert.Equal(["success", "filter", "total_count", "total_count_is_estimate", "returned_count", "has_more", "limit", "offset", "jobs"], listed.Fields);
         Assert.Equal("all", listed.Text("filter"));
         Assert.Equal(4, listed.Number("total_count"));
         Assert.All(listed.List("jobs"), job => Assert.Equal(

@@ -75,6 +75,7 @@ public sealed class StartTests : IDisposable
     [InlineData("--Worker:Concurrency=many", "Failed to convert configuration value 'many' at 'Worker__Concurrency' to type 'System.Int32'.")]
     [InlineData("--Jobs:Lease=1", "Jobs__Lease must be between 00:00:10 and 01:00:00.")]
     [InlineData("--Jobs:Lease=00:01:00", "Jobs__Lease must be longer than WorkersAi__Timeout.")]
+    [InlineData("--Jobs:UnfinishedPerOwner=19", "Jobs__UnfinishedPerOwner must be between 20 and 100000.")]
     [InlineData("--Emulator:Latency=-00:00:01", "Emulator__Latency")]
     [InlineData("--Images:PublicBaseUrl=http://x/?y=1", "Images__PublicBaseUrl must be an absolute address such as https://images.example.com.")]
     [InlineData("--Images:PublicBaseUrl=ftp://x/", "Images__PublicBaseUrl must be an absolute address such as https://images.example.com.")]

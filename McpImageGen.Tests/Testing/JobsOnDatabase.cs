@@ -77,11 +77,28 @@ public abstract class JobsOnDatabase : IAsyncDisposable
         return [.. jobs.Select(job => job.Id)];
     }
 
+    /// <summary>Accepts the jobs of one call. The bus must be started; their messages go nowhere.</summary>
+    public async Task<Guid[]> AcceptAsync(string owner, int count)
+    {
+        var now = Time.GetUtcNow();
+        List<GenerationJob> jobs = [.. Enumerable.Range(0, count).Select(_ => Guid.CreateVersion7(now)).Order().Select(id => new GenerationJob
+        {
+            Id = id,
+            Owner = owner,
+            Prompt = "a prompt",
+            Model = ImageModel.FluxSchnell,
+            CreatedAt = now.ToUnixTimeMilliseconds(),
+            UpdatedAt = now.ToUnixTimeMilliseconds(),
+        })];
+        await Get<JobSubmission>().SubmitAsync(jobs);
+        return [.. jobs.Select(job => job.Id)];
+    }
+
     /// <summary>A worker that has just said that it is alive.</summary>
-    public async Task<Guid> NewWorkerAsync()
+    public async Task<Guid> NewWorkerAsync(int concurrency = 64)
     {
         var id = Guid.CreateVersion7();
-        await Workers.SayAsync(id, Cancel);
+        await Workers.SayAsync(id, concurrency, Cancel);
         return id;
     }
 
@@ -93,7 +110,14 @@ public abstract class JobsOnDatabase : IAsyncDisposable
 
     public async Task<GenerationJob> ReadAsync(Guid jobId) => Assert.Single(await Queries.FindAsync(Owner, [jobId], Cancel));
 
-    public async Task<Guid[]> TakeDueAsync() => [.. (await Requeue.TakeDueAsync(Cancel)).Select(command => command.JobId)];
+    /// <summary>Takes whatever is to be sent now, as each tick of the requeue does.</summary>
+    public async Task<Guid[]> TakeDueAsync()
+    {
+        List<GenerateImage> commands = [.. await Requeue.TakeLostAsync(Cancel)];
+        foreach (var owner in await Requeue.OwnersWithRoomAsync(Cancel))
+            commands.AddRange(await Requeue.TakeNextAsync(owner, Cancel));
+        return [.. commands.Select(command => command.JobId)];
+    }
 
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();

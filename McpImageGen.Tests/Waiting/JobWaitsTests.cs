@@ -1,7 +1,9 @@
+using System.Diagnostics.Metrics;
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
 using McpImageGen.McpApi.Waiting;
 using McpImageGen.Standalone.Embedded;
+using McpImageGen.Tests.Telemetry;
 using McpImageGen.Tests.Testing;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -22,7 +24,7 @@ public sealed class JobWaitsTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _jobs = await JobsOnSqlite.CreateAsync();
-        _waits = new JobWaits(_jobs.Queries, _signals, _lifetime, _jobs.Time, NullLogger<JobWaits>.Instance);
+        _waits = new JobWaits(_jobs.Queries, _signals, _lifetime, _jobs.Get<IMeterFactory>(), _jobs.Time, NullLogger<JobWaits>.Instance);
         await _waits.StartAsync(Cancel);
     }
 
@@ -156,6 +158,22 @@ public sealed class JobWaitsTests : IAsyncLifetime
         foreach (var id in ids)
             await FinishAsync(id);
         await Task.WhenAll(waits);
+    }
+
+    [Fact]
+    public async Task Calls_that_wait_are_measured()
+    {
+        using var metrics = new RecordedMetrics(_jobs.Get<IServiceProvider>());
+        var ids = await _jobs.SubmitAsync();
+        var wait = WaitAsync(ids);
+
+        metrics.Observe("mcpimagegen.wait.active");
+        Assert.Equal([1], metrics.Of("mcpimagegen.wait.active"));
+
+        await FinishAsync(ids[0]);
+        await wait;
+        metrics.Observe("mcpimagegen.wait.active");
+        Assert.Equal([0], metrics.Of("mcpimagegen.wait.active"));
     }
 
     private Task<IReadOnlyList<GenerationJob>?> WaitAsync(Guid[] ids) => _waits.WaitAsync(JobsOnDatabase.Owner, ids, Limit, Cancel);

@@ -34,6 +34,18 @@ public sealed class WorkersAiOptionsTests
     }
 
     [Theory]
+    [InlineData("WorkersAi:RequestsPerMinute", "-1", "WorkersAi__RequestsPerMinute must be")]
+    [InlineData("WorkersAi:RequestsPerMinute", "100001", "WorkersAi__RequestsPerMinute must be")]
+    [InlineData("WorkersAi:RateWindow", "00:00:00.999", "WorkersAi__RateWindow must be")]
+    [InlineData("WorkersAi:RateWindow", "00:01:00.001", "WorkersAi__RateWindow must be")]
+    public async Task A_wrong_limit_stops_the_program_with_one_line_that_names_it(string setting, string value, string message)
+    {
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync("acc", "tok", null, null, (setting, value)));
+
+        Assert.StartsWith(message, Assert.Single(exception.Failures), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("acc", "tok", null, null)]
     [InlineData("acc", "tok", "http://127.0.0.1:5290", "00:00:01")]
     [InlineData("acc", "tok", "http://127.0.0.1:5290/", "00:10:00")]
@@ -41,7 +53,8 @@ public sealed class WorkersAiOptionsTests
     public Task Right_settings_start(string account, string token, string? baseUrl, string? timeout) =>
         StartAsync(account, token, baseUrl, timeout);
 
-    private static async Task StartAsync(string account, string token, string? baseUrl, string? timeout)
+    private static async Task StartAsync(
+        string account, string token, string? baseUrl, string? timeout, params (string Name, string Value)[] others)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         var settings = new Dictionary<string, string?> { ["WorkersAi:AccountId"] = account, ["WorkersAi:ApiToken"] = token };
@@ -49,6 +62,8 @@ public sealed class WorkersAiOptionsTests
             settings["WorkersAi:BaseUrl"] = baseUrl;
         if (timeout is not null)
             settings["WorkersAi:Timeout"] = timeout;
+        foreach (var (name, value) in others)
+            settings[name] = value;
         builder.Configuration.AddInMemoryCollection(settings);
         builder.AddWorkersAi();
         using var host = builder.Build();

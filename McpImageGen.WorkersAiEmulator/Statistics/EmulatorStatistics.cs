@@ -3,15 +3,17 @@ using McpImageGen.WorkersAiEmulator.Models;
 namespace McpImageGen.WorkersAiEmulator.Statistics;
 
 /// <summary>Counts what the emulator did, so that a test of the whole system can see, for example, that nothing was paid twice.</summary>
-internal sealed class EmulatorStatistics
+internal sealed class EmulatorStatistics(TimeProvider time)
 {
     // Bounds the memory of a server that runs for months; a test does not come near it.
     private const int MostPrompts = 20_000;
+    private const int MostArrivals = 20_000;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _failures = [];
     private readonly Dictionary<string, int> _models = [];
     private readonly Dictionary<string, int> _prompts = [];
+    private readonly Queue<long> _arrivals = [];
     private int _requests;
     private int _generations;
     private int _abandoned;
@@ -24,6 +26,9 @@ internal sealed class EmulatorStatistics
         lock (_lock)
         {
             _requests++;
+            _arrivals.Enqueue(time.GetUtcNow().ToUnixTimeMilliseconds());
+            if (_arrivals.Count > MostArrivals)
+                _arrivals.Dequeue();
             _concurrentPeak = Math.Max(_concurrentPeak, ++_inProgress);
         }
 
@@ -68,6 +73,16 @@ internal sealed class EmulatorStatistics
             _failures.Clear();
             _models.Clear();
             _prompts.Clear();
+            _arrivals.Clear();
+        }
+    }
+
+    /// <summary>When each of the last 20,000 requests came in, in Unix milliseconds, oldest first.</summary>
+    public long[] Arrivals()
+    {
+        lock (_lock)
+        {
+            return [.. _arrivals];
         }
     }
 

@@ -2,7 +2,7 @@ using McpImageGen.WorkersAiEmulator.Requests;
 
 namespace McpImageGen.WorkersAiEmulator.Statistics;
 
-/// <summary><c>GET /emulator/statistics</c>, and <c>DELETE</c> to count from zero again.</summary>
+/// <summary><c>GET /emulator/statistics</c> and <c>/arrivals</c> below it, and <c>DELETE</c> to count from zero again.</summary>
 internal static class StatisticsEndpoints
 {
     private const string Path = "/emulator/statistics";
@@ -12,6 +12,9 @@ internal static class StatisticsEndpoints
         var statistics = app.ServiceProvider.GetRequiredService<EmulatorStatistics>();
         var token = app.ServiceProvider.GetRequiredService<BearerToken>();
         app.MapGet(Path, token.Guard(context => context.Response.WriteAsJsonAsync(statistics.Report(), context.RequestAborted)));
+        app.MapGet(
+            $"{Path}/arrivals",
+            token.Guard(context => context.Response.WriteAsJsonAsync(statistics.Arrivals(), context.RequestAborted)));
         app.MapDelete(Path, token.Guard(context =>
         {
             statistics.Reset();

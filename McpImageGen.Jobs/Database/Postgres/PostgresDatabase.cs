@@ -35,6 +35,10 @@ internal sealed class PostgresDatabase : JobsDatabase
         ValueTask.FromResult<IDisposable>(NoTurn.Instance);
 
     /// <inheritdoc/>
+    public override Task LockOwnerAsync(JobsDbContext context, string owner, CancellationToken cancellationToken) =>
+        context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({owner}, 0))", cancellationToken);
+
+    /// <inheritdoc/>
     protected override bool CanPass(DbException exception) => exception switch
     {
         // Connection lost, too many connections or no disk, serialization or deadlock, operator intervention, system error.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -13,7 +14,11 @@ public static class PostgresSetup
     public static void AddPostgresJobs(this IHostApplicationBuilder builder)
     {
         var connection = builder.Configuration.RequiredConnection(ConnectionName, "Host=localhost;Username=jobs;Password=…;Database=jobs");
-        builder.AddJobs<PostgresDatabase>((_, options) => options.UseNpgsql(connection));
+        builder.AddJobs<PostgresDatabase>((_, options) => options.UseNpgsql(
+            connection,
+            // What loops ask by themselves, every second, belongs to no call: each would be a trace of its own.
+            npgsql => npgsql.ConfigureDataSource(source => source.ConfigureTracing(
+                tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null)))));
         builder.Services.AddHostedService<SchemaAtStart>();
     }
 }

@@ -28,6 +28,10 @@ namespace McpImageGen.Jobs.Database.Postgres.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<int>("Concurrency")
+                        .HasColumnType("integer")
+                        .HasColumnName("concurrency");
+
                     b.Property<long>("Seen")
                         .HasColumnType("bigint")
                         .HasColumnName("seen");
@@ -174,6 +178,11 @@ namespace McpImageGen.Jobs.Database.Postgres.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("takeovers");
 
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("character varying(55)")
+                        .HasColumnName("trace_parent");
+
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("updated_at");
@@ -189,19 +198,31 @@ namespace McpImageGen.Jobs.Database.Postgres.Migrations
                     b.HasKey("Id")
                         .HasName("pk_jobs");
 
+                    b.HasIndex("FinishedAt")
+                        .HasDatabaseName("ix_jobs_finished_at")
+                        .HasFilter("finished_at IS NOT NULL");
+
+                    b.HasIndex("ImageKey")
+                        .HasDatabaseName("ix_jobs_image_key")
+                        .HasFilter("image_key IS NOT NULL");
+
                     b.HasIndex("LeaseUntil")
                         .HasDatabaseName("ix_jobs_lease_until")
                         .HasFilter("status = 'processing'");
 
                     b.HasIndex("SendAfter")
                         .HasDatabaseName("ix_jobs_send_after")
-                        .HasFilter("status = 'pending'");
+                        .HasFilter("status = 'pending' AND sent_at IS NOT NULL");
 
                     b.HasIndex("Owner", "Id")
                         .HasDatabaseName("ix_jobs_owner_id");
 
                     b.HasIndex("Owner", "Status", "Id")
                         .HasDatabaseName("ix_jobs_owner_status_id");
+
+                    b.HasIndex("Owner", "SentAt", "Id", "SendAfter")
+                        .HasDatabaseName("ix_jobs_owner_sent_at_id_send_after")
+                        .HasFilter("finished_at IS NULL");
 
                     b.ToTable("jobs", (string)null);
                 });

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace McpImageGen.Standalone.Embedded.Migrations
 {
     [DbContext(typeof(JobsDbContext))]
-    [Migration("20261122171554_Jobs")]
+    [Migration("20261122210109_Jobs")]
     partial class Jobs
     {
         /// <inheritdoc />
@@ -25,6 +25,10 @@ namespace McpImageGen.Standalone.Embedded.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
+
+                    b.Property<int>("Concurrency")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("concurrency");
 
                     b.Property<long>("Seen")
                         .HasColumnType("INTEGER")
@@ -172,6 +176,11 @@ namespace McpImageGen.Standalone.Embedded.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("takeovers");
 
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trace_parent");
+
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("updated_at");
@@ -187,19 +196,31 @@ namespace McpImageGen.Standalone.Embedded.Migrations
                     b.HasKey("Id")
                         .HasName("pk_jobs");
 
+                    b.HasIndex("FinishedAt")
+                        .HasDatabaseName("ix_jobs_finished_at")
+                        .HasFilter("finished_at IS NOT NULL");
+
+                    b.HasIndex("ImageKey")
+                        .HasDatabaseName("ix_jobs_image_key")
+                        .HasFilter("image_key IS NOT NULL");
+
                     b.HasIndex("LeaseUntil")
                         .HasDatabaseName("ix_jobs_lease_until")
                         .HasFilter("status = 'processing'");
 
                     b.HasIndex("SendAfter")
                         .HasDatabaseName("ix_jobs_send_after")
-                        .HasFilter("status = 'pending'");
+                        .HasFilter("status = 'pending' AND sent_at IS NOT NULL");
 
                     b.HasIndex("Owner", "Id")
                         .HasDatabaseName("ix_jobs_owner_id");
 
                     b.HasIndex("Owner", "Status", "Id")
                         .HasDatabaseName("ix_jobs_owner_status_id");
+
+                    b.HasIndex("Owner", "SentAt", "Id", "SendAfter")
+                        .HasDatabaseName("ix_jobs_owner_sent_at_id_send_after")
+                        .HasFilter("finished_at IS NULL");
 
                     b.ToTable("jobs", (string)null);
                 });

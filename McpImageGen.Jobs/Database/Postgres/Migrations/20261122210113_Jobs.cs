@@ -1,4 +1,4 @@
-﻿using System;
+using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -31,6 +31,7 @@ namespace McpImageGen.Jobs.Database.Postgres.Migrations
                     steps = table.Column<int>(type: "integer", nullable: true),
                     negative_prompt = table.Column<string>(type: "text", nullable: true),
                     guidance = table.Column<double>(type: "double precision", nullable: true),
+                    trace_parent = table.Column<string>(type: "character varying(55)", maxLength: 55, nullable: true),
                     status = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
                     created_at = table.Column<long>(type: "bigint", nullable: false),
                     updated_at = table.Column<long>(type: "bigint", nullable: false),
@@ -66,12 +67,25 @@ namespace McpImageGen.Jobs.Database.Postgres.Migrations
                 {
                     id = table.Column<Guid>(type: "uuid", nullable: false),
                     started = table.Column<long>(type: "bigint", nullable: false),
+                    concurrency = table.Column<int>(type: "integer", nullable: false),
                     seen = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_workers", x => x.id);
                 });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_jobs_finished_at",
+                table: "jobs",
+                column: "finished_at",
+                filter: "finished_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_jobs_image_key",
+                table: "jobs",
+                column: "image_key",
+                filter: "image_key IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_jobs_lease_until",
@@ -85,6 +99,12 @@ namespace McpImageGen.Jobs.Database.Postgres.Migrations
                 columns: new[] { "owner", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_jobs_owner_sent_at_id_send_after",
+                table: "jobs",
+                columns: new[] { "owner", "sent_at", "id", "send_after" },
+                filter: "finished_at IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_jobs_owner_status_id",
                 table: "jobs",
                 columns: new[] { "owner", "status", "id" });
@@ -93,7 +113,7 @@ namespace McpImageGen.Jobs.Database.Postgres.Migrations
                 name: "ix_jobs_send_after",
                 table: "jobs",
                 column: "send_after",
-                filter: "status = 'pending'");
+                filter: "status = 'pending' AND sent_at IS NOT NULL");
         }
 
         /// <inheritdoc />

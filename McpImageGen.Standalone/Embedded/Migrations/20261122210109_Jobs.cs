@@ -25,6 +25,7 @@ namespace McpImageGen.Standalone.Embedded.Migrations
                     steps = table.Column<int>(type: "INTEGER", nullable: true),
                     negative_prompt = table.Column<string>(type: "TEXT", nullable: true),
                     guidance = table.Column<double>(type: "REAL", nullable: true),
+                    trace_parent = table.Column<string>(type: "TEXT", maxLength: 55, nullable: true),
                     status = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     updated_at = table.Column<long>(type: "INTEGER", nullable: false),
@@ -60,12 +61,25 @@ namespace McpImageGen.Standalone.Embedded.Migrations
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
                     started = table.Column<long>(type: "INTEGER", nullable: false),
+                    concurrency = table.Column<int>(type: "INTEGER", nullable: false),
                     seen = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_workers", x => x.id);
                 });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_jobs_finished_at",
+                table: "jobs",
+                column: "finished_at",
+                filter: "finished_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_jobs_image_key",
+                table: "jobs",
+                column: "image_key",
+                filter: "image_key IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_jobs_lease_until",
@@ -79,6 +93,12 @@ namespace McpImageGen.Standalone.Embedded.Migrations
                 columns: new[] { "owner", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_jobs_owner_sent_at_id_send_after",
+                table: "jobs",
+                columns: new[] { "owner", "sent_at", "id", "send_after" },
+                filter: "finished_at IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_jobs_owner_status_id",
                 table: "jobs",
                 columns: new[] { "owner", "status", "id" });
@@ -87,7 +107,7 @@ namespace McpImageGen.Standalone.Embedded.Migrations
                 name: "ix_jobs_send_after",
                 table: "jobs",
                 column: "send_after",
-                filter: "status = 'pending'");
+                filter: "status = 'pending' AND sent_at IS NOT NULL");
         }
 
         /// <inheritdoc />

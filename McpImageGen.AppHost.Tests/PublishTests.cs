@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+
+namespace McpImageGen.AppHost.Tests;
+
+public sealed class PublishTests
+{
+    [Theory]
+    [InlineData("azure")]
+    [InlineData("compose")]
+    [InlineData("kubernetes")]
+    public async Task What_is_published_never_contains_the_emulator(string target)
+    {
+        await using var model = await SystemModel.PublishAsync(target);
+
+        Assert.DoesNotContain("workers-ai-emulator", model.Names);
+        Assert.Contains("generation-worker", model.Names);
+    }
+
+    [Theory]
+    [InlineData("azure", 2)]
+    [InlineData("compose", 1)]
+    [InlineData("kubernetes", 2)]
+    public async Task There_are_several_APIs_where_they_can_share_an_address(string target, int replicas)
+    {
+        await using var model = await SystemModel.PublishAsync(target);
+
+        Assert.Equal(replicas, model.Find("mcp-api").GetReplicaCount());
+    }
+
+    [Fact]
+    public async Task Only_the_API_can_be_reached_from_outside()
+    {
+        await using var model = await SystemModel.PublishAsync("azure");
+
+        var reachable = model.Names.Where(name =>
+            model.Find(name).Annotations.OfType<EndpointAnnotation>().Any(endpoint => endpoint.IsExternal));
+
+        Assert.Equal(["mcp-api"], reachable);
+    }
+
+    [Fact]
+    public async Task A_target_that_does_not_exist_is_refused()
+    {
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => SystemModel.PublishAsync("nowhere"));
+
+        Assert.IsType<DistributedApplicationException>(exception.GetBaseException());
+        Assert.Contains("--deploy-to", exception.GetBaseException().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_manifest_holds_secrets_as_parameters_only()
+    {
+        using var manifest = JsonDocument.Parse(await SystemModel.ManifestAsync());
+        var resources = manifest.RootElement.GetProperty("resources");
+
+        Assert.False(resources.TryGetProperty("workers-ai-emulator", out _));
+        foreach (var secret in new[] { "auth-token", "cloudflare-api-token", "minio-password" })
+        {
+            var input = resources.GetProperty(secret).GetProperty("inputs").GetProperty("value");
+            Assert.True(input.GetProperty("secret").GetBoolean(), secret);
+        }
+    }
+}

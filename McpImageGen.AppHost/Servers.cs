@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Configuration;
+
+namespace McpImageGen.AppHost;
+
+/// <summary>
+/// The four servers that the services need: each a container, or what <c>ConnectionStrings__NAME</c> of the AppHost itself names,
+/// such as a managed server.
+/// </summary>
+internal static class Servers
+{
+    /// <summary>The container that holds the images where no other store is given.</summary>
+    public const string ImageStore = "minio";
+
+    private const string JobsDatabase = "jobs";
+    private const string Bucket = "images";
+    private const string S3User = "mcpimagegen";
+
+    public static IResourceBuilder<IResourceWithConnectionString> AddJobsDatabase(this IDistributedApplicationBuilder builder) =>
+        builder.AddGiven("jobs")
+        ?? builder.AddPostgres("postgres")
+            // Aspire makes the database when it runs, but not where it only publishes.
+            .WithEnvironment("POSTGRES_DB", JobsDatabase)
+            .WithDataVolume("mcpimagegen-postgres-data")
+            .AddDatabase("jobs", JobsDatabase);
+
+    public static IResourceBuilder<IResourceWithConnectionString> AddBroker(this IDistributedApplicationBuilder builder)
+    {
+        if (builder.AddGiven("messaging") is { } given)
+            return given;
+
+        var broker = builder.AddRabbitMQ("messaging");
+        if (builder.ExecutionContext.IsPublishMode)
+            return broker; // without a volume: whatever an empty broker has lost is sent again, from the rows
+
+        return broker.WithDataVolume("mcpimagegen-rabbitmq-data")
+            .WithManagementPlugin()
+            .WithUrlForEndpoint("management", url => url.DisplayText = "RabbitMQ");
+    }
+
+    /// <summary>Redis only wakes: it keeps nothing, so it needs no volume.</summary>
+    public static IResourceBuilder<IResourceWithConnectionString> AddSignals(this IDistributedApplicationBuilder builder) =>
+        builder.AddGiven("redis") ?? builder.AddRedis("redis");
+
+    public static IResourceBuilder<IResourceWithConnectionString> AddImageStore(this IDistributedApplicationBuilder builder)
+    {
+        if (builder.AddGiven("images") is { } given)
+            return given;
+
+        // MinIO is archived; its last image is still there. Others that take the same settings can be named instead.
+        var password = builder.AddGeneratedSecret("minio-password");
+        var image = builder.Setting("minio-image", "quay.io/minio/minio");
+        var tag = builder.Setting("minio-tag", "RELEASE.2025-09-07T16-13-09Z");
+        var store = builder.AddContainer(ImageStore, image, tag)
+            .WithArgs("server", "/data", "--console-address", ":9001")
+            .WithEnvironment("MINIO_ROOT_USER", S3User)
+            .WithEnvironment("MINIO_ROOT_PASSWORD", password)
+            .WithVolume("mcpimagegen-minio-data", "/data")
+            .WithHttpEndpoint(targetPort: 9000, name: "s3")
+            .WithHttpHealthCheck("/minio/health/live", endpointName: "s3")
+            .WithUrlForEndpoint("s3", url => url.DisplayText = "S3");
+        if (builder.ExecutionContext.IsRunMode)
+        {
+            store.WithHttpEndpoint(targetPort: 9001, name: "console")
+                .WithUrlForEndpoint("console", url => url.DisplayText = "MinIO console");
+        }
+
+        return builder.AddConnectionString(
+            "images",
+            ReferenceExpression.Create($"Endpoint={store.GetEndpoint("s3")};AccessKey={S3User};SecretKey={password};Bucket={Bucket}"))
+            .WaitFor(store);
+    }
+
+    private static IResourceBuilder<IResourceWithConnectionString>? AddGiven(this IDistributedApplicationBuilder builder, string name) =>
+        string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(name)) ? null : builder.AddConnectionString(name);
+}

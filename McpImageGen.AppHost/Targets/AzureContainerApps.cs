@@ -1,0 +1,61 @@
+using System.Globalization;
+using Azure.Provisioning.AppContainers;
+
+namespace McpImageGen.AppHost.Targets;
+
+/// <summary>All that is special to Azure.</summary>
+internal static class AzureContainerApps
+{
+    private const int ApiReplicas = 2;
+    private const int MostApiReplicas = 5;
+
+    /// <summary>A file share belongs to whom its options say, and Postgres wants its data to be its own and nobody else's.</summary>
+    private const string OwnedByPostgres = "uid=999,gid=999,dir_mode=0700,file_mode=0600,nobrl,mfsymlinks,cache=none";
+
+    public static void DeployToAzure(
+        this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> api, IResourceBuilder<ProjectResource> worker)
+    {
+        builder.AddAzureContainerAppEnvironment("mcpimagegen");
+
+        api.WithReplicas(ApiReplicas).PublishAsAzureContainerApp((_, app) => app.Template.Scale.MaxReplicas = MostApiReplicas);
+        worker.PublishAsAzureContainerApp((_, app) =>
+        {
+            app.Template.TerminationGracePeriodSeconds = Deployment.WorkerGraceSeconds;
+            app.Template.Scale.MinReplicas = 1;
+            app.Template.Scale.MaxReplicas = worker.Resource.GetReplicaCount();
+            app.Template.Scale.Rules.Add(OnQueueLength());
+        });
+
+        foreach (var postgres in builder.Resources.OfType<PostgresServerResource>().ToList())
+        {
+            builder.CreateResourceBuilder(postgres).PublishAsAzureContainerApp((_, app) =>
+            {
+                foreach (var volume in app.Template.Volumes)
+                    volume.Value!.MountOptions = OwnedByPostgres;
+            });
+        }
+    }
+
+    /// <summary>KEDA: one more worker for each so many images that wait for one.</summary>
+    private static ContainerAppScaleRule OnQueueLength()
+    {
+        const int waitingPerWorker = 8; // one owner's backlog leaves 16 a worker in the queue (ADR 7), so that makes twice as many
+        return new ContainerAppScaleRule
+        {
+            Name = "waiting-images",
+            Custom = new ContainerAppCustomScaleRule
+            {
+                CustomScaleRuleType = "rabbitmq",
+                Metadata =
+                {
+                    ["queueName"] = "generate-image",
+                    ["protocol"] = "amqp",
+                    ["mode"] = "QueueLength",
+                    ["value"] = waitingPerWorker.ToString(CultureInfo.InvariantCulture),
+                },
+                // The secret that Aspire makes of the setting ConnectionStrings__messaging.
+                Auth = { new ContainerAppScaleRuleAuth { TriggerParameter = "host", SecretRef = "connectionstrings--messaging" } },
+            },
+        };
+    }
+}

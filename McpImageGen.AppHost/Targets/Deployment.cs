@@ -1,0 +1,32 @@
+namespace McpImageGen.AppHost.Targets;
+
+/// <summary>Where the system is published to: <c>--deploy-to azure</c> (the default, as azd needs it), <c>compose</c> or <c>kubernetes</c>.</summary>
+internal static class Deployment
+{
+    /// <summary>Longer than a worker takes to finish or give back what it has when it is asked to stop.</summary>
+    public const int WorkerGraceSeconds = 180;
+
+    /// <summary>In a container the port that .NET's images listen on; as a process whichever is free.</summary>
+    public static int? ContainerPort(this IDistributedApplicationBuilder builder) => builder.ExecutionContext.IsPublishMode ? 8080 : null;
+
+    /// <exception cref="DistributedApplicationException">There is no such target.</exception>
+    public static void DeployTo(
+        this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> api, IResourceBuilder<ProjectResource> worker)
+    {
+        var target = builder.Configuration["deploy-to"] ?? "azure";
+        switch (target)
+        {
+            case "azure":
+                builder.DeployToAzure(api, worker);
+                break;
+            case "compose":
+                builder.DeployToDockerCompose(api, worker);
+                break;
+            case "kubernetes":
+                builder.DeployToKubernetes(api, worker);
+                break;
+            default:
+                throw new DistributedApplicationException($"--deploy-to is '{target}'; it must be azure, compose or kubernetes.");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace McpImageGen.Benchmarks;
+
+/// <summary>
+/// The latency of the distributed system: 2 APIs, 3 workers and the emulator, each a process of its own, on the servers that
+/// <c>ConnectionStrings__jobs</c>, <c>__messaging</c>, <c>__redis</c> and <c>__images</c> name.
+/// </summary>
+internal static class DistributedSystem
+{
+    private const int EmulatorPort = 5290;
+    private const int FirstApiPort = 5291;
+    private const int FirstWorkerPort = 5293;
+
+    public static async Task MeasureAsync(Report report)
+    {
+        // All but the emulator find the servers in the environment, which they inherit.
+        string[] provider =
+        [
+            "--WorkersAi:AccountId=emulator", "--WorkersAi:ApiToken=emulator", "--WorkersAi:RequestsPerMinute=0",
+            $"--WorkersAi:BaseUrl=http://127.0.0.1:{EmulatorPort}/client/v4/",
+        ];
+        await using var emulator = ServerProcess.Start("WorkersAiEmulator", EmulatorPort, $"--Emulator:Latency={Latency.Provider}", "--Emulator:ApiToken=emulator");
+        await using var api1 = ServerProcess.Start("McpApi", FirstApiPort);
+        await using var api2 = ServerProcess.Start("McpApi", FirstApiPort + 1);
+        await using var worker1 = ServerProcess.Start("GenerationWorker", FirstWorkerPort, provider);
+        await using var worker2 = ServerProcess.Start("GenerationWorker", FirstWorkerPort + 1, provider);
+        await using var worker3 = ServerProcess.Start("GenerationWorker", FirstWorkerPort + 2, provider);
+        foreach (var process in (ServerProcess[])[emulator, api1, api2, worker1, worker2, worker3])
+            await process.ReadyAsync();
+
+        await Latency.MeasureAsync(report, [api1, api2]);
+    }
+}

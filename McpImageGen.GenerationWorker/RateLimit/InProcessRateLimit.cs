@@ -1,0 +1,84 @@
+namespace McpImageGen.GenerationWorker.RateLimit;
+
+/// <summary>The limit of one process, by its own clock and its own memory. <see cref="RedisRateLimit"/> says the same in Lua.</summary>
+/// <param name="limit">How many requests a minute now; 0 for no limit.</param>
+/// <param name="minute">How long a minute is.</param>
+/// <param name="turnsAreAnyones">
+/// Whoever comes takes a turn that is due: for one of several workers, since a job that is due may come to any of them.
+/// </param>
+public sealed class InProcessRateLimit(Func<int> limit, SlidingMinute minute, TimeProvider time, bool turnsAreAnyones = false) : IRateLimit
+{
+    private readonly Lock _lock = new();
+    private readonly long _began = time.GetTimestamp();
+    private readonly List<TimeSpan> _sent = [];
+    private readonly List<Place> _line = [];
+
+    /// <inheritdoc/>
+    public Task<TimeSpan> TakeAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(limit() is > 0 and var most ? Take(jobId, most) : TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>Counts a request that is sent because somebody else has found room for it.</summary>
+    public void Count()
+    {
+        lock (_lock)
+        {
+            _sent.Add(ForgetUntilNow());
+        }
+    }
+
+    private TimeSpan Take(Guid jobId, int most)
+    {
+        var now = ForgetUntilNow();
+        var place = _line.FindIndex(one => one.JobId == jobId);
+        if (place < 0 && turnsAreAnyones)
+            place = _line.FindIndex(one => one.Turn <= now);
+        var hasPlace = place >= 0;
+        var ahead = hasPlace ? place : _line.Count;
+
+        // Who has waited goes when there is room; who comes only when there is room for the whole line, too.
+        if (_sent.Count + (hasPlace ? 0 : ahead) < most)
+        {
+            if (hasPlace)
+                _line.RemoveAt(place);
+            _sent.Add(now);
+            return TimeSpan.Zero;
+        }
+
+        var turn = Later(TurnAt(_sent.Count + ahead, most, now), now + SlidingMinute.ShortestWait);
+        if (!hasPlace)
+            _line.Insert(_line.FindLastIndex(one => one.Turn <= turn) + 1, new Place(jobId, turn));
+        return turn - now;
+    }
+
+    /// <summary>
+    /// A turn comes when the one a whole limit ahead no longer counts. That one may have gone; if it is in line and late,
+    /// its own turn follows from the one a whole limit ahead of it.
+    /// </summary>
+    private TimeSpan TurnAt(int position, int most, TimeSpan now)
+    {
+        var ahead = position - most;
+        while (ahead >= _sent.Count && ahead >= most)
+            ahead -= most;
+        var turn = now;
+        for (; ahead < position; ahead += most)
+            turn = (ahead < _sent.Count ? _sent[ahead] : Later(turn, _line[ahead - _sent.Count].Turn)) + minute.Turn;
+        return turn;
+    }
+
+    private static TimeSpan Later(TimeSpan one, TimeSpan another) => one > another ? one : another;
+
+    private TimeSpan ForgetUntilNow()
+    {
+        var now = time.GetElapsedTime(_began);
+        _sent.RemoveAll(sent => sent <= now - minute.Counts);
+        _line.RemoveAll(place => place.Turn <= now - minute.KeepsPlace);
+        return now;
+    }
+
+    private readonly record struct Place(Guid JobId, TimeSpan Turn);
+}

@@ -1,0 +1,23 @@
+using McpImageGen.GenerationWorker.WorkersAi;
+using Microsoft.Extensions.Options;
+
+namespace McpImageGen.GenerationWorker.RateLimit;
+
+public static class RateLimitSetup
+{
+    /// <summary>Adds the account's limit for any number of workers, on the Redis that the signals are on.</summary>
+    public static void AddRedisRateLimit(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<RedisRateLimit>();
+        builder.Services.AddSingleton<IRateLimit, SharedRateLimit>();
+    }
+
+    /// <summary>Adds the account's limit for a process that is its only worker.</summary>
+    public static void AddInProcessRateLimit(this IHostApplicationBuilder builder) =>
+        builder.Services.AddSingleton<IRateLimit>(services =>
+        {
+            var options = services.GetRequiredService<IOptions<WorkersAiOptions>>().Value;
+            return new InProcessRateLimit(
+                () => options.RequestsPerMinute, new SlidingMinute(options.RateWindow), services.GetRequiredService<TimeProvider>());
+        });
+}

@@ -1,0 +1,87 @@
+using McpImageGen.GenerationWorker.WorkersAi;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace McpImageGen.GenerationWorker.RateLimit;
+
+/// <summary>
+/// The limit of all workers of one account, kept in Redis by Redis' clock. It fails within a second when Redis is away,
+/// with a <see cref="RedisException"/> or a <see cref="TimeoutException"/>.
+/// </summary>
+public sealed class RedisRateLimit(IConnectionMultiplexer redis, IOptions<WorkersAiOptions> options) : IRateLimit
+{
+    /// <summary>How long a Redis that is connected but silent holds up a job.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
+
+    /// <summary>What <see cref="InProcessRateLimit"/> does, where the comments are. Times are milliseconds.</summary>
+    private const string Script = """
+        local sent, line = KEYS[1], KEYS[2]
+        local job, request, limit = ARGV[1], ARGV[2], tonumber(ARGV[3])
+        local counts, spacing, keepsPlace, shortestWait = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+        local now = tonumber(ARGV[8])
+        if not now then
+            local time = redis.call('TIME')
+            now = time[1] * 1000 + math.floor(time[2] / 1000)
+        end
+
+        redis.call('ZREMRANGEBYSCORE', sent, '-inf', now - counts)
+        redis.call('ZREMRANGEBYSCORE', line, '-inf', now - keepsPlace)
+        local count = redis.call('ZCARD', sent)
+        local place = redis.call('ZRANK', line, job)
+        local ahead = place or redis.call('ZCARD', line)
+
+        if count + (place and 0 or ahead) < limit then
+            redis.call('ZREM', line, job)
+            redis.call('ZADD', sent, now, request)
+            redis.call('PEXPIRE', sent, spacing)
+            return 0
+        end
+
+        local position = count + ahead
+        local before = position - limit
+        while before >= count and before >= limit do
+            before = before - limit
+        end
+        local turn = now
+        while before < position do
+            if before < count then
+                turn = redis.call('ZRANGE', sent, before, before, 'WITHSCORES')[2] + spacing
+            else
+                turn = math.max(turn, tonumber(redis.call('ZRANGE', line, before - count, before - count, 'WITHSCORES')[2])) + spacing
+            end
+            before = before + limit
+        end
+        turn = math.max(turn, now + shortestWait)
+        if not place then
+            redis.call('ZADD', line, turn, job)
+            local last = redis.call('ZRANGE', line, -1, -1, 'WITHSCORES')[2]
+            redis.call('PEXPIRE', line, last - now + keepsPlace)
+        end
+        return turn - now
+        """;
+
+    private readonly RedisKey[] _keys =
+        [$"mcpimagegen:rate:{{{options.Value.Account}}}:sent", $"mcpimagegen:rate:{{{options.Value.Account}}}:line"];
+
+    private readonly SlidingMinute _minute = new(options.Value.RateWindow);
+
+    /// <summary>Unix milliseconds; null for Redis' clock, the one that all workers share.</summary>
+    internal Func<long>? Now { get; init; }
+
+    /// <inheritdoc/>
+    public async Task<TimeSpan> TakeAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        if (options.Value.RequestsPerMinute == 0)
+            return TimeSpan.Zero;
+        RedisValue[] arguments =
+        [
+            jobId.ToString(), Guid.CreateVersion7().ToString(), options.Value.RequestsPerMinute, Milliseconds(_minute.Counts),
+            Milliseconds(_minute.Turn), Milliseconds(_minute.KeepsPlace), Milliseconds(SlidingMinute.ShortestWait),
+            Now?.Invoke() ?? RedisValue.EmptyString,
+        ];
+        var wait = await redis.GetDatabase().ScriptEvaluateAsync(Script, _keys, arguments).WaitAsync(Limit, cancellationToken);
+        return TimeSpan.FromMilliseconds((long)wait);
+    }
+
+    private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
+}

@@ -1,0 +1,113 @@
+using System.Diagnostics.Metrics;
+using McpImageGen.Jobs.Lifecycle;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace McpImageGen.Jobs.Bus;
+
+/// <summary>
+/// Counts the messages in the queues that nobody reads, on a connection of its own: MassTransit lends none. Each message there is
+/// one that went wrong; its job, if it has one, is safe in its row. Hosted, because a gauge must be there before anybody asks for it.
+/// </summary>
+internal sealed partial class UnreadQueues(
+    ConnectionFactory broker, IMeterFactory meters, TimeProvider time, ILogger<UnreadQueues> logger) : IHostedService, IAsyncDisposable
+{
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _oneAtATime = new(1, 1);
+    private IConnection? _connection;
+    private IReadOnlyDictionary<string, long>? _counts;
+    private DateTimeOffset _countedAt;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        // An exporter has a thread for this, which waits for its measurements anyway.
+        meters.Create(JobMetrics.MeterName).CreateObservableGauge(
+            "mcpimagegen.queue.unread", () => Measure(CountAsync(CancellationToken.None).GetAwaiter().GetResult()), "{message}",
+            "Messages in queues that nobody reads.");
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The messages in each of the queues, as they were at most 5 s ago; null when the broker does not tell within 3 s.</summary>
+    public async Task<IReadOnlyDictionary<string, long>?> CountAsync(CancellationToken cancellationToken)
+    {
+        await _oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            if (time.GetUtcNow() - _countedAt >= KeptFor)
+            {
+                _counts = await TryCountAsync(cancellationToken);
+                _countedAt = time.GetUtcNow();
+            }
+
+            return _counts;
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_connection is not null)
+            await _connection.DisposeAsync();
+        _oneAtATime.Dispose();
+    }
+
+    private async Task<IReadOnlyDictionary<string, long>?> TryCountAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeLimit);
+        try
+        {
+            var counts = new Dictionary<string, long>();
+            foreach (var queue in GenerationQueue.Unread)
+                counts[queue] = await CountAsync(queue, limit.Token);
+            return counts;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.NotCounted(logger, exception.GetBaseException().Message);
+            return null;
+        }
+    }
+
+    private async Task<long> CountAsync(string queue, CancellationToken cancellationToken)
+    {
+        var connection = await ConnectAsync(cancellationToken);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        try
+        {
+            return await channel.MessageCountAsync(queue, cancellationToken);
+        }
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            return 0; // MassTransit makes the queue when it has something for it
+        }
+    }
+
+    private async Task<IConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        if (_connection is { IsOpen: true })
+            return _connection;
+        if (_connection is not null)
+            await _connection.DisposeAsync();
+        return _connection = await broker.CreateConnectionAsync(cancellationToken);
+    }
+
+    private static IEnumerable<Measurement<long>> Measure(IReadOnlyDictionary<string, long>? counts) =>
+        (counts ?? new Dictionary<string, long>()).Select(
+            queue => new Measurement<long>(queue.Value, new KeyValuePair<string, object?>("messaging.destination.name", queue.Key)));
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Debug, "The messages in the queues that nobody reads can't be counted: {Reason}")]
+        public static partial void NotCounted(ILogger logger, string reason);
+    }
+}

@@ -1,0 +1,39 @@
+using McpImageGen.Jobs.Lifecycle;
+
+namespace McpImageGen.McpApi.Housekeeping;
+
+/// <summary>Removes old jobs and images that no row names, for as long as the process lives.</summary>
+internal sealed partial class HousekeepingLoop(JobRetention retention, ImageSweep sweep, TimeProvider time, ILogger<HousekeepingLoop> logger)
+    : BackgroundService
+{
+    /// <summary>At most so long between two rounds; on average half of it. By chance, so that replicas go at different times.</summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromHours(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await Task.Delay(LongestPause * Random.Shared.NextDouble(), time, stoppingToken);
+            try
+            {
+                var jobs = await retention.RemoveOldAsync(stoppingToken);
+                var images = await sweep.SweepAsync(stoppingToken);
+                if (jobs + images > 0)
+                    Log.Removed(logger, jobs, images);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            {
+                Log.Failed(logger, exception.GetBaseException().Message);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Removed {Jobs} old job(s), and {Images} image(s) that no job has")]
+        public static partial void Removed(ILogger logger, int jobs, int images);
+
+        [LoggerMessage(LogLevel.Warning, "Housekeeping failed; trying again within two hours: {Reason}")]
+        public static partial void Failed(ILogger logger, string reason);
+    }
+}

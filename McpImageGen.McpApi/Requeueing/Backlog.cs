@@ -1,0 +1,53 @@
+using System.Diagnostics.Metrics;
+using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.McpApi.Waiting;
+
+namespace McpImageGen.McpApi.Requeueing;
+
+/// <summary>Tells whoever measures how many jobs are not finished, by status and model. Nobody else asks for it, so it is hosted.</summary>
+internal sealed partial class Backlog(JobQueries queries, IMeterFactory meters, TimeProvider time, ILogger<Backlog> logger) : IHostedService
+{
+    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private Measurement<long>[] _counts = [];
+    private DateTimeOffset _countedAt;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        meters.Create(JobWaits.MeterName).CreateObservableGauge("mcpimagegen.job.unfinished", Count, "{job}", "Jobs that are pending or processing.");
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Called on the thread of an exporter, when there is one.</summary>
+    private Measurement<long>[] Count()
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            if (now - _countedAt < KeptFor)
+                return _counts;
+            _countedAt = now;
+            try
+            {
+                _counts = [.. queries.CountUnfinished().Select(some => new Measurement<long>(
+                    some.Count, new(JobMetrics.StatusTag, some.Status), new(JobMetrics.ModelTag, some.Model)))];
+            }
+            catch (Exception exception)
+            {
+                Log.NotCounted(logger, exception.GetBaseException().Message);
+                _counts = [];
+            }
+
+            return _counts;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "Could not count the jobs that are not finished: {Reason}")]
+        public static partial void NotCounted(ILogger logger, string reason);
+    }
+}

@@ -1,0 +1,19 @@
+using System.Diagnostics;
+using OpenTelemetry;
+
+namespace McpImageGen.ServiceDefaults;
+
+/// <summary>
+/// Takes the paths out of the spans of HTTP requests before they are exported: who knows an image's path can fetch the image,
+/// and Cloudflare's paths name the account. The host, the method and the route remain.
+/// </summary>
+internal sealed class WithoutPaths : BaseProcessor<Activity>
+{
+    public override void OnEnd(Activity data)
+    {
+        if (data.GetTagItem("url.full") is string address && Uri.TryCreate(address, UriKind.Absolute, out var uri))
+            data.SetTag("url.full", uri.GetLeftPart(UriPartial.Authority));
+        if (data.GetTagItem("url.path") is not null)
+            data.SetTag("url.path", data.GetTagItem("http.route"));
+    }
+}

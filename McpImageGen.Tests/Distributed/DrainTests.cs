@@ -1,0 +1,77 @@
+using McpImageGen.Tests.Containers;
+
+namespace McpImageGen.Tests.Distributed;
+
+/// <summary>A service that is asked to stop leaves nothing behind that somebody else would have to find out.</summary>
+public sealed class DrainTests(Servers servers)
+{
+    private const int Concurrency = 4;
+    private const int ThreeCalls = 3;
+
+    [Fact]
+    public async Task A_stopping_worker_finishes_what_it_has_and_begins_nothing_more()
+    {
+        await using var system = NewSystem(drainFor: "00:01:00", latency: "00:00:02");
+        var jobs = await JobsUnderWay.StartAsync(system, ThreeCalls);
+
+        system.Workers[0].Terminate();
+
+        Assert.Equal(0, await system.Workers[0].ExitCodeAsync());
+        var afterTheSignal = system.Workers[0].Output.Split("Application is shutting down")[1];
+        Assert.InRange(Count(afterTheSignal, "completed after"), 0, Concurrency);
+        Assert.DoesNotContain("was given back", afterTheSignal, StringComparison.Ordinal);
+        await AssertNothingHappenedAsync(system, await jobs.RecoverAsync("a worker drains"));
+    }
+
+    [Fact]
+    public async Task A_stopping_worker_gives_back_at_once_what_it_cannot_finish()
+    {
+        await using var system = NewSystem(drainFor: "00:00:00", latency: "00:00:03");
+        var jobs = await JobsUnderWay.StartAsync(system, ThreeCalls);
+
+        system.Workers[0].Terminate();
+
+        Assert.Equal(0, await system.Workers[0].ExitCodeAsync());
+        Assert.Contains("was given back", system.Workers[0].Output, StringComparison.Ordinal);
+        var recovery = await jobs.RecoverAsync("a worker gives back");
+        Assert.InRange(recovery.PaidTwice, 0, Concurrency);
+        await AssertNothingHappenedAsync(system, recovery with { PaidTwice = 0 });
+    }
+
+    [Fact]
+    public async Task Waits_under_way_at_a_stopping_API_are_answered()
+    {
+        await using var system = NewSystem(drainFor: "00:00:00", latency: "00:01:00");
+        await system.StartedAsync();
+        var ids = (await system.Client(1).CallAsync("generate_image", new { prompt = "slow", count = 2 })).List("job_ids");
+        var waits = Enumerable.Range(0, 20).Select(_ => system.Client(0).CallAsync("wait_for_completion", new { job_ids = ids })).ToList();
+        await system.Emulator.UntilAsync(seen => seen.InProgress == 2, "the jobs are generating");
+
+        system.Apis[0].Terminate();
+
+        foreach (var answer in await Task.WhenAll(waits))
+        {
+            Assert.False(answer.IsError, answer.Raw);
+            Assert.True(answer.Json.GetProperty("timed_out").GetBoolean(), answer.Raw);
+        }
+
+        Assert.Equal(0, await system.Apis[0].ExitCodeAsync());
+    }
+
+    private static int Count(string text, string part) => text.Split(part).Length - 1;
+
+    private static async Task AssertNothingHappenedAsync(DistributedSystem system, Recovery recovery)
+    {
+        Assert.True(recovery is { IsWhole: true, PaidTwice: 0 }, recovery.ToString());
+        Assert.Equal((0L, 0L), (await system.Jobs.TakenOverAsync(), await system.Jobs.TriedAgainAsync()));
+    }
+
+    private DistributedSystem NewSystem(string drainFor, string latency)
+    {
+        var system = new DistributedSystem(servers);
+        system.Settings["Worker__DrainFor"] = drainFor;
+        system.Settings["Worker__Concurrency"] = $"{Concurrency}";
+        system.Settings["Emulator__Latency"] = latency;
+        return system;
+    }
+}

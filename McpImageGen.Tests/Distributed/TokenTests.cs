@@ -1,0 +1,21 @@
+namespace McpImageGen.Tests.Distributed;
+
+public sealed class TokenTests
+{
+    [Fact]
+    public async Task An_API_without_any_token_does_not_start()
+    {
+        await using var api = ServiceProcess.Start("McpApi", new()
+        {
+            // None of them is asked for anything before the settings are checked.
+            ["ConnectionStrings__jobs"] = "Host=127.0.0.1;Port=9;Username=jobs;Database=jobs",
+            ["ConnectionStrings__messaging"] = "amqp://127.0.0.1:9",
+            ["ConnectionStrings__redis"] = "127.0.0.1:9",
+            ["ConnectionStrings__images"] = "Endpoint=http://127.0.0.1:9;AccessKey=key;SecretKey=secret;Bucket=images",
+            ["AUTH_TOKEN"] = "",
+        });
+
+        Assert.Equal(1, await api.ExitCodeAsync());
+        Assert.StartsWith("Can't start: No token is configured, so nobody could call. Set AUTH_TOKEN", api.Output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Net;
+using System.Net.Sockets;
+using McpImageGen.Jobs.Images;
+using McpImageGen.McpApi.Images;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace McpImageGen.Tests.Images;
+
+/// <summary>Whoever asks for an image while the store is away is told to come back, not that something is broken.</summary>
+public sealed class ImageEndpointTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("HEAD")]
+    public async Task A_store_that_is_not_there_is_a_reason_to_try_again(string method)
+    {
+        using var nobody = new TcpListener(IPAddress.Loopback, 0);
+        nobody.Start();
+        var address = $"http://{nobody.LocalEndpoint}";
+        nobody.Stop();
+
+        await AssertUnavailableAsync(address, new HttpMethod(method));
+    }
+
+    [Fact]
+    public async Task So_is_a_store_that_goes_away_before_the_first_byte()
+    {
+        await using var store = await StartAsync(_ => { }, app => app.Run(context =>
+        {
+            context.Response.ContentLength = 1000;
+            context.Response.Headers.LastModified = "Mon, 20 Jul 2026 10:00:00 GMT";
+            if (!HttpMethods.IsHead(context.Request.Method))
+                context.Abort();
+            return Task.CompletedTask;
+        }));
+
+        await AssertUnavailableAsync(store.Urls.First(), HttpMethod.Get);
+    }
+
+    private static async Task AssertUnavailableAsync(string store, HttpMethod method)
+    {
+        await using var api = await StartAsync(
+            builder =>
+            {
+                builder.Services.AddRouting();
+                builder.Configuration["ConnectionStrings:images"] = $"Endpoint={store};AccessKey=a;SecretKey=b;Bucket=images";
+                builder.AddS3Images();
+            },
+            app => app.MapImages());
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(method, $"{api.Urls.First()}/images/{ImageKey.For(Guid.NewGuid(), "image/png")}");
+
+        using var response = await http.SendAsync(request, Cancel);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(5), response.Headers.RetryAfter?.Delta);
+        Assert.Null(response.Headers.CacheControl);
+        Assert.Null(response.Headers.ETag);
+        Assert.Equal("text/plain", response.Content.Headers.ContentType?.MediaType);
+        if (method == HttpMethod.Get)
+            Assert.Equal("The image store does not answer. Try again in a few seconds.\n", await response.Content.ReadAsStringAsync(Cancel));
+    }
+
+    private static async Task<WebApplication> StartAsync(Action<WebApplicationBuilder> add, Action<WebApplication> map)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        add(builder);
+        var app = builder.Build();
+        map(app);
+        await app.StartAsync(Cancel);
+        return app;
+    }
+}

@@ -1,0 +1,50 @@
+using McpImageGen.Jobs.Database;
+using McpImageGen.Jobs.Images;
+using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.McpApi.Housekeeping;
+using McpImageGen.Standalone.Embedded;
+using McpImageGen.Tests.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace McpImageGen.Tests.Lifecycle;
+
+public sealed class HousekeepingLoopTests
+{
+    private static readonly TimeSpan LongestTest = TimeSpan.FromSeconds(30);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_goes_on_by_itself_every_hour_or_two()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        limit.CancelAfter(LongestTest);
+        using var folder = new TemporaryFolder();
+        await using var jobs = await JobsOnSqlite.CreateAsync();
+        var images = new ImageFiles(folder.Path);
+        using var loop = new HousekeepingLoop(
+            new JobRetention(jobs.Get<JobWrites>(), jobs.Get<JobsDatabase>(), images, Options.Create(new Jobs.JobsOptions())),
+            new ImageSweep(jobs.Queries, images, jobs.Time),
+            jobs.Time,
+            NullLogger<HousekeepingLoop>.Instance);
+        await loop.StartAsync(Cancel);
+
+        foreach (var _ in (int[])[1, 2])
+        {
+            var key = ImageKey.For(Guid.NewGuid(), "image/png");
+            await images.PutAsync(key, new byte[10], Cancel);
+            var file = Directory.EnumerateFiles(folder.Path, key.ToString(), SearchOption.AllDirectories).Single();
+            File.SetLastWriteTimeUtc(file, (jobs.Time.GetUtcNow() - TimeSpan.FromDays(2)).UtcDateTime);
+
+            while (File.Exists(file))
+            {
+                limit.Token.ThrowIfCancellationRequested();
+                jobs.Time.Advance(HousekeepingLoop.LongestPause);
+                await Task.Yield();
+            }
+        }
+
+        await loop.StopAsync(Cancel);
+    }
+}

@@ -1,0 +1,191 @@
+using McpImageGen.Contracts;
+using McpImageGen.Jobs;
+using McpImageGen.Jobs.Database;
+using McpImageGen.Jobs.Images;
+using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Tests.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace McpImageGen.Tests.Lifecycle;
+
+public abstract class HousekeepingTests : IAsyncLifetime
+{
+    private static readonly TimeSpan KeepFor = TimeSpan.FromDays(30);
+
+    private JobsOnDatabase _jobs = null!;
+    private IImageStore _store = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => (_jobs, _store) = await CreateAsync();
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        await _jobs.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract Task<(JobsOnDatabase Jobs, IImageStore Store)> CreateAsync();
+
+    [Fact]
+    public async Task A_job_that_finished_long_ago_is_removed_with_its_image()
+    {
+        var old = await CompletedAsync();
+        await _jobs.AdvanceAsync(KeepFor);
+        var younger = await CompletedAsync();
+        await _jobs.AdvanceAsync(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(1, await Retention().RemoveOldAsync(Cancel));
+
+        Assert.Equal([younger.Id], await IdsAsync());
+        Assert.Equal([KeyOf(younger)], await ListedAsync());
+        Assert.Null(await _store.OpenAsync(KeyOf(old), Cancel));
+    }
+
+    [Fact]
+    public async Task A_job_that_failed_long_ago_is_removed_and_one_that_is_not_finished_never()
+    {
+        var ids = await _jobs.SubmitAsync(3);
+        var worker = await _jobs.NewWorkerAsync();
+        await _jobs.Claims.FailAsync(await _jobs.ClaimAsync(ids[0], worker), "code", "error", Cancel);
+        await _jobs.ClaimAsync(ids[1], worker);
+
+        await _jobs.AdvanceAsync(KeepFor * 100);
+
+        Assert.Equal(1, await Retention().RemoveOldAsync(Cancel));
+        Assert.Equal(ids[1..].Order(), (await IdsAsync()).Order());
+    }
+
+    [Fact]
+    public async Task Jobs_are_kept_for_ever_where_nothing_else_is_set()
+    {
+        var job = await CompletedAsync();
+        await _jobs.AdvanceAsync(KeepFor * 1000);
+
+        Assert.Equal(0, await Retention(new JobsOptions()).RemoveOldAsync(Cancel));
+
+        Assert.Equal([job.Id], await IdsAsync());
+        Assert.Equal([KeyOf(job)], await ListedAsync());
+    }
+
+    [Fact]
+    public async Task Replicas_that_remove_a_long_history_at_once_remove_each_job_once()
+    {
+        await _jobs.SubmitAsync(1000);
+        var longAgo = (_jobs.Time.GetUtcNow() - 2 * KeepFor).ToUnixTimeMilliseconds();
+        await using (var context = await _jobs.ContextAsync())
+        {
+            await context.Jobs.ExecuteUpdateAsync(
+                row => row.SetProperty(job => job.Status, JobStatus.Failed).SetProperty(job => job.FinishedAt, longAgo), Cancel);
+        }
+
+        var removed = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Retention().RemoveOldAsync(Cancel))));
+
+        Assert.Equal(1000, removed.Sum());
+        Assert.Empty(await IdsAsync());
+    }
+
+    [Fact]
+    public async Task What_a_crash_between_row_and_image_leaves_is_swept()
+    {
+        var job = await CompletedAsync();
+        await _jobs.AdvanceAsync(KeepFor * 2);
+        var crashing = new JobRetention(
+            _jobs.Get<JobWrites>(), _jobs.Get<JobsDatabase>(), new StoreThatIsAway(), Options.Create(new JobsOptions { KeepFor = KeepFor }));
+
+        await Assert.ThrowsAsync<IOException>(() => crashing.RemoveOldAsync(Cancel));
+
+        Assert.Empty(await IdsAsync());
+        Assert.Equal([KeyOf(job)], await ListedAsync());
+        Assert.Equal(1, await (await SweepAsync(ImageSweep.YoungestAge + TimeSpan.FromSeconds(1))).SweepAsync(Cancel));
+        Assert.Empty(await ListedAsync());
+    }
+
+    [Fact]
+    public async Task An_image_that_no_row_names_is_removed_after_24_h()
+    {
+        var key = await StoredAsync();
+
+        Assert.Equal(0, await (await SweepAsync(ImageSweep.YoungestAge)).SweepAsync(Cancel));
+        Assert.Equal([key], await ListedAsync());
+        Assert.Equal(1, await (await SweepAsync(ImageSweep.YoungestAge + TimeSpan.FromSeconds(1))).SweepAsync(Cancel));
+        Assert.Empty(await ListedAsync());
+    }
+
+    [Fact]
+    public async Task An_image_that_a_row_names_stays_however_old_it_is()
+    {
+        var job = await CompletedAsync();
+
+        Assert.Equal(0, await (await SweepAsync(TimeSpan.FromDays(3650))).SweepAsync(Cancel));
+
+        Assert.Equal([KeyOf(job)], await ListedAsync());
+    }
+
+    [Fact]
+    public async Task Replicas_that_sweep_many_images_at_once_leave_those_that_rows_name()
+    {
+        var named = new HashSet<ImageKey>();
+        for (var i = 0; i < 20; i++)
+            named.Add(KeyOf(await CompletedAsync()));
+        await Parallel.ForEachAsync(Enumerable.Range(0, 600), Cancel, async (_, _) => await StoredAsync());
+        var sweep = await SweepAsync(TimeSpan.FromDays(2));
+
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => sweep.SweepAsync(Cancel))));
+
+        Assert.Equal(named, (await ListedAsync()).ToHashSet());
+    }
+
+    private JobRetention Retention(JobsOptions? options = null) => new(
+        _jobs.Get<JobWrites>(), _jobs.Get<JobsDatabase>(), _store, Options.Create(options ?? new JobsOptions { KeepFor = KeepFor }));
+
+    /// <summary>A sweep at a time when the youngest image is so old, by its own store's clock.</summary>
+    private async Task<ImageSweep> SweepAsync(TimeSpan age)
+    {
+        var youngest = await _store.ListAsync(Cancel).Select(image => image.StoredAt).MaxAsync(cancellationToken: Cancel);
+        return new ImageSweep(_jobs.Queries, _store, new FakeTimeProvider(youngest + age));
+    }
+
+    /// <summary>A job that is completed now, its image in the store.</summary>
+    private async Task<GenerationJob> CompletedAsync()
+    {
+        var id = (await _jobs.SubmitAsync()).Single();
+        await _jobs.CompleteAsync(await _jobs.ClaimAsync(id, await _jobs.NewWorkerAsync()));
+        var job = await _jobs.ReadAsync(id);
+        await _store.PutAsync(KeyOf(job), new byte[10], Cancel);
+        return job;
+    }
+
+    /// <summary>An image in the store that is nobody's.</summary>
+    private async Task<ImageKey> StoredAsync()
+    {
+        var key = ImageKey.For(Guid.NewGuid(), "image/png");
+        await _store.PutAsync(key, new byte[10], Cancel);
+        return key;
+    }
+
+    private async Task<List<Guid>> IdsAsync()
+    {
+        await using var context = await _jobs.ContextAsync();
+        return await context.Jobs.Select(job => job.Id).ToListAsync(Cancel);
+    }
+
+    private async Task<List<ImageKey>> ListedAsync() => await _store.ListAsync(Cancel).Select(image => image.Key).ToListAsync(Cancel);
+
+    private static ImageKey KeyOf(GenerationJob job) => ImageKey.Parse(job.ImageKey!)!;
+
+    private sealed class StoreThatIsAway : IImageStore
+    {
+        private static IOException Away => new("The image store is away.");
+
+        public Task PutAsync(ImageKey key, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => throw Away;
+
+        public Task<StoredImage?> OpenAsync(ImageKey key, CancellationToken cancellationToken) => throw Away;
+
+        public Task DeleteAsync(ImageKey key, CancellationToken cancellationToken) => throw Away;
+
+        public IAsyncEnumerable<ListedImage> ListAsync(CancellationToken cancellationToken) => throw Away;
+    }
+}

@@ -1,0 +1,98 @@
+using MassTransit;
+using McpImageGen.GenerationWorker;
+using McpImageGen.Jobs.Bus;
+using McpImageGen.Jobs.Database.Postgres;
+using McpImageGen.Jobs.Images;
+using McpImageGen.Jobs.Signals;
+using McpImageGen.McpApi;
+using McpImageGen.McpApi.Auth;
+using McpImageGen.WorkersAiEmulator;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace McpImageGen.Tests.Settings;
+
+/// <summary>The AppHost sets what the services read: a rename on one side alone fails here, without Aspire.</summary>
+public sealed class AppHostContractTests
+{
+    private static readonly Dictionary<string, string> Servers = new()
+    {
+        ["jobs"] = "Host=localhost;Username=jobs;Password=jobs;Database=jobs",
+        ["messaging"] = "amqp://guest:guest@localhost:5672",
+        ["redis"] = "localhost:6379",
+        ["images"] = "Endpoint=http://localhost:9000;AccessKey=key;SecretKey=secret;Bucket=images",
+    };
+
+    [Fact]
+    public void The_connections_that_it_sets_are_all_that_the_services_need() => AddServers(AppHostSource.ConnectionNames);
+
+    [Fact]
+    public void Each_connection_that_it_sets_is_needed()
+    {
+        Assert.NotEmpty(AppHostSource.ConnectionNames);
+        Assert.All(AppHostSource.ConnectionNames, name =>
+        {
+            var exception = Assert.Throws<OptionsValidationException>(() => AddServers(AppHostSource.ConnectionNames.Except([name])));
+            Assert.Contains($"ConnectionStrings__{name}", exception.Message, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void Each_setting_that_it_sets_is_read_by_a_service()
+    {
+        Assert.NotEmpty(AppHostSource.EnvironmentKeys);
+        Assert.Empty(AppHostSource.EnvironmentKeys.Except(SettingsThatAreRead()));
+    }
+
+    [Theory]
+    [InlineData("AUTH_TOKEN")]
+    [InlineData("WorkersAi__AccountId")]
+    [InlineData("WorkersAi__ApiToken")]
+    public void It_sets_what_a_service_does_not_start_without(string setting) => Assert.Contains(setting, AppHostSource.EnvironmentKeys);
+
+    [Fact]
+    public void Workers_are_scaled_on_the_queue_that_they_read()
+    {
+        Assert.Equal(GenerationQueue.Name, AppHostSource.ScaledQueue);
+        Assert.Equal($"ConnectionStrings__{RabbitMqSetup.ConnectionName}".Replace('_', '-').ToLowerInvariant(), AppHostSource.BrokerSecret);
+    }
+
+    [Fact]
+    public void A_worker_is_given_more_time_to_stop_than_it_takes()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddInMemoryCollection([new("WorkersAi:AccountId", "account"), new("WorkersAi:ApiToken", "token")]);
+        builder.AddGenerationWorker();
+        using var services = builder.Services.BuildServiceProvider();
+
+        Assert.True(AppHostSource.WorkerGrace > services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
+        Assert.True(AppHostSource.WorkerGrace > services.GetRequiredService<IOptions<MassTransitHostOptions>>().Value.StopTimeout);
+    }
+
+    /// <summary>Adds the four servers as both services do, with only these connections set.</summary>
+    private static void AddServers(IEnumerable<string> connections)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddInMemoryCollection(
+            connections.Select(name => KeyValuePair.Create($"ConnectionStrings:{name}", Servers.GetValueOrDefault(name))));
+        builder.AddPostgresJobs();
+        builder.AddS3Images();
+        builder.AddRedisJobSignals();
+        builder.AddRabbitMqBus();
+    }
+
+    private static IEnumerable<string> SettingsThatAreRead()
+    {
+        Type[] ofServices = [typeof(McpApiSetup), typeof(GenerationWorkerSetup), typeof(RabbitMqSetup), typeof(EmulatorOptions)];
+        var sections = ofServices.SelectMany(type => type.Assembly.GetTypes())
+            .Select(type => (Type: type, Section: type.GetField("Section")?.GetRawConstantValue() as string))
+            .Where(options => options.Section is not null);
+        return sections
+            .SelectMany(options => options.Type.GetProperties()
+                .Where(property => property.CanWrite)
+                .Select(property => $"{options.Section}__{property.Name}"))
+            .Append(AuthOptions.TokenSetting);
+    }
+}

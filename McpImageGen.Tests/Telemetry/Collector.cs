@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace McpImageGen.Tests.Telemetry;
+
+/// <summary>Keeps what is sent to it by OTLP over HTTP. In protobuf, text stays readable.</summary>
+public sealed class Collector : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ConcurrentQueue<(string Path, byte[] Body)> _received = new();
+
+    private Collector()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        _app = builder.Build();
+        _app.Run(async context =>
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            _received.Enqueue((context.Request.Path.Value!, body.ToArray()));
+        });
+    }
+
+    public string Address => _app.Urls.First();
+
+    public static async Task<Collector> StartAsync()
+    {
+        var collector = new Collector();
+        await collector._app.StartAsync(TestContext.Current.CancellationToken);
+        return collector;
+    }
+
+    /// <summary>True when the text is somewhere in what was sent to the path; without a path, in anything.</summary>
+    public bool Holds(string text, string? path = null) =>
+        _received.Any(one => (path is null || one.Path == path) && one.Body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}
