@@ -26,7 +26,6 @@ public sealed class ServiceProcess : IAsyncDisposable
         };
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
-        start.Environment["DOTNET_TieredPGO"] = "0"; // it lives for seconds: what is learned about it is never used
         start.Environment["ASPNETCORE_URLS"] = Http.BaseAddress.AbsoluteUri;
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Read(line.Data);
