@@ -18,7 +18,7 @@ internal static class DistributedSystem
             "--WorkersAi:AccountId=emulator", "--WorkersAi:ApiToken=emulator", "--WorkersAi:RequestsPerMinute=0",
             $"--WorkersAi:BaseUrl=http://127.0.0.1:{EmulatorPort}/client/v4/",
         ];
-        await using var emulator = ServerProcess.Start("WorkersAiEmulator", EmulatorPort, $"--Emulator:Latency={Latency.Provider}", "--Emulator:ApiToken=emulator");
+        await using var emulator = ServerProcess.StartProvider(EmulatorPort, $"--Emulator:Latency={Latency.Provider}", "--Emulator:ApiToken=emulator");
         await using var api1 = ServerProcess.Start("McpApi", FirstApiPort);
         await using var api2 = ServerProcess.Start("McpApi", FirstApiPort + 1);
         await using var worker1 = ServerProcess.Start("GenerationWorker", FirstWorkerPort, provider);

@@ -113,7 +113,7 @@ internal sealed class History : IAsyncDisposable
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         var tomorrow = DateTimeOffset.UtcNow.AddDays(1).ToUnixTimeMilliseconds();
         var statements = $"""
-            INSERT INTO workers (id, started, seen) SELECT {worker}, {now}, {tomorrow};
+            INSERT INTO workers (id, started, concurrency, seen) SELECT {worker}, {now}, 64, {tomorrow};
 
             INSERT INTO jobs (id, owner, prompt, model, status, created_at, updated_at, sent_at, resends, send_after, worker_id,
                               lease_until, claimed_at, generated_at, finished_at, attempts, takeovers, output_rejections,

@@ -10,6 +10,9 @@ internal static class Latency
 
     private const int Runs = 5;
 
+    /// <summary>Calls of 20 images at each API, after which every worker runs compiled code.</summary>
+    private const int WarmUps = 30;
+
     public static async Task MeasureAsync(Report report)
     {
         await using var server = await ServerProcess.StartStandalone(Provider).ReadyAsync();
@@ -21,8 +24,7 @@ internal static class Latency
     /// <param name="apis">The system's APIs, which are called in turn.</param>
     public static async Task MeasureAsync(Report report, IReadOnlyList<ServerProcess> apis)
     {
-        foreach (var api in apis)
-            await GenerateAsync(api, 20);
+        await Task.WhenAll(apis.SelectMany(api => Enumerable.Range(0, WarmUps).Select(_ => GenerateAsync(api, 20))));
 
         var one = new List<double>();
         var twenty = new List<double>();

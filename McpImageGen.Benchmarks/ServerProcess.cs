@@ -13,7 +13,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("mcp-image-gen-").FullName;
     private readonly Process _process;
 
-    private ServerProcess(string program, int port, string[] settings)
+    private ServerProcess(string program, int port, string[] settings, bool yields = false)
     {
         Http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 2000 })
         {
@@ -22,7 +22,10 @@ internal sealed class ServerProcess : IAsyncDisposable
             DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Token) },
         };
         string[] common = ["--data", _folder, "--urls", $"http://127.0.0.1:{port}", $"--AUTH_TOKEN={Token}", "--Logging:LogLevel:McpImageGen=Warning"];
-        _process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"McpImageGen.{program}.dll"), .. common, .. settings])
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, $"McpImageGen.{program}.dll"), .. common, .. settings];
+        if (yields)
+            command = ["nice", .. command];
+        _process = Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
         })!;
@@ -34,6 +37,12 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts one program of the system.</summary>
     public static ServerProcess Start(string program, int port, params string[] settings) => new(program, port, settings);
+
+    /// <summary>
+    /// Starts the emulator of a distributed system. It draws when nobody else needs the processor: the provider that it stands for is not
+    /// on the machine that is measured.
+    /// </summary>
+    public static ServerProcess StartProvider(int port, params string[] settings) => new("WorkersAiEmulator", port, settings, yields: true);
 
     /// <summary>Starts the standalone server on an empty folder, its emulator with this latency.</summary>
     public static ServerProcess StartStandalone(TimeSpan latency) => new(

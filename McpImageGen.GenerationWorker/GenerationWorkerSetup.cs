@@ -27,7 +27,6 @@ public static class GenerationWorkerSetup
         // The bus waits for the consumers, which end within the time for draining or give their jobs back.
         builder.Services.AddOptions<MassTransitHostOptions>().Configure<IOptions<WorkerOptions>>((host, worker) =>
         {
-            host.WaitUntilStarted = true;
             host.ConsumerStopTimeout = worker.Value.DrainFor + TimeToGiveBack;
             host.StopTimeout = host.ConsumerStopTimeout + TimeToGiveBack;
         });

@@ -38,6 +38,7 @@ public sealed partial class GenerateImageConsumer(
             return;
         }
 
+        await worker.Known.WaitAsync(stopping);
         if (await claims.ClaimAsync(command.JobId, worker.Id, stopping) is not { } job)
             return;
 

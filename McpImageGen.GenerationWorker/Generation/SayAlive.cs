@@ -2,23 +2,16 @@ using McpImageGen.Jobs.Lifecycle;
 
 namespace McpImageGen.GenerationWorker.Generation;
 
-/// <summary>Says every 2 s that this worker is alive, so that nobody takes its jobs.</summary>
+/// <summary>Says every 2 s that this worker is alive, so that nobody takes its jobs. It claims none before it has said so once.</summary>
 internal sealed partial class SayAlive(WorkersAlive workers, ThisWorker worker, TimeProvider time, ILogger<SayAlive> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    // Before the first message can come, so that no job of this worker ever looks like an orphan.
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await SayAsync(cancellationToken);
-        await base.StartAsync(cancellationToken);
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        do
         {
             try
             {
@@ -29,6 +22,7 @@ internal sealed partial class SayAlive(WorkersAlive workers, ThisWorker worker, 
                 Log.NotSaid(logger, exception.GetBaseException().Message);
             }
         }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     // The bus was added later, so it stops earlier: by now no consumer is at work any more.
@@ -48,7 +42,7 @@ internal sealed partial class SayAlive(WorkersAlive workers, ThisWorker worker, 
     private async Task SayAsync(CancellationToken cancellationToken)
     {
         await workers.SayAsync(worker.Id, worker.Concurrency, cancellationToken);
-        worker.WorkersAlive = await workers.CountAsync(cancellationToken);
+        worker.BecomeKnown(await workers.CountAsync(cancellationToken));
     }
 
     private static partial class Log

@@ -6,6 +6,7 @@ namespace McpImageGen.GenerationWorker.Generation;
 public sealed class ThisWorker : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenRegistration _whenDraining;
     private readonly IHostApplicationLifetime _lifetime;
 
@@ -23,13 +24,23 @@ public sealed class ThisWorker : IDisposable
     public int Concurrency { get; }
 
     /// <summary>How many workers were alive when somebody last looked, this one included.</summary>
-    public int WorkersAlive { get; set; } = 1;
+    public int WorkersAlive { get; private set; } = 1;
+
+    /// <summary>Completed once the database knows this worker: a job that it claimed before would look as if its worker was dead.</summary>
+    public Task Known => _known.Task;
 
     /// <summary>True from the moment the process was asked to stop: no further job is claimed.</summary>
     public bool IsDraining => _lifetime.ApplicationStopping.IsCancellationRequested;
 
     /// <summary>Cancelled when the time for finishing what is under way has passed.</summary>
     public CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>The database knows this worker now, as one of so many.</summary>
+    public void BecomeKnown(int workersAlive)
+    {
+        WorkersAlive = workersAlive;
+        _known.TrySetResult();
+    }
 
     public void Dispose()
     {

@@ -26,6 +26,8 @@ public sealed class DistributedSystem(Servers servers) : IAsyncDisposable
 
     public ServiceProcess[] Workers { get; private set; } = [];
 
+    public IEnumerable<ServiceProcess> Services => Apis.Concat(Workers);
+
     public EmulatorClient Emulator => new(_emulator!.Http);
 
     /// <summary>The virtual host of this system, as an amqp:// address.</summary>
@@ -36,11 +38,7 @@ public sealed class DistributedSystem(Servers servers) : IAsyncDisposable
     public SeedClient Client(int api) => new(Apis[api].Http, Token);
 
     /// <summary>Starts it when the first test asks for it; without Docker that test is skipped.</summary>
-    public Task StartedAsync()
-    {
-        ContainerSettings.RequireDocker();
-        return _started ??= StartAsync();
-    }
+    public Task StartedAsync() => _started ??= StartAsync();
 
     /// <summary>Starts another worker in the place of one that has ended.</summary>
     public async Task RestartWorkerAsync(int worker)
@@ -51,12 +49,14 @@ public sealed class DistributedSystem(Servers servers) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var service in Apis.Concat(Workers).Append(_emulator).OfType<ServiceProcess>())
+        foreach (var service in Services.Append(_emulator).OfType<ServiceProcess>())
             await service.DisposeAsync();
     }
 
-    private async Task StartAsync()
+    /// <summary>Gives the system its place on the servers, and the emulator; no service of it runs yet.</summary>
+    public async Task PreparedAsync()
     {
+        ContainerSettings.RequireDocker();
         await servers.StartAsync();
         _emulator = ServiceProcess.Start("WorkersAiEmulator", Settings);
         Settings["ConnectionStrings__jobs"] = await servers.Postgres.NewDatabaseAsync();
@@ -64,9 +64,21 @@ public sealed class DistributedSystem(Servers servers) : IAsyncDisposable
         Settings["ConnectionStrings__redis"] = await servers.Redis.NewDatabaseAsync();
         Settings["ConnectionStrings__images"] = await servers.S3.NewBucketAsync();
         Settings["WorkersAi__BaseUrl"] = new Uri(_emulator.Http.BaseAddress!, "/client/v4/").AbsoluteUri;
+    }
+
+    public void StartServices()
+    {
         Apis = [StartApi(), StartApi()];
         Workers = [StartWorker(), StartWorker(), StartWorker()];
-        await Task.WhenAll([_emulator.HealthyAsync(), .. Apis.Concat(Workers).Select(service => service.HealthyAsync())]);
+    }
+
+    public Task HealthyAsync() => Task.WhenAll(Services.Append(_emulator!).Select(service => service.HealthyAsync()));
+
+    private async Task StartAsync()
+    {
+        await PreparedAsync();
+        StartServices();
+        await HealthyAsync();
     }
 
     private ServiceProcess StartApi() => ServiceProcess.Start("McpApi", Settings);

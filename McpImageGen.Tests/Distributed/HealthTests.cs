@@ -1,7 +1,5 @@
 using System.Net;
-using System.Text.Json;
 using McpImageGen.Tests.Containers;
-using McpImageGen.Tests.Testing;
 using RabbitMQ.Client;
 
 namespace McpImageGen.Tests.Distributed;
@@ -46,7 +44,7 @@ public sealed class HealthTests(Servers servers) : IAsyncLifetime
         foreach (var service in _services)
         {
             Assert.Equal("alive\n", await service.Http.GetStringAsync("/alive", Cancel));
-            var health = await UntilAsync(service, "healthy");
+            var health = await service.UntilAsync("healthy");
             Assert.Equal(HttpStatusCode.OK, health.Code);
             Assert.Equal(
                 ["broker", "bus", "database", "images", "signals"],
@@ -66,7 +64,7 @@ public sealed class HealthTests(Servers servers) : IAsyncLifetime
         {
             foreach (var service in _services)
             {
-                var health = await UntilAsync(service, "unhealthy");
+                var health = await service.UntilAsync("unhealthy");
                 Assert.Equal(HttpStatusCode.ServiceUnavailable, health.Code);
                 Assert.Equal("unhealthy", health.Body.GetProperty("checks").GetProperty(needed).GetString());
                 Assert.Equal("alive\n", await service.Http.GetStringAsync("/alive", Cancel));
@@ -77,7 +75,7 @@ public sealed class HealthTests(Servers servers) : IAsyncLifetime
             await server.StartAsync();
         }
 
-        await Task.WhenAll(_services.Select(service => UntilAsync(service, "healthy")));
+        await Task.WhenAll(_services.Select(service => service.UntilAsync("healthy")));
     }
 
     [Fact]
@@ -87,7 +85,7 @@ public sealed class HealthTests(Servers servers) : IAsyncLifetime
 
         foreach (var service in _services)
         {
-            var health = await UntilAsync(service, "degraded");
+            var health = await service.UntilAsync("degraded");
             Assert.Equal(HttpStatusCode.OK, health.Code);
             Assert.Equal("degraded", health.Body.GetProperty("checks").GetProperty("broker").GetString());
             var counts = health.Body.GetProperty("counts");
@@ -103,15 +101,5 @@ public sealed class HealthTests(Servers servers) : IAsyncLifetime
         await using var channel = await connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancel);
         await channel.BasicPublishAsync("", "generate-image", mandatory: true, new BasicProperties { Persistent = true }, "nonsense"u8.ToArray(), Cancel);
-    }
-
-    /// <summary>Asks until the service says so: what it says of the broker's queues may be some seconds old.</summary>
-    private static Task<(HttpStatusCode Code, JsonElement Body)> UntilAsync(ServiceProcess service, string status) =>
-        Until.HoldsAsync(() => AskAsync(service), health => health.Body.GetProperty("status").GetString() == status, $"the service is {status}");
-
-    private static async Task<(HttpStatusCode Code, JsonElement Body)> AskAsync(ServiceProcess service)
-    {
-        using var response = await service.Http.GetAsync("/health", Cancel);
-        return (response.StatusCode, JsonElement.Parse(await response.Content.ReadAsStringAsync(Cancel)));
     }
 }

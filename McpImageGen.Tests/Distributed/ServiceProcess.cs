@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
+using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Distributed;
 
@@ -24,7 +26,6 @@ public sealed class ServiceProcess : IAsyncDisposable
         };
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
-        start.Environment["DOTNET_TieredPGO"] = "0"; // it lives for seconds: what is learned about it is never used
         start.Environment["ASPNETCORE_URLS"] = Http.BaseAddress.AbsoluteUri;
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Read(line.Data);
@@ -47,18 +48,15 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     public static ServiceProcess Start(string service, Dictionary<string, string> settings) => new(service, settings);
 
+    /// <summary>Waits until the service answers, whatever it says.</summary>
+    public Task ListeningAsync() => UntilAnswerAsync("/alive", "begin to listen");
+
     /// <summary>Waits until the service says that it and all it needs are there.</summary>
-    public async Task HealthyAsync()
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(LongestStart);
-        while (!await IsHealthyAsync(limit.Token))
-        {
-            if (_process.HasExited || limit.IsCancellationRequested)
-                throw new InvalidOperationException("The service did not get healthy: " + Output);
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken);
-        }
-    }
+    public Task HealthyAsync() => UntilAnswerAsync("/health", "get healthy");
+
+    /// <summary>Asks until the service says that it is so: what it says of the broker's queues may be some seconds old.</summary>
+    public Task<(HttpStatusCode Code, JsonElement Body)> UntilAsync(string status) =>
+        Until.HoldsAsync(AskHealthAsync, health => health.Body.GetProperty("status").GetString() == status, $"the service is {status}");
 
     public void Kill() => _process.Kill();
 
@@ -94,17 +92,35 @@ public sealed class ServiceProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private async Task<bool> IsHealthyAsync(CancellationToken cancellationToken)
+    private async Task UntilAnswerAsync(string path, string what)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(LongestStart);
+        while (!await AnswersAsync(path, limit.Token))
+        {
+            if (_process.HasExited || limit.IsCancellationRequested)
+                throw new InvalidOperationException($"The service did not {what}: {Output}");
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken);
+        }
+    }
+
+    private async Task<bool> AnswersAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
-            using var response = await Http.GetAsync("/health", cancellationToken);
+            using var response = await Http.GetAsync(path, cancellationToken);
             return response.IsSuccessStatusCode;
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
             return false;
         }
+    }
+
+    private async Task<(HttpStatusCode Code, JsonElement Body)> AskHealthAsync()
+    {
+        using var response = await Http.GetAsync("/health", TestContext.Current.CancellationToken);
+        return (response.StatusCode, JsonElement.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
     }
 
     private void Signal(string name)

@@ -120,7 +120,7 @@ public sealed class SharedRateLimitOutageTests(Servers servers) : IDisposable
         builder.AddRedisJobSignals();
         builder.AddRedisRateLimit();
         var host = builder.Build();
-        host.Services.GetRequiredService<ThisWorker>().WorkersAlive = WorkersAlive;
+        host.Services.GetRequiredService<ThisWorker>().BecomeKnown(WorkersAlive);
         return host;
     }
 }

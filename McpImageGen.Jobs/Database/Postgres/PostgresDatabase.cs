@@ -41,6 +41,8 @@ internal sealed class PostgresDatabase : JobsDatabase
     /// <inheritdoc/>
     protected override bool CanPass(DbException exception) => exception switch
     {
+        // A database that was away at the start: some service is making its tables now.
+        PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn } => true,
         // Connection lost, too many connections or no disk, serialization or deadlock, operator intervention, system error.
         PostgresException { SqlState: [var first, var second, ..] } => (first, second) is ('0', '8') or ('5', '3') or ('4', '0') or ('5', '7') or ('5', '8'),
         NpgsqlException => true,

@@ -4,33 +4,50 @@ using Microsoft.Extensions.Logging;
 
 namespace McpImageGen.Jobs.Database.Postgres;
 
-/// <summary>Waits for the database at the start and makes its schema current, before anything else of the service starts.</summary>
+/// <summary>
+/// Makes the database's schema current before anything else of the service starts. While the database is away the service starts all the
+/// same, so that it can say how it is, and the schema follows as soon as the database is there.
+/// </summary>
 internal sealed partial class SchemaAtStart(
-    IDbContextFactory<JobsDbContext> contexts, JobsDatabase database, TimeProvider time, ILogger<SchemaAtStart> logger) : IHostedService
+    IDbContextFactory<JobsDbContext> contexts, JobsDatabase database, TimeProvider time, ILogger<SchemaAtStart> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        while (!await TryAsync(cancellationToken))
-            await Task.Delay(Pause, time, cancellationToken);
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private async Task<bool> TryAsync(CancellationToken cancellationToken)
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            await database.MigrateAsync(context, cancellationToken);
-            return true;
+            await MigrateAsync(cancellationToken);
         }
         catch (Exception exception) when (database.IsAway(exception))
         {
             Log.Waiting(logger, exception.GetBaseException().Message);
-            return false;
+            await base.StartAsync(cancellationToken);
         }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var isCurrent = false;
+        while (!isCurrent)
+        {
+            await Task.Delay(Pause, time, stoppingToken);
+            try
+            {
+                await MigrateAsync(stoppingToken);
+                isCurrent = true;
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                Log.Waiting(logger, exception.GetBaseException().Message);
+            }
+        }
+    }
+
+    private async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await database.MigrateAsync(context, cancellationToken);
     }
 
     private static partial class Log
