@@ -21,6 +21,7 @@ public static class McpApiSetup
     public static void AddMcpApi(this IHostApplicationBuilder builder)
     {
         builder.AddAuth();
+        builder.AddPages();
         builder.AddOptionsOf<ImagesOptions, ImagesOptionsValidation>(ImagesOptions.Section);
         builder.Services.AddOptions<McpTransportOptions>()
             .BindConfiguration(McpTransportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -79,7 +80,7 @@ public static class McpApiSetup
         app.MapMcp(McpPath).RequireAuthorization();
         app.MapMcp(SsePath).RequireAuthorization();
         app.MapImages();
-        app.MapDiscoveryPage();
+        app.MapPages();
     }
 
     private static Task SecurityHeaders(HttpContext context, RequestDelegate next)

@@ -11,7 +11,8 @@ internal sealed class ImageLinks(IHttpContextAccessor http, IOptions<ImagesOptio
     /// <summary>The link to a job's image; null when it has none.</summary>
     public string? To(GenerationJob job) => job.ImageKey is null ? null : $"{BaseUrl}{Path}/{job.ImageKey}";
 
-    private string BaseUrl =>
+    /// <summary>The server's own address, as its clients know it, without a slash at the end.</summary>
+    public string BaseUrl =>
         options.Value.PublicBaseUrl is { } configured ? configured.AbsoluteUri.TrimEnd('/')
         : http.HttpContext is { Request: var request } ? $"{request.Scheme}://{request.Host}{request.PathBase}"
         : throw new InvalidOperationException("No request whose address a link could start with.");

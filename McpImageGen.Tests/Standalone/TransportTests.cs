@@ -134,18 +134,6 @@ public sealed class TransportTests(SharedStandalone standalone) : IClassFixture<
     }
 
     [Fact]
-    public async Task The_discovery_page_needs_no_token_and_names_every_tool()
-    {
-        using var response = await standalone.Server.Http.GetAsync("/", TestContext.Current.CancellationToken);
-
-        Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
-        var page = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.Contains(standalone.Server.Mcp.AbsoluteUri, page, StringComparison.Ordinal);
-        Assert.Contains("<code>generate_image_and_wait</code>", page, StringComparison.Ordinal);
-        Assert.DoesNotContain(standalone.Server.Token, page, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_browser_of_any_origin_may_call()
     {
         using var preflight = new HttpRequestMessage(HttpMethod.Options, "/mcp");

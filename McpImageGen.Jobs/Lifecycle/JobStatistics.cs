@@ -1,0 +1,38 @@
+using McpImageGen.Contracts;
+using McpImageGen.Jobs.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace McpImageGen.Jobs.Lifecycle;
+
+/// <summary>What everybody may know of all owners' jobs together. Its cost does not grow with history.</summary>
+public sealed class JobStatistics(IDbContextFactory<JobsDbContext> contexts)
+{
+    private const int MostJobsTimed = 1_000;
+    private const long Hour = 60 * 60 * 1000;
+
+    /// <summary>The figures of now, by the database's clock.</summary>
+    public async Task<JobFigures> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var silence = (long)JobRequeue.WorkerSilence.TotalMilliseconds;
+        var now = (await context.Database.SqlQuery<long>($"SELECT now_ms()").ToListAsync(cancellationToken)).Single();
+        var workers = await context.Workers.CountAsync(worker => worker.Seen > now - silence, cancellationToken);
+        var unfinished = await context.Jobs.Where(job => job.FinishedAt == null).Select(job => job.Id)
+            .Take(JobFigures.MostCounted).CountAsync(cancellationToken);
+        var images = await context.Jobs.Where(job => job.ImageKey != null).Select(job => job.ImageKey)
+            .Take(JobFigures.MostCounted).CountAsync(cancellationToken);
+        var recent = await context.Jobs
+            .Where(job => job.FinishedAt > now - Hour)
+            .OrderByDescending(job => job.FinishedAt)
+            .Take(MostJobsTimed)
+            .Where(job => job.Status == JobStatus.Completed && job.GeneratedAt != null && job.ClaimedAt != null)
+            .Select(job => new { job.Model, Time = job.GeneratedAt!.Value - job.ClaimedAt!.Value })
+            .ToListAsync(cancellationToken);
+        return new JobFigures(workers, unfinished, images, recent.GroupBy(job => job.Model).ToDictionary(
+            model => model.Key,
+            model => new GenerationTime(MedianOf([.. model.Select(job => job.Time).Order()]), model.Count())));
+    }
+
+    private static TimeSpan MedianOf(IReadOnlyList<long> sorted) => TimeSpan.FromMilliseconds(
+        (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2.0);
+}

@@ -1,0 +1,76 @@
+namespace McpImageGen.McpApi.Pages.Discovery;
+
+/// <summary>How to connect one client to this server.</summary>
+/// <param name="Name">The client.</param>
+/// <param name="Where">Where the text belongs.</param>
+/// <param name="Text">What to paste there; TOKEN stands for the user's token.</param>
+internal sealed record ClientSetup(string Name, string Where, string Text)
+{
+    /// <summary>The setups of all clients, for the server at this address.</summary>
+    public static IReadOnlyList<ClientSetup> For(string server) =>
+    [
+        new("Claude Code", "In a terminal:", $"""
+            claude mcp add --transport http image-generator {server}/mcp --header "Authorization: Bearer TOKEN"
+            """),
+        new("Claude Desktop", "In claude_desktop_config.json (Settings, Developer, Edit config); it needs Node.js:", $$"""
+            {
+              "mcpServers": {
+                "image-generator": {
+                  "command": "npx",
+                  "args": ["-y", "mcp-remote", "{{server}}/mcp", "--allow-http", "--header", "Authorization: Bearer TOKEN"]
+                }
+              }
+            }
+            """),
+        new("Cursor", "In .cursor/mcp.json of a project, or ~/.cursor/mcp.json for all:", $$"""
+            {
+              "mcpServers": {
+                "image-generator": { "url": "{{server}}/mcp", "headers": { "Authorization": "Bearer TOKEN" } }
+              }
+            }
+            """),
+        new("VS Code", "In .vscode/mcp.json of a project:", $$"""
+            {
+              "servers": {
+                "image-generator": { "type": "http", "url": "{{server}}/mcp", "headers": { "Authorization": "Bearer TOKEN" } }
+              }
+            }
+            """),
+        new("Codex", "In ~/.codex/config.toml, with the token in the environment variable IMAGE_GENERATOR_TOKEN:", $"""
+            [mcp_servers.image-generator]
+            url = "{server}/mcp"
+            bearer_token_env_var = "IMAGE_GENERATOR_TOKEN"
+            """),
+        new("MCP Inspector", "In a terminal, to try the tools by hand:", $"""
+            npx @modelcontextprotocol/inspector --cli {server}/mcp --transport http --method tools/list --header "Authorization: Bearer TOKEN"
+            """),
+        new("Node.js", "Any version with fetch:", $$"""
+            const response = await fetch('{{server}}/mcp', {
+              method: 'POST',
+              headers: { 'Content-Type': 'application/json', Authorization: 'Bearer TOKEN' },
+              body: JSON.stringify({
+                jsonrpc: '2.0', id: 1, method: 'tools/call',
+                params: { name: 'generate_image_and_wait', arguments: { prompt: 'a lighthouse at dawn', count: 2 } },
+              }),
+            });
+            const answer = JSON.parse((await response.json()).result.content[0].text);
+            console.log(answer.results.map(result => result.image_url));
+            """),
+        new("Python", "Nothing but the standard library:", $$$$"""
+            import json, urllib.request
+
+            request = urllib.request.Request(
+                "{{{{server}}}}/mcp",
+                headers={"Content-Type": "application/json", "Authorization": "Bearer TOKEN"},
+                data=json.dumps({
+                    "jsonrpc": "2.0", "id": 1, "method": "tools/call",
+                    "params": {"name": "generate_image_and_wait", "arguments": {"prompt": "a lighthouse at dawn", "count": 2}},
+                }).encode())
+            answer = json.loads(json.load(urllib.request.urlopen(request))["result"]["content"][0]["text"])
+            print([result["image_url"] for result in answer["results"]])
+            """),
+        new("curl", "In a terminal:", $$$$"""
+            curl -s {{{{server}}}}/mcp -H "Authorization: Bearer TOKEN" -H "Content-Type: application/json" -d '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"generate_image_and_wait","arguments":{"prompt":"a lighthouse at dawn"}}}'
+            """),
+    ];
+}

@@ -1,0 +1,59 @@
+using McpImageGen.Jobs.Lifecycle;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace McpImageGen.McpApi.Pages.Discovery;
+
+/// <summary>How the system is, as anybody may know it. Asked at most every 5 s, however many look at it: nobody needs a token for that.</summary>
+internal sealed partial class SystemStatus(
+    HealthCheckService health, JobStatistics statistics, TimeProvider time, ILogger<SystemStatus> logger) : IDisposable
+{
+    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(3);
+
+    private readonly SemaphoreSlim _oneAtATime = new(1, 1);
+    private SystemReport? _report;
+    private DateTimeOffset _readAt;
+
+    public async Task<SystemReport> ReadAsync(CancellationToken cancellationToken)
+    {
+        await _oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            if (_report is null || time.GetUtcNow() - _readAt >= KeptFor)
+            {
+                _report = await AskAsync();
+                _readAt = time.GetUtcNow();
+            }
+
+            return _report;
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    public void Dispose() => _oneAtATime.Dispose();
+
+    private async Task<SystemReport> AskAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeLimit, time);
+        var checks = await health.CheckHealthAsync(limit.Token);
+        var parts = checks.Entries.ToDictionary(check => check.Key, check => check.Value.Status);
+        try
+        {
+            return new SystemReport(parts, await statistics.ReadAsync(limit.Token));
+        }
+        catch (Exception exception)
+        {
+            Log.NoFigures(logger, exception.GetBaseException().Message);
+            return new SystemReport(parts, Figures: null);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Debug, "The figures of the status could not be read: {Reason}")]
+        public static partial void NoFigures(ILogger logger, string reason);
+    }
+}

@@ -1,0 +1,37 @@
+using McpImageGen.McpApi.Pages.Discovery;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.FileProviders;
+
+namespace McpImageGen.McpApi.Pages;
+
+/// <summary>What people see who open the server in a browser. Rendered here; nothing is fetched from anywhere else.</summary>
+internal static class PagesSetup
+{
+    /// <summary>Only what this server itself serves, and no script or style inside a page: a prompt can never become either.</summary>
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+        + "base-uri 'none'; frame-ancestors 'none'";
+
+    public static void AddPages(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddRazorComponents();
+        builder.Services.AddSingleton<SystemStatus>();
+    }
+
+    public static void MapPages(this WebApplication app)
+    {
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            FileProvider = new EmbeddedFileProvider(typeof(PagesSetup).Assembly, "McpImageGen.McpApi.Pages.Assets"),
+            RequestPath = "/assets",
+            OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache",
+        });
+        var pages = app.MapGroup("").AddEndpointFilter(async (call, next) =>
+        {
+            call.HttpContext.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
+            return await next(call);
+        });
+        pages.MapGet("/", () => new RazorComponentResult<DiscoveryPage>());
+        pages.MapGet("/status", () => new RazorComponentResult<StatusSection>());
+    }
+}

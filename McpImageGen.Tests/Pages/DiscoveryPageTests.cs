@@ -1,0 +1,81 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using McpImageGen.Tests.Testing;
+
+namespace McpImageGen.Tests.Pages;
+
+/// <summary>What whoever opens the server in a browser is told, without a token.</summary>
+public sealed partial class DiscoveryPageTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private SeedClient Client => new(standalone.Server.Http, standalone.Server.Token);
+
+    [Fact]
+    public async Task It_tells_how_to_connect_each_client_to_this_server()
+    {
+        var page = await TextOfAsync("/");
+
+        foreach (var client in new[] { "Claude Code", "Claude Desktop", "Cursor", "VS Code", "Codex", "MCP Inspector", "Node.js", "Python", "curl" })
+            Assert.Contains($"<summary>{client}</summary>", page, StringComparison.Ordinal);
+        Assert.Contains($"claude mcp add --transport http image-generator {standalone.Server.Mcp} --header", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(standalone.Server.Token, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_names_every_tool_with_every_argument_as_registered()
+    {
+        var page = await TextOfAsync("/");
+
+        var tools = (await Client.RequestAsync("tools/list")).GetProperty("result").GetProperty("tools");
+        foreach (var tool in tools.EnumerateArray())
+        {
+            Assert.Contains($"<code>{tool.GetProperty("name")}</code>", page, StringComparison.Ordinal);
+            foreach (var argument in tool.GetProperty("inputSchema").GetProperty("properties").EnumerateObject())
+                Assert.Contains($"<code>{argument.Name}</code>", page, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("an integer from 1 to 20; 1 when left out", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_shows_how_the_server_is_doing()
+    {
+        var made = await Client.CallAsync("generate_image_and_wait", new { prompt = "a status to look at" });
+        Assert.True(made.Success, made.Raw);
+
+        // What it shows may be 5 s old.
+        var status = await Until.HoldsAsync(() => TextOfAsync("/status"), text => text.Contains("flux-schnell, in the last hour", StringComparison.Ordinal), "the image is counted");
+
+        Assert.Contains("database connected", status, StringComparison.Ordinal);
+        Assert.Contains("broker connected", status, StringComparison.Ordinal);
+        Assert.Matches(@"Workers seen</dt>\s*<dd>1<", status);
+        Assert.Matches(@"Images made</dt>\s*<dd>[1-9]", status);
+        Assert.Matches(@"<dd>\d+\.\d s", status);
+    }
+
+    [Fact]
+    public async Task It_loads_nothing_from_elsewhere_and_runs_nothing_inline()
+    {
+        using var response = await standalone.Server.Http.GetAsync("/", Cancel);
+        var page = await response.Content.ReadAsStringAsync(Cancel);
+
+        var policy = response.Headers.GetValues("Content-Security-Policy").Single();
+        Assert.StartsWith("default-src 'none'", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        Assert.DoesNotMatch("<style|style=|onclick=|<script>", page);
+        foreach (Match link in Loaded().Matches(page))
+        {
+            var address = link.Groups["address"].Value;
+            Assert.StartsWith("/assets/", address, StringComparison.Ordinal);
+            using var asset = await standalone.Server.Http.GetAsync(address, Cancel);
+            Assert.Equal(HttpStatusCode.OK, asset.StatusCode);
+        }
+    }
+
+    private async Task<string> TextOfAsync(string path) =>
+        WebUtility.HtmlDecode(await standalone.Server.Http.GetStringAsync(path, Cancel));
+
+    [GeneratedRegex("(<link [^>]*href|<script [^>]*src)=\"(?<address>[^\"]*)\"")]
+    private static partial Regex Loaded();
+}
