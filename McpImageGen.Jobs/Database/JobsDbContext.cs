@@ -1,14 +1,17 @@
 using McpImageGen.Contracts;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 
 namespace McpImageGen.Jobs.Database;
 
-/// <summary>The jobs and the workers that are alive. Times are Unix milliseconds in every database.</summary>
-public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbContext(options)
+/// <summary>The jobs, the workers that are alive, and the keys of the gallery's cookies. Times are Unix milliseconds in every database.</summary>
+public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbContext(options), IDataProtectionKeyContext
 {
     public DbSet<GenerationJob> Jobs => Set<GenerationJob>();
 
     public DbSet<WorkerRow> Workers => Set<WorkerRow>();
+
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -45,5 +48,7 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
             worker.ToTable("workers");
             worker.Property(row => row.Id).ValueGeneratedNever();
         });
+
+        modelBuilder.Entity<DataProtectionKey>().ToTable("data_protection_keys");
     }
 }

@@ -43,6 +43,33 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
         return new JobPage(page, Math.Max(counted, found.Count > 0 ? seen : 0), counted > MostCounted, HasMore: found.Count > limit);
     }
 
+    /// <summary>Some of the owner's jobs, newest first. Going on from the last one costs the same however many came before.</summary>
+    /// <param name="owner">Whose jobs.</param>
+    /// <param name="filter">Which of them.</param>
+    /// <param name="before">Only those older than this one; null to begin with the newest.</param>
+    /// <param name="limit">At most so many.</param>
+    public async Task<IReadOnlyList<GenerationJob>> BrowseAsync(
+        string owner, JobFilter filter, Guid? before, int limit, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var jobs = context.Jobs.AsNoTracking().Where(job => job.Owner == owner);
+        if (before is { } last)
+            jobs = jobs.Where(job => job.Id < last);
+        if (!string.IsNullOrEmpty(filter.Status))
+            jobs = jobs.Where(job => job.Status == filter.Status);
+        if (!string.IsNullOrEmpty(filter.Model))
+            jobs = jobs.Where(job => job.Model == filter.Model);
+        if (!string.IsNullOrWhiteSpace(filter.Search))
+        {
+            var text = filter.Search.Trim().ToLowerInvariant();
+#pragma warning disable CA1304, CA1311, CA1862 // it becomes SQL
+            jobs = jobs.Where(job => job.Prompt.ToLower().Contains(text));
+#pragma warning restore CA1304, CA1311, CA1862
+        }
+
+        return await jobs.OrderByDescending(job => job.Id).Take(limit).ToListAsync(cancellationToken);
+    }
+
     /// <summary>The names of those of the images that a row names, of whatever owner.</summary>
     public async Task<IReadOnlySet<string>> NamedAmongAsync(IEnumerable<ImageKey> images, CancellationToken cancellationToken)
     {

@@ -25,6 +25,7 @@ internal static class AuthSetup
         }
 
         builder.Services.AddSingleton<Caller>();
+        builder.Services.AddSingleton<KnownTokens>();
         builder.Services.AddSingleton<FailedLogins>();
         builder.Services.AddSingleton<Refusals>();
         builder.Services.AddSingleton<IConfigureOptions<RateLimiterOptions>, CallLimits>();

@@ -1,6 +1,4 @@
 using System.Security.Claims;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -13,6 +11,7 @@ internal sealed class BearerTokenHandler(
     ILoggerFactory loggers,
     UrlEncoder encoder,
     IOptionsMonitor<AuthOptions> auth,
+    KnownTokens tokens,
     Refusals refusals) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "Token";
@@ -34,9 +33,7 @@ internal sealed class BearerTokenHandler(
                 : AuthenticateResult.NoResult());
         }
 
-        var sent = SHA256.HashData(Encoding.UTF8.GetBytes(token));
-        var known = auth.CurrentValue.Tokens.FirstOrDefault(candidate => CryptographicOperations.FixedTimeEquals(sent, Sha256(candidate)));
-        return Task.FromResult(known is null ? AuthenticateResult.Fail("Unknown token.") : Known(known.Owner));
+        return Task.FromResult(tokens.Find(token) is { } known ? Known(known.Owner) : AuthenticateResult.Fail("Unknown token."));
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -52,7 +49,4 @@ internal sealed class BearerTokenHandler(
         var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, owner)], SchemeName);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
     }
-
-    private static byte[] Sha256(OwnerToken token) =>
-        token.TokenSha256 is { } hash ? Convert.FromHexString(hash) : SHA256.HashData(Encoding.UTF8.GetBytes(token.Token!.Trim()));
 }

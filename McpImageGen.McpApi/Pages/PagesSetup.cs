@@ -1,4 +1,6 @@
 using McpImageGen.McpApi.Pages.Discovery;
+using McpImageGen.McpApi.Pages.Gallery;
+using McpImageGen.McpApi.Pages.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.FileProviders;
 
@@ -14,8 +16,10 @@ internal static class PagesSetup
 
     public static void AddPages(this IHostApplicationBuilder builder)
     {
+        builder.AddSignIn();
         builder.Services.AddRazorComponents();
         builder.Services.AddSingleton<SystemStatus>();
+        builder.Services.AddSingleton<FinishedJobs>();
     }
 
     public static void MapPages(this WebApplication app)
@@ -33,5 +37,7 @@ internal static class PagesSetup
         });
         pages.MapGet("/", () => new RazorComponentResult<DiscoveryPage>());
         pages.MapGet("/status", () => new RazorComponentResult<StatusSection>());
+        pages.MapSignIn();
+        pages.MapGallery();
     }
 }

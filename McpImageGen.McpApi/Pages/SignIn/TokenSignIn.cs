@@ -1,0 +1,47 @@
+using System.Security.Claims;
+using McpImageGen.McpApi.Auth;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.Extensions.Options;
+
+namespace McpImageGen.McpApi.Pages.SignIn;
+
+/// <summary>Holds the token that a person types in against those that MCP clients may call with.</summary>
+internal sealed class TokenSignIn(KnownTokens tokens, FailedLogins failures, IOptions<JwtOptions> jwt)
+{
+    private const string TokenHash = "token-sha256";
+
+    /// <summary>Who it is and for how long, or what is wrong.</summary>
+    public async Task<(AuthenticationTicket? Ticket, string? Problem)> TryAsync(HttpContext context, string token)
+    {
+        if (token.Length == 0)
+            return (null, "Please enter your token.");
+        if (tokens.Find(token) is { } known)
+            return (TicketOf(known.Owner, [new Claim(TokenHash, Convert.ToHexString(KnownTokens.HashOf(token)))], new() { IsPersistent = true }), null);
+        if (jwt.Value.Authority is not null && await OfIdentityProviderAsync(context, token) is { } ticket)
+            return (ticket, null);
+        return (null, failures.Add(context.Connection.RemoteIpAddress) is null
+            ? "This token is not one of this server's. Check that it was copied whole."
+            : "Too many wrong tokens. Please wait a minute.");
+    }
+
+    /// <summary>Signs those out whose token is not in the settings any more.</summary>
+    public Task RecheckAsync(CookieValidatePrincipalContext context)
+    {
+        if (context.Principal?.FindFirstValue(TokenHash) is { } hash && tokens.FindByHash(Convert.FromHexString(hash)) is null)
+            context.RejectPrincipal();
+        return Task.CompletedTask;
+    }
+
+    private async Task<AuthenticationTicket?> OfIdentityProviderAsync(HttpContext context, string token)
+    {
+        context.Request.Headers.Authorization = "Bearer " + token;
+        var result = await context.AuthenticateAsync(JwtCallers.SchemeName);
+        return result.Principal?.FindFirstValue(ClaimTypes.NameIdentifier) is { } owner && JwtCallers.HasScopes(result.Principal, jwt.Value.Scopes)
+            ? TicketOf(owner, [], new() { ExpiresUtc = result.Properties?.ExpiresUtc, AllowRefresh = false, IsPersistent = true })
+            : null;
+    }
+
+    private static AuthenticationTicket TicketOf(string owner, IEnumerable<Claim> claims, AuthenticationProperties properties) => new(
+        new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, owner), .. claims], SignInSetup.Scheme)), properties, SignInSetup.Scheme);
+}
