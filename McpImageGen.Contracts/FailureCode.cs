@@ -15,6 +15,9 @@ public static class FailureCode
     /// <summary>The request was larger than the provider takes.</summary>
     public const string RequestTooLarge = "request_too_large";
 
+    /// <summary>An image that the job starts from was removed, or cannot be read. Start from another one.</summary>
+    public const string InputImageUnusable = "input_image_unusable";
+
     /// <summary>The provider has no such model. Choose another one.</summary>
     public const string ModelUnavailable = "model_unavailable";
 

@@ -21,6 +21,7 @@ public static class GenerationWorkerSetup
         builder.LeaseForAWholeGeneration();
         builder.Services.AddSingleton<ThisWorker>();
         builder.Services.AddSingleton<RetryDecision>();
+        builder.Services.AddSingleton<InputImages>();
         builder.Services.AddSingleton<ImageKeeping>();
         builder.Services.AddHostedService<SayAlive>();
 

@@ -17,6 +17,7 @@ public sealed partial class GenerateImageConsumer(
     JobClaims claims,
     JobSends sends,
     IRateLimit rateLimit,
+    InputImages inputImages,
     WorkersAiClient workersAi,
     ImageKeeping images,
     RetryDecision retry,
@@ -52,8 +53,9 @@ public sealed partial class GenerateImageConsumer(
                 return;
             }
 
+            var inputs = await inputImages.ReadAsync(command, stopping);
             metrics.Started(job, time.GetUtcNow());
-            var image = await workersAi.GenerateAsync(command, stopping);
+            var image = await workersAi.GenerateAsync(command, inputs, stopping);
             var generatedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
             var key = await images.KeepAsync(job, image, stopping);
             var finished = new FinishedImage(key, image.Bytes.Length, image.Neurons, generatedAt);
