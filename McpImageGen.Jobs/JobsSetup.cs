@@ -33,6 +33,7 @@ public static class JobsSetup
         builder.Services.AddSingleton<JobClaims>();
         builder.Services.AddSingleton<JobRequeue>();
         builder.Services.AddSingleton<JobQueries>();
+        builder.Services.AddSingleton<ModelTroubles>();
         builder.Services.AddSingleton<JobRetention>();
         builder.Services.AddSingleton<ImageSweep>();
         builder.Services.AddSingleton<WorkersAlive>();

@@ -36,6 +36,7 @@ public static class McpApiSetup
         // The SDK logs what clients do wrong as errors with stack traces; what goes wrong in a tool is logged by ToolCalls.
         builder.Logging.AddFilter("ModelContextProtocol", LogLevel.Critical);
         builder.Services.AddSingleton<WaitTools>();
+        builder.Services.AddSingleton<GenerationTools>();
         builder.Services
             .AddMcpServer(server =>
             {
@@ -52,6 +53,8 @@ public static class McpApiSetup
             .WithHttpTransport(transport => transport.SessionMode = HttpServerSessionMode.Stateless)
             .WithRequestFilters(filters => filters.AddCallToolFilter(ToolCalls.Around))
             .WithTools<GenerationTools>()
+            .WithTools<EditTools>()
+            .WithTools<ModelTools>()
             .WithTools<WaitTools>()
             .WithTools<BrowseTools>();
 

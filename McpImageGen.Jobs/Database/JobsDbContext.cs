@@ -18,6 +18,7 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
             job.Property(row => row.Id).ValueGeneratedNever();
             job.Property(row => row.Owner).HasMaxLength(200);
             job.Property(row => row.Model).HasMaxLength(100);
+            job.Property(row => row.InputImages).HasMaxLength(1000);
             job.Property(row => row.TraceParent).HasMaxLength(55);
             job.Property(row => row.Status).HasMaxLength(20);
             job.Property(row => row.ImageKey).HasMaxLength(200);

@@ -9,7 +9,10 @@ internal sealed class ImageLinks(IHttpContextAccessor http, IOptions<ImagesOptio
     public const string Path = "/images";
 
     /// <summary>The link to a job's image; null when it has none.</summary>
-    public string? To(GenerationJob job) => job.ImageKey is null ? null : $"{BaseUrl}{Path}/{job.ImageKey}";
+    public string? To(GenerationJob job) => job.ImageKey is { } key ? To(key) : null;
+
+    /// <summary>The link to the image of that key.</summary>
+    public string To(string imageKey) => $"{BaseUrl}{Path}/{imageKey}";
 
     private string BaseUrl =>
         options.Value.PublicBaseUrl is { } configured ? configured.AbsoluteUri.TrimEnd('/')

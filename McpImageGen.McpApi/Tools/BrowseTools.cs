@@ -40,6 +40,8 @@ internal sealed class BrowseTools(JobQueries queries, ImageLinks links, Caller c
             Waiting = JobReport.WaitingFor(job),
             job.Attempts,
             job.Neurons,
+            Parameters = job.ToParameters().ByName().ToDictionary(),
+            InputImages = job.ToCommand().InputImages?.Select(links.To),
         });
     }
 

@@ -23,6 +23,13 @@ internal static class ToolAnswer
 
     public static CallToolResult Error(object fields) => Of(fields, isError: true);
 
+    /// <summary>The answer to a call with an argument that cannot be.</summary>
+    public static CallToolResult Refusal(ToolRefusal refusal) =>
+        Error(new { Success = false, refusal.Error, ErrorCode = "invalid_argument", refusal.Argument });
+
+    /// <summary>The answer to a call that names a job which is unknown or another owner's.</summary>
+    public static CallToolResult UnknownJobs() => Error(new { Success = false, Error = "One or more jobs not found", ErrorCode = "not_found" });
+
     private static CallToolResult Of(object fields, bool isError) => new()
     {
         Content = [new TextContentBlock { Text = JsonSerializer.Serialize(fields, Form) }],

@@ -22,12 +22,16 @@ internal static partial class ToolCalls
                 .Where(argument => argument.Value.ValueKind != JsonValueKind.Null)
                 .ToDictionary();
             if (ToolSchema.Check(tool.Name, tool.InputSchema, arguments) is { } refusal)
-                return ToolAnswer.Error(new { Success = false, refusal.Error, ErrorCode = "invalid_argument", refusal.Argument });
+                return ToolAnswer.Refusal(refusal);
 
             call.Arguments = arguments;
             try
             {
                 return await next(request, cancellationToken);
+            }
+            catch (ToolRefusedException refused)
+            {
+                return refused.Answer;
             }
             catch (TooManyJobsException exception)
             {

@@ -38,7 +38,7 @@ internal sealed class WaitTools(JobWaits waits, ImageLinks links, Caller caller)
     {
         var limit = TimeSpan.FromSeconds(60 + (3 * ids.Count));
         if (await waits.WaitAsync(caller.Owner, ids, limit, cancellationToken) is not { } jobs)
-            return ToolAnswer.Error(new { Success = false, Error = "One or more jobs not found", ErrorCode = "not_found" });
+            return ToolAnswer.UnknownJobs();
         if (jobs.Any(job => !JobStatus.IsFinal(job.Status)))
             return StillRunning(jobs, limit);
         return isSingle ? One(jobs[0]) : Several(jobs);
@@ -87,6 +87,5 @@ internal sealed class WaitTools(JobWaits waits, ImageLinks links, Caller caller)
 
     private static string ErrorOf(GenerationJob job) => job.Status == JobStatus.Cancelled ? "Cancelled" : job.Error ?? "Failed";
 
-    private static CallToolResult Refusal(string error) =>
-        ToolAnswer.Error(new { Success = false, Error = error, ErrorCode = "invalid_argument", Argument = "job_id" });
+    private static CallToolResult Refusal(string error) => ToolAnswer.Refusal(new ToolRefusal("job_id", error));
 }
