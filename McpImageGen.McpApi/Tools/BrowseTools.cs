@@ -41,7 +41,7 @@ internal sealed class BrowseTools(JobQueries queries, ImageLinks links, Caller c
             job.Attempts,
             job.Neurons,
             Parameters = job.ToParameters().ByName().ToDictionary(),
-            InputImages = job.ToCommand().InputImages?.Select(links.To),
+            InputImages = job.InputImages?.Split(' ').Select(links.To),
         });
     }
 

@@ -40,7 +40,7 @@ internal sealed class ModelTools(ModelTroubles troubles)
         {
             model.Name,
             model.Description,
-            model.EstimatedSeconds,
+            EstimatedTimeSeconds = model.EstimatedSeconds,
             Parameters = model.Parameters.Select(parameter => new
             {
                 parameter.Name, parameter.Type, Minimum = parameter.Least, Maximum = parameter.Most, parameter.Default,

@@ -15,7 +15,8 @@ public sealed class McpClientTests(SharedStandalone standalone) : IClassFixture<
 
         var tools = await client.ListToolsAsync(cancellationToken: TestContext.Current.CancellationToken);
 
-        Assert.Equal(6, tools.Count);
+        string[] six = ["generate_image", "generate_image_and_wait", "get_job_status", "list_generations", "list_jobs", "wait_for_completion"];
+        Assert.Subset(tools.Select(tool => tool.Name).ToHashSet(), six.ToHashSet());
     }
 
     [Theory]
