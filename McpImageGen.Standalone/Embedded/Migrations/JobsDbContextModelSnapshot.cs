@@ -102,6 +102,11 @@ namespace McpImageGen.Standalone.Embedded.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("image_length");
 
+                    b.Property<string>("InputImages")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("input_images");
+
                     b.Property<long?>("LeaseUntil")
                         .HasColumnType("INTEGER")
                         .HasColumnName("lease_until");

@@ -107,6 +107,11 @@ namespace McpImageGen.Jobs.Database.Postgres.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("image_length");
 
+                    b.Property<string>("InputImages")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("input_images");
+
                     b.Property<long?>("LeaseUntil")
                         .HasColumnType("bigint")
                         .HasColumnName("lease_until");
