@@ -49,7 +49,7 @@ internal sealed class GenerationTools(JobSubmission submission, WaitTools waits,
             {
                 Success = true,
                 JobIds = jobs.Select(job => job.Id),
-                Count = count,
+                jobs.Count,
                 Status = status,
                 Message = $"{count} generations started. Call wait_for_completion with these job_ids to get the images.",
                 Prompt = prompt,

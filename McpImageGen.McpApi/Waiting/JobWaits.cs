@@ -72,6 +72,7 @@ public sealed partial class JobWaits(
         WaitedJobs.Registration registration, IProgress<IReadOnlyList<GenerationJob>> progress, CancellationToken stop)
     {
         await using var beat = time.CreateTimer(_ => registration.Wake(), null, LongestSilence, LongestSilence);
+        registration.Changes.TryRead(out _); // what was read at the start
         try
         {
             while (true)
