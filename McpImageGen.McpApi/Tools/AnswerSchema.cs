@@ -71,14 +71,14 @@ internal static class AnswerSchema
 
     private static JsonElement Answer(params (string Name, JsonNode Schema)[] fields)
     {
-        var schema = (JsonObject)Object(
+        var schema = Object(
             null, isOptional: false,
             [("success", Boolean()), Error, ErrorCode, ("argument", Text("The argument to mend.")), ("unfinished", Integer()), ("limit", Integer()), .. fields]);
         schema["required"] = new JsonArray("success");
         return JsonSerializer.SerializeToElement(schema);
     }
 
-    private static JsonNode Object(string? description, bool isOptional, params (string Name, JsonNode Schema)[] fields)
+    private static JsonObject Object(string? description, bool isOptional, params (string Name, JsonNode Schema)[] fields)
     {
         var properties = new JsonObject();
         foreach (var (name, schema) in fields)

@@ -32,7 +32,7 @@ internal sealed class GenerationTools(JobSubmission submission, WaitTools waits,
         [Description(KeyHelp), StringLength(200, MinimumLength = 1)] string? idempotency_key = null)
     {
         var jobs = await SubmitAsync(prompt, model, count, idempotency_key);
-        var status = jobs.Select(job => job.Status).Distinct() is [var one] ? one : JobStatus.Processing;
+        var status = jobs.All(job => job.Status == jobs[0].Status) ? jobs[0].Status : JobStatus.Processing;
         var estimate = ImageModel.Find(model)!.EstimatedSeconds;
         return count == 1
             ? ToolAnswer.Result(new

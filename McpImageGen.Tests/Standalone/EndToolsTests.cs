@@ -108,6 +108,6 @@ public sealed class EndToolsTests : IAsyncLifetime
         Assert.True((await Client.CallAsync("delete_generation", new { job_id = id })).Success);
     }
 
-    private Task UntilAsync(string id, string status) => Until.HoldsAsync(
+    private Task<ToolOutcome> UntilAsync(string id, string status) => Until.HoldsAsync(
         () => Client.CallAsync("get_job_status", new { job_id = id }), job => job.Text("status") == status, $"the job is {status}");
 }
