@@ -16,8 +16,8 @@ public sealed class WaitingTests(SharedStandalone standalone) : IClassFixture<Sh
     public async Task A_client_with_a_progress_token_is_told_of_every_change()
     {
         var quick = await StartAsync("quick [latency:300ms]");
-        var slow = await StartAsync("slower [latency:900ms]");
-        var bad = await StartAsync("bad [latency:600ms] [fault:prompt-rejected]");
+        var slow = await StartAsync("slower [latency:3s]");
+        var bad = await StartAsync("bad [fault:prompt-rejected]");
 
         var messages = await EventsAsync("wait_for_completion", new { job_ids = (string[])[quick, slow, bad] }, progressToken: "t1");
 
@@ -29,7 +29,7 @@ public sealed class WaitingTests(SharedStandalone standalone) : IClassFixture<Sh
         Assert.Equal(values.Distinct().Order(), values);
         Assert.Equal(3, values[^1]);
         var words = told.Select(progress => progress.GetProperty("message").GetString()).ToList();
-        Assert.Contains("1 of 3 done", words);
+        Assert.Contains("2 of 3 done, 1 failed", words);
         Assert.Equal("3 of 3 done, 1 failed", words[^1]);
         Assert.True(messages[^1].TryGetProperty("result", out _));
     }
