@@ -9,6 +9,7 @@ using McpImageGen.McpApi.Waiting;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi;
 
@@ -27,6 +28,7 @@ public static class McpApiSetup
 
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<ImageLinks>();
+        builder.Services.AddSingleton<InlineImages>();
         builder.Services.AddSingleton<JobWaits>();
         builder.Services.AddHostedService(services => services.GetRequiredService<JobWaits>());
         builder.Services.AddHostedService<RequeueLoop>();
@@ -56,7 +58,9 @@ public static class McpApiSetup
             .WithTools<EditTools>()
             .WithTools<ModelTools>()
             .WithTools<WaitTools>()
-            .WithTools<BrowseTools>();
+            .WithTools<BrowseTools>()
+            .WithTools<EndTools>();
+        builder.Services.AddSingleton<IPostConfigureOptions<McpServerOptions>, ToolPresentation>();
 
         // Any origin may call: a browser client has no cookie here, only the token that its user gave it.
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy

@@ -11,4 +11,5 @@ internal static class ArgumentHelp
     public const string Steps = "More steps are slower and finer. Leave it out for the model's own number.";
     public const string NegativePrompt = "What the image should not show, up to 1000 characters.";
     public const string Guidance = "How closely the image follows the prompt. Leave it out for the model's own measure.";
+    public const string IdempotencyKey = "A text of your own, 1 to 200 characters: a call with the same key and the same arguments within 24 h starts nothing new and gives the same jobs, so it can be repeated safely.";
 }

@@ -4,6 +4,7 @@ using McpImageGen.Contracts;
 using McpImageGen.Jobs;
 using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.McpApi.Auth;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -32,11 +33,12 @@ internal sealed class EditTools(JobQueries queries, GenerationTools generations,
         [Description(ArgumentHelp.Height), Range(1, 2500)] int? height = null,
         [Description(ArgumentHelp.Steps), Range(1, 50)] int? steps = null,
         [Description(ArgumentHelp.Guidance), Range(0.0, 20.0)] double? guidance = null,
+        [Description(ArgumentHelp.IdempotencyKey), StringLength(200, MinimumLength = 1)] string? idempotency_key = null,
         CancellationToken cancellationToken = default)
     {
         var parameters = new GenerationParameters(seed, width, height, steps, Guidance: guidance);
         var images = await ImagesOfAsync(job_ids, cancellationToken);
-        return GenerationTools.Started(await generations.SubmitAsync(prompt, model, count, parameters, images));
+        return GenerationTools.Started(await generations.SubmitAsync(prompt, model, count, parameters, idempotency_key, images));
     }
 
     [McpServerTool(Name = "edit_image_and_wait", Title = "Edit images", Destructive = false, OpenWorld = true)]
@@ -46,6 +48,7 @@ internal sealed class EditTools(JobQueries queries, GenerationTools generations,
         wait_for_completion with the ids it gives.
         """)]
     public async Task<CallToolResult> EditImageAndWait(
+        IProgress<ProgressNotificationValue> progress,
         [Description(PromptHelp), StringLength(1000, MinimumLength = 3)] string prompt,
         [Description(JobsHelp), MinLength(1), MaxLength(4)] Guid[] job_ids,
         [ModelHelp(startsFromImages: true), ModelNames(startsFromImages: true)] string model = ImageModel.Flux2Klein4B,
@@ -55,12 +58,16 @@ internal sealed class EditTools(JobQueries queries, GenerationTools generations,
         [Description(ArgumentHelp.Height), Range(1, 2500)] int? height = null,
         [Description(ArgumentHelp.Steps), Range(1, 50)] int? steps = null,
         [Description(ArgumentHelp.Guidance), Range(0.0, 20.0)] double? guidance = null,
+        [Description(ArgumentHelp.IdempotencyKey), StringLength(200, MinimumLength = 1)] string? idempotency_key = null,
+        [Description(WaitWishes.TimeoutHelp), Range(1, 3600)] int? timeout_seconds = null,
+        [Description(WaitWishes.InlineHelp)] bool inline = false,
         CancellationToken cancellationToken = default)
     {
         var parameters = new GenerationParameters(seed, width, height, steps, Guidance: guidance);
         var images = await ImagesOfAsync(job_ids, cancellationToken);
-        var jobs = await generations.SubmitAsync(prompt, model, count, parameters, images);
-        return await waits.WaitAsync([.. jobs.Select(job => job.Id)], isSingle: count == 1, cancellationToken);
+        var jobs = await generations.SubmitAsync(prompt, model, count, parameters, idempotency_key, images);
+        return await waits.WaitAsync(
+            [.. jobs.Select(job => job.Id)], isSingle: count == 1, new WaitWishes(timeout_seconds, inline, progress), cancellationToken);
     }
 
     /// <summary>The keys of the images of the caller's jobs, in the order asked for.</summary>

@@ -4,6 +4,7 @@ using McpImageGen.Contracts;
 using McpImageGen.Jobs;
 using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.McpApi.Auth;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -27,10 +28,11 @@ internal sealed class GenerationTools(JobSubmission submission, WaitTools waits,
         [Description(ArgumentHelp.Height), Range(1, 2500)] int? height = null,
         [Description(ArgumentHelp.Steps), Range(1, 50)] int? steps = null,
         [Description(ArgumentHelp.NegativePrompt), StringLength(1000, MinimumLength = 1)] string? negative_prompt = null,
-        [Description(ArgumentHelp.Guidance), Range(0.0, 20.0)] double? guidance = null)
+        [Description(ArgumentHelp.Guidance), Range(0.0, 20.0)] double? guidance = null,
+        [Description(ArgumentHelp.IdempotencyKey), StringLength(200, MinimumLength = 1)] string? idempotency_key = null)
     {
         var parameters = new GenerationParameters(seed, width, height, steps, negative_prompt, guidance);
-        return Started(await SubmitAsync(prompt, model, count, parameters));
+        return Started(await SubmitAsync(prompt, model, count, parameters, idempotency_key));
     }
 
     [McpServerTool(Name = "generate_image_and_wait", Title = "Generate images", Destructive = false, OpenWorld = true)]
@@ -40,6 +42,7 @@ internal sealed class GenerationTools(JobSubmission submission, WaitTools waits,
         wait_for_completion with the ids it gives.
         """)]
     public async Task<CallToolResult> GenerateImageAndWait(
+        IProgress<ProgressNotificationValue> progress,
         [Description(ArgumentHelp.Prompt), StringLength(1000, MinimumLength = 3)] string prompt,
         [ModelHelp, ModelNames] string model = ImageModel.FluxSchnell,
         [Description(ArgumentHelp.Count), Range(1, 20)] int count = 1,
@@ -49,11 +52,15 @@ internal sealed class GenerationTools(JobSubmission submission, WaitTools waits,
         [Description(ArgumentHelp.Steps), Range(1, 50)] int? steps = null,
         [Description(ArgumentHelp.NegativePrompt), StringLength(1000, MinimumLength = 1)] string? negative_prompt = null,
         [Description(ArgumentHelp.Guidance), Range(0.0, 20.0)] double? guidance = null,
+        [Description(ArgumentHelp.IdempotencyKey), StringLength(200, MinimumLength = 1)] string? idempotency_key = null,
+        [Description(WaitWishes.TimeoutHelp), Range(1, 3600)] int? timeout_seconds = null,
+        [Description(WaitWishes.InlineHelp)] bool inline = false,
         CancellationToken cancellationToken = default)
     {
         var parameters = new GenerationParameters(seed, width, height, steps, negative_prompt, guidance);
-        var jobs = await SubmitAsync(prompt, model, count, parameters);
-        return await waits.WaitAsync([.. jobs.Select(job => job.Id)], isSingle: count == 1, cancellationToken);
+        var jobs = await SubmitAsync(prompt, model, count, parameters, idempotency_key);
+        return await waits.WaitAsync(
+            [.. jobs.Select(job => job.Id)], isSingle: count == 1, new WaitWishes(timeout_seconds, inline, progress), cancellationToken);
     }
 
     /// <summary>Accepts the jobs of one call, in the order of its answer.</summary>
@@ -61,10 +68,11 @@ internal sealed class GenerationTools(JobSubmission submission, WaitTools waits,
     /// <param name="model">The model's public name, one that there is.</param>
     /// <param name="count">How many images.</param>
     /// <param name="parameters">Of the first image; each further one has the next seed.</param>
+    /// <param name="idempotencyKey">The caller's own name for this call; null for none.</param>
     /// <param name="inputImages">The keys of the images to start from.</param>
     /// <exception cref="ToolRefusedException">The model does not take what is asked of it; nothing was accepted.</exception>
     public async Task<IReadOnlyList<GenerationJob>> SubmitAsync(
-        string prompt, string model, int count, GenerationParameters parameters, params IReadOnlyList<string> inputImages)
+        string prompt, string model, int count, GenerationParameters parameters, string? idempotencyKey, params IReadOnlyList<string> inputImages)
     {
         ModelRule.Demand(ImageModel.Find(model)!, parameters, count, inputImages.Count);
         var now = time.GetUtcNow();
@@ -88,21 +96,21 @@ internal sealed class GenerationTools(JobSubmission submission, WaitTools waits,
             CreatedAt = now.ToUnixTimeMilliseconds(),
             UpdatedAt = now.ToUnixTimeMilliseconds(),
         })];
-        await submission.SubmitAsync(jobs);
-        return jobs;
+        return await submission.SubmitAsync(jobs, idempotencyKey);
     }
 
     /// <summary>The answer to a call that started jobs and does not wait for them.</summary>
     public static CallToolResult Started(IReadOnlyList<GenerationJob> jobs)
     {
         var (prompt, model) = (jobs[0].Prompt, jobs[0].Model);
+        var status = jobs.All(job => job.Status == jobs[0].Status) ? jobs[0].Status : JobStatus.Processing;
         var estimate = ImageModel.Find(model)!.EstimatedSeconds;
         return jobs.Count == 1
             ? ToolAnswer.Result(new
             {
                 Success = true,
                 JobId = jobs[0].Id,
-                Status = JobStatus.Pending,
+                Status = status,
                 Message = "Generation started. Call wait_for_completion with this job_id to get the image.",
                 Prompt = prompt,
                 Model = model,
@@ -113,7 +121,7 @@ internal sealed class GenerationTools(JobSubmission submission, WaitTools waits,
                 Success = true,
                 JobIds = jobs.Select(job => job.Id),
                 jobs.Count,
-                Status = JobStatus.Pending,
+                Status = status,
                 Message = $"{jobs.Count} generations started. Call wait_for_completion with these job_ids to get the images.",
                 Prompt = prompt,
                 Model = model,
