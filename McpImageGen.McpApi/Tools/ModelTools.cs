@@ -47,7 +47,7 @@ internal sealed class ModelTools(ModelTroubles troubles)
             }),
             Always = model.Fixed.ByName().ToDictionary(),
             MostInputImages = model.InputImages,
-            NeuronsPerImage = neurons,
+            NeuronsPerImage = neurons is { } price ? Math.Round(price, 2) : (double?)null,
             FreeImagesPerDay = neurons > 0 ? Math.Floor(FreeNeuronsADay / neurons.Value) : (double?)null,
             UsableNow = trouble is null,
             Trouble = trouble,
