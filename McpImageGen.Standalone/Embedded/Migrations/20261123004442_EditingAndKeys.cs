@@ -5,11 +5,18 @@
 namespace McpImageGen.Standalone.Embedded.Migrations
 {
     /// <inheritdoc />
-    public partial class IdempotencyKeys : Migration
+    public partial class EditingAndKeys : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<string>(
+                name: "input_images",
+                table: "jobs",
+                type: "TEXT",
+                maxLength: 1000,
+                nullable: true);
+
             migrationBuilder.CreateTable(
                 name: "idempotency_keys",
                 columns: table => new
@@ -30,6 +37,10 @@ namespace McpImageGen.Standalone.Embedded.Migrations
         {
             migrationBuilder.DropTable(
                 name: "idempotency_keys");
+
+            migrationBuilder.DropColumn(
+                name: "input_images",
+                table: "jobs");
         }
     }
 }

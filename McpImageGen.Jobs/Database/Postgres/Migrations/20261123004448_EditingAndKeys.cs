@@ -6,11 +6,18 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace McpImageGen.Jobs.Database.Postgres.Migrations
 {
     /// <inheritdoc />
-    public partial class IdempotencyKeys : Migration
+    public partial class EditingAndKeys : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<string>(
+                name: "input_images",
+                table: "jobs",
+                type: "character varying(1000)",
+                maxLength: 1000,
+                nullable: true);
+
             migrationBuilder.CreateTable(
                 name: "idempotency_keys",
                 columns: table => new
@@ -31,6 +38,10 @@ namespace McpImageGen.Jobs.Database.Postgres.Migrations
         {
             migrationBuilder.DropTable(
                 name: "idempotency_keys");
+
+            migrationBuilder.DropColumn(
+                name: "input_images",
+                table: "jobs");
         }
     }
 }
