@@ -43,7 +43,11 @@ internal sealed class ModelTools(ModelTroubles troubles)
             EstimatedTimeSeconds = model.EstimatedSeconds,
             Parameters = model.Parameters.Select(parameter => new
             {
-                parameter.Name, parameter.Type, Minimum = parameter.Least, Maximum = parameter.Most, parameter.Default,
+                parameter.Name,
+                parameter.Type,
+                Minimum = parameter.Least,
+                Maximum = parameter.Most,
+                parameter.Default,
             }),
             Always = model.Fixed.ByName().ToDictionary(),
             MostInputImages = model.InputImages,
