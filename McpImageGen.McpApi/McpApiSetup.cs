@@ -1,8 +1,11 @@
+using McpImageGen.McpApi.Apps;
 using McpImageGen.McpApi.Auth;
 using McpImageGen.McpApi.Housekeeping;
 using McpImageGen.McpApi.Images;
 using McpImageGen.McpApi.Pages;
 using McpImageGen.McpApi.Requeueing;
+using McpImageGen.McpApi.Resources;
+using McpImageGen.McpApi.Tasks;
 using McpImageGen.McpApi.Tools;
 using McpImageGen.McpApi.Transport;
 using McpImageGen.McpApi.Waiting;
@@ -53,7 +56,10 @@ public static class McpApiSetup
             .WithRequestFilters(filters => filters.AddCallToolFilter(ToolCalls.Around))
             .WithTools<GenerationTools>()
             .WithTools<WaitTools>()
-            .WithTools<BrowseTools>();
+            .WithTools<BrowseTools>()
+            .WithJobResources()
+            .WithGalleryApp()
+            .WithJobTasks();
 
         // Any origin may call: a browser client has no cookie here, only the token that its user gave it.
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy

@@ -11,6 +11,9 @@ internal sealed class ImageLinks(IHttpContextAccessor http, IOptions<ImagesOptio
     /// <summary>The link to a job's image; null when it has none.</summary>
     public string? To(GenerationJob job) => job.ImageKey is null ? null : $"{BaseUrl}{Path}/{job.ImageKey}";
 
+    /// <summary>The scheme, host and port of all links.</summary>
+    public string Origin => new Uri(BaseUrl).GetLeftPart(UriPartial.Authority);
+
     private string BaseUrl =>
         options.Value.PublicBaseUrl is { } configured ? configured.AbsoluteUri.TrimEnd('/')
         : http.HttpContext is { Request: var request } ? $"{request.Scheme}://{request.Host}{request.PathBase}"
