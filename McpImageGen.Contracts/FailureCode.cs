@@ -1,6 +1,6 @@
 namespace McpImageGen.Contracts;
 
-/// <summary>Why a job failed for good: stable codes that programs can act on. The message beside a code is for people.</summary>
+/// <summary>Why a job ended without an image: stable codes that programs can act on. The message beside a code is for people.</summary>
 public static class FailureCode
 {
     /// <summary>The provider refused the prompt. Change the prompt.</summary>
@@ -26,4 +26,7 @@ public static class FailureCode
 
     /// <summary>The workers that took the job died each time. Submit it again, and tell the operator.</summary>
     public const string WorkersLost = "workers_lost";
+
+    /// <summary>Its owner cancelled it.</summary>
+    public const string Cancelled = "cancelled";
 }

@@ -31,6 +31,8 @@ public static class JobsSetup
         builder.Services.AddSingleton<JobSends>();
         builder.Services.AddSingleton<JobSubmission>();
         builder.Services.AddSingleton<JobClaims>();
+        builder.Services.AddSingleton<JobCancellation>();
+        builder.Services.AddSingleton<JobRemoval>();
         builder.Services.AddSingleton<JobRequeue>();
         builder.Services.AddSingleton<JobQueries>();
         builder.Services.AddSingleton<JobRetention>();
