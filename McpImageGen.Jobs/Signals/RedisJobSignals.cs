@@ -32,7 +32,7 @@ public sealed partial class RedisJobSignals(IConnectionMultiplexer redis, ILogge
     public Task<IAsyncDisposable> SubscribeAsync(Action<JobCancelled> onCancelled, CancellationToken cancellationToken) =>
         SubscribeAsync(Cancelled, job => onCancelled(new JobCancelled(job)), () => { }, cancellationToken);
 
-    private Task PublishAsync(RedisChannel channel, Guid jobId, CancellationToken cancellationToken) =>
+    private Task<long> PublishAsync(RedisChannel channel, Guid jobId, CancellationToken cancellationToken) =>
         redis.GetSubscriber().PublishAsync(channel, jobId.ToString()).WaitAsync(Limit, cancellationToken);
 
     private async Task<IAsyncDisposable> SubscribeAsync(

@@ -18,7 +18,8 @@ namespace McpImageGen.McpApi.Tasks;
 /// The extension <c>io.modelcontextprotocol/tasks</c>: who knows it gets a task from generate_image_and_wait at once, and asks for it later.
 /// A task is nothing but its jobs. Its id is theirs, so every replica can answer for it from their rows.
 /// </summary>
-internal sealed class JobTasks(JobQueries queries, WaitTools waits, Caller caller, IOptions<JobsOptions> options)
+internal sealed class JobTasks(
+    JobQueries queries, JobCancellation cancellation, WaitTools waits, Caller caller, IOptions<JobsOptions> options)
 {
     private const string Extension = "io.modelcontextprotocol/tasks";
     private const string FirstRevision = "2026-07-28";
@@ -41,6 +42,7 @@ internal sealed class JobTasks(JobQueries queries, WaitTools waits, Caller calle
         server.RequestHandlers ??= [];
         server.RequestHandlers.Add(Handler("tasks/get", GetAsync));
         server.RequestHandlers.Add(Handler("tasks/update", UpdateAsync));
+        server.RequestHandlers.Add(Handler("tasks/cancel", CancelAsync));
     }
 
     private static McpServerRequestHandler Handler(string method, Func<JsonRpcRequest, CancellationToken, ValueTask<JsonNode?>> handle) =>
@@ -76,6 +78,13 @@ internal sealed class JobTasks(JobQueries queries, WaitTools waits, Caller calle
         return Done;
     }
 
+    private async ValueTask<JsonNode?> CancelAsync(JsonRpcRequest request, CancellationToken cancellationToken)
+    {
+        var jobs = await FindAsync(IdsIn(request), cancellationToken);
+        await cancellation.CancelAsync(caller.Owner, [.. jobs.Select(job => job.Id)], cancellationToken);
+        return Done;
+    }
+
     private static JsonObject Done => new() { ["resultType"] = "complete" };
 
     private async Task<TaskState> StateOfAsync(IReadOnlyList<GenerationJob> jobs, CancellationToken cancellationToken)
@@ -101,7 +110,7 @@ internal sealed class JobTasks(JobQueries queries, WaitTools waits, Caller calle
         Result = result,
     };
 
-    private async Task<IReadOnlyList<GenerationJob>> FindAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<GenerationJob>> FindAsync(List<Guid> ids, CancellationToken cancellationToken)
     {
         if (ids.Count is > 0 and <= MostJobs)
         {
