@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json;
 using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Clients;
@@ -36,6 +37,10 @@ public sealed class ClientProgram : IAsyncDisposable
         Packages is null ? "TEST_CLIENTS names no clients; McpImageGen.Tests/Clients/install.sh installs some."
         : Packages.StartsWith("off", StringComparison.Ordinal) ? $"Tests with real clients are {Packages}"
         : null;
+
+    /// <summary>The version of a client that is an npm package.</summary>
+    public static string VersionOf(string package) => JsonElement.Parse(
+        File.ReadAllText(Path.Combine(Packages!, "node_modules", package, "package.json"))).GetProperty("version").GetString()!;
 
     /// <summary>Runs a script of this folder with Node; it must end well.</summary>
     /// <returns>What it printed.</returns>

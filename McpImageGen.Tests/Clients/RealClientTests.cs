@@ -1,9 +1,10 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace McpImageGen.Tests.Clients;
 
 /// <summary>Programs that others wrote, as users have them, against the server as users start it.</summary>
-public sealed class RealClientTests(ClientsTable table) : IClassFixture<ClientsTable>
+public sealed partial class RealClientTests(ClientsTable table) : IClassFixture<ClientsTable>
 {
     [Theory]
     [InlineData("TypeScript SDK 1.x", "typescript-1.mjs")]
@@ -54,6 +55,17 @@ public sealed class RealClientTests(ClientsTable table) : IClassFixture<ClientsT
         var output = await program.RunAsync(
             "conformance", "server", "--url", "URL", "--requirements", revision, "--expected-failures", $"conformance-{revision}.yml");
 
-        TestContext.Current.TestOutputHelper!.WriteLine(output);
+        var scenarios = output.Split('\n').Where(line => Scenario().IsMatch(line)).ToList();
+        var passed = scenarios.Count(line => line.StartsWith('✓'));
+        Assert.NotEqual(0, passed);
+        table.Add(
+            "conformance suite",
+            ClientProgram.VersionOf("@modelcontextprotocol/conformance"),
+            revision,
+            $"{passed} of {scenarios.Count} scenarios pass; [why not the others that count](../McpImageGen.Tests/Clients/conformance-{revision}.yml)");
     }
+
+    /// <summary>A line of the suite's summary about a scenario of which it could check something.</summary>
+    [GeneratedRegex(@"^[✓✗] \S+: (?!0 passed, 0 failed)\d+ passed, \d+ failed")]
+    private static partial Regex Scenario();
 }
