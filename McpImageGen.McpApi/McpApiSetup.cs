@@ -12,6 +12,7 @@ using McpImageGen.McpApi.Waiting;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi;
 
@@ -30,6 +31,7 @@ public static class McpApiSetup
 
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<ImageLinks>();
+        builder.Services.AddSingleton<InlineImages>();
         builder.Services.AddSingleton<JobWaits>();
         builder.Services.AddHostedService(services => services.GetRequiredService<JobWaits>());
         builder.Services.AddHostedService<RequeueLoop>();
@@ -57,9 +59,11 @@ public static class McpApiSetup
             .WithTools<GenerationTools>()
             .WithTools<WaitTools>()
             .WithTools<BrowseTools>()
+            .WithTools<EndTools>()
             .WithJobResources()
             .WithGalleryApp()
             .WithJobTasks();
+        builder.Services.AddSingleton<IPostConfigureOptions<McpServerOptions>, ToolPresentation>();
 
         // Any origin may call: a browser client has no cookie here, only the token that its user gave it.
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy

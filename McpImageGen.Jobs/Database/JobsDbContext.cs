@@ -3,12 +3,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace McpImageGen.Jobs.Database;
 
-/// <summary>The jobs and the workers that are alive. Times are Unix milliseconds in every database.</summary>
+/// <summary>The jobs, the workers that are alive, and the calls that can be repeated. Times are Unix milliseconds in every database.</summary>
 public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbContext(options)
 {
     public DbSet<GenerationJob> Jobs => Set<GenerationJob>();
 
     public DbSet<WorkerRow> Workers => Set<WorkerRow>();
+
+    public DbSet<IdempotencyKeyRow> IdempotencyKeys => Set<IdempotencyKeyRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -44,6 +46,14 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
         {
             worker.ToTable("workers");
             worker.Property(row => row.Id).ValueGeneratedNever();
+        });
+
+        modelBuilder.Entity<IdempotencyKeyRow>(key =>
+        {
+            key.ToTable("idempotency_keys");
+            key.HasKey(row => new { row.Owner, row.Key });
+            key.Property(row => row.Owner).HasMaxLength(200);
+            key.Property(row => row.Key).HasMaxLength(200);
         });
     }
 }

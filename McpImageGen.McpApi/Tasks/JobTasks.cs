@@ -93,7 +93,8 @@ internal sealed class JobTasks(
             return StateOf(jobs, "working");
         if (jobs.All(job => job.Status == JobStatus.Cancelled))
             return StateOf(jobs, "cancelled");
-        var result = await waits.WaitAsync([.. jobs.Select(job => job.Id)], isSingle: jobs.Count == 1, cancellationToken);
+        var wishes = new WaitWishes(TimeoutSeconds: null, Inline: false, new Progress<ProgressNotificationValue>());
+        var result = await waits.WaitAsync([.. jobs.Select(job => job.Id)], isSingle: jobs.Count == 1, wishes, cancellationToken);
         return StateOf(jobs, "completed", result: JsonSerializer.SerializeToNode(result, McpJsonUtilities.DefaultOptions));
     }
 

@@ -41,6 +41,17 @@ internal static partial class ToolCalls
                     exception.Limit,
                 });
             }
+            catch (IdempotencyConflictException)
+            {
+                return ToolAnswer.Error(new
+                {
+                    Success = false,
+                    Error = "This idempotency_key was used within the last 24 h by a call with other arguments, so nothing was started. "
+                        + "Use another key, or repeat the arguments of that call.",
+                    ErrorCode = "idempotency_conflict",
+                    Argument = "idempotency_key",
+                });
+            }
             catch (Exception exception) when (request.Services!.GetRequiredService<JobsDatabase>().IsAway(exception))
             {
                 Log.DatabaseAway(LoggerOf(request), tool.Name, exception.GetBaseException().Message);
