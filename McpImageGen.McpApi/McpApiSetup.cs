@@ -1,8 +1,11 @@
+using McpImageGen.McpApi.Apps;
 using McpImageGen.McpApi.Auth;
 using McpImageGen.McpApi.Housekeeping;
 using McpImageGen.McpApi.Images;
 using McpImageGen.McpApi.Pages;
 using McpImageGen.McpApi.Requeueing;
+using McpImageGen.McpApi.Resources;
+using McpImageGen.McpApi.Tasks;
 using McpImageGen.McpApi.Tools;
 using McpImageGen.McpApi.Transport;
 using McpImageGen.McpApi.Waiting;
@@ -59,7 +62,10 @@ public static class McpApiSetup
             .WithTools<ModelTools>()
             .WithTools<WaitTools>()
             .WithTools<BrowseTools>()
-            .WithTools<EndTools>();
+            .WithTools<EndTools>()
+            .WithJobResources()
+            .WithGalleryApp()
+            .WithJobTasks();
         builder.Services.AddSingleton<IPostConfigureOptions<McpServerOptions>, ToolPresentation>();
 
         // Any origin may call: a browser client has no cookie here, only the token that its user gave it.

@@ -14,6 +14,9 @@ internal sealed class ImageLinks(IHttpContextAccessor http, IOptions<ImagesOptio
     /// <summary>The link to the image of that key.</summary>
     public string To(string imageKey) => $"{BaseUrl}{Path}/{imageKey}";
 
+    /// <summary>The scheme, host and port of all links.</summary>
+    public string Origin => new Uri(BaseUrl).GetLeftPart(UriPartial.Authority);
+
     private string BaseUrl =>
         options.Value.PublicBaseUrl is { } configured ? configured.AbsoluteUri.TrimEnd('/')
         : http.HttpContext is { Request: var request } ? $"{request.Scheme}://{request.Host}{request.PathBase}"
