@@ -19,7 +19,7 @@ internal sealed class GalleryApp(ImageLinks links)
     private const string MediaType = "text/html;profile=mcp-app";
 
     /// <summary>The tools whose answers have images.</summary>
-    private static readonly string[] Tools = ["generate_image_and_wait", "wait_for_completion", "list_generations"];
+    private static readonly string[] Tools = ["generate_image_and_wait", "edit_image_and_wait", "wait_for_completion", "list_generations"];
 
     private static readonly string Page = ReadPage();
 
