@@ -5,6 +5,7 @@ using McpImageGen.McpApi.Images;
 using McpImageGen.McpApi.Pages;
 using McpImageGen.McpApi.Requeueing;
 using McpImageGen.McpApi.Resources;
+using McpImageGen.McpApi.Sse;
 using McpImageGen.McpApi.Tasks;
 using McpImageGen.McpApi.Tools;
 using McpImageGen.McpApi.Transport;
@@ -87,10 +88,14 @@ public static class McpApiSetup
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseWhen(IsMcpCall, calls => calls.UseRateLimiter().UseMiddleware<RequestBody>().UseMiddleware<ResponseStream>());
+        app.UseWhen(IsMcpCall, calls => calls
+            .UseRateLimiter()
+            .UseWhen(call => HttpMethods.IsPost(call.Request.Method), posts => posts.UseMiddleware<RequestBody>())
+            .UseMiddleware<ResponseStream>());
 
         app.MapMcp(McpPath).RequireAuthorization();
         app.MapMcp(SsePath).RequireAuthorization();
+        app.MapSse(SsePath);
         app.MapImages();
         app.MapDiscoveryPage();
     }
@@ -109,8 +114,8 @@ public static class McpApiSetup
 
     // As routing sees it, to which a slash at the end and upper case make no difference.
     private static bool IsMcpCall(HttpContext context) =>
-        HttpMethods.IsPost(context.Request.Method)
-        && context.Request.Path.Value!.TrimEnd('/').ToLowerInvariant() is McpPath or SsePath;
+        (context.Request.Method, context.Request.Path.Value!.TrimEnd('/').ToLowerInvariant())
+            is ("POST", McpPath or SsePath or SsePath + SseEndpoints.MessagePath) or ("GET", SsePath);
 
     internal static void AddOptionsOf<TOptions, TValidation>(this IHostApplicationBuilder builder, string section)
         where TOptions : class
