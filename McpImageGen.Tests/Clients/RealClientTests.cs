@@ -11,6 +11,7 @@ public sealed partial class RealClientTests(ClientsTable table) : IClassFixture<
     [InlineData("TypeScript SDK 2.x", "typescript-2.mjs")]
     [InlineData("MCP Inspector, command line", "inspector.mjs")]
     [InlineData("mcp-remote", "mcp-remote.mjs", "--transport", "http-only")]
+    [InlineData("mcp-remote, older transport", "mcp-remote.mjs", "--transport", "sse-only")]
     [InlineData("Node.js fetch, no library", "fetch.mjs")]
     [InlineData("curl", "curl.mjs")]
     public async Task It_lists_the_tools_generates_an_image_and_fetches_it(string client, string script, params string[] arguments)
