@@ -27,12 +27,7 @@ public sealed class InputImages(IImageStore store)
     {
         try
         {
-            if (ImageKey.Parse(name) is not { } key || await store.OpenAsync(key, cancellationToken) is not { } image)
-                throw Unusable("was removed");
-            await using var content = image.Content;
-            using var file = new MemoryStream();
-            await content.CopyToAsync(file, cancellationToken);
-            return ScaledImage.Fit(file.GetBuffer().AsSpan(0, (int)file.Length), LongestSide, MostBytes);
+            return await ScaledImage.ReadAsync(store, name, LongestSide, MostBytes, cancellationToken) ?? throw Unusable("was removed");
         }
         catch (InvalidDataException exception)
         {

@@ -8,6 +8,22 @@ public static class ScaledImage
     private static readonly SKSamplingOptions Smooth = new(SKFilterMode.Linear, SKMipmapMode.Linear);
     private static readonly int[] Qualities = [85, 75, 60, 45, 30];
 
+    /// <summary>Reads an image from the store and fits it as <see cref="Fit"/> does; null when the store has none of that name.</summary>
+    /// <exception cref="InvalidDataException">What the store has is no whole image.</exception>
+    /// <exception cref="IOException">The store is away.</exception>
+    public static async Task<byte[]?> ReadAsync(
+        IImageStore store, string name, int side, int mostBytes, CancellationToken cancellationToken)
+    {
+        if (ImageKey.Parse(name) is not { } key || await store.OpenAsync(key, cancellationToken) is not { Content: var content })
+            return null;
+        await using (content)
+        {
+            using var file = new MemoryStream();
+            await content.CopyToAsync(file, cancellationToken);
+            return Fit(file.GetBuffer().AsSpan(0, (int)file.Length), side, mostBytes);
+        }
+    }
+
     /// <summary>
     /// The image as a JPEG that fits into a square and has no more bytes than allowed. It keeps its proportions and is never enlarged;
     /// what is transparent becomes white. To save bytes its quality is lowered first, and its size only when that is not enough.

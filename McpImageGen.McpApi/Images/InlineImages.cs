@@ -43,14 +43,7 @@ internal sealed partial class InlineImages(IImageStore store, ILogger<InlineImag
     {
         try
         {
-            if (ImageKey.Parse(job.ImageKey!) is not { } key || await store.OpenAsync(key, cancellationToken) is not { Content: var content })
-                return null;
-            await using (content)
-            {
-                using var bytes = new MemoryStream();
-                await content.CopyToAsync(bytes, cancellationToken);
-                return ScaledImage.Fit(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), Side, mostBytes);
-            }
+            return await ScaledImage.ReadAsync(store, job.ImageKey!, Side, mostBytes, cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException)
         {

@@ -27,7 +27,7 @@ internal sealed class BrowseTools(JobQueries queries, ImageLinks links, InlineIm
         CancellationToken cancellationToken = default)
     {
         if (await queries.FindAsync(caller.Owner, [job_id], cancellationToken) is not [var job])
-            return ToolAnswer.Error(new { Success = false, Error = "Job not found", JobId = job_id, ErrorCode = "not_found" });
+            return ToolAnswer.UnknownJob(job_id);
         var previews = inline ? await inlineImages.OfAsync([job], cancellationToken) : null;
         return ToolAnswer.Result(
             new

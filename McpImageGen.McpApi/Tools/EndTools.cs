@@ -28,7 +28,7 @@ internal sealed partial class EndTools(
             return refusal;
         var ids = (job_ids ?? [job_id!.Value]).Distinct().ToList();
         if ((await queries.FindAsync(caller.Owner, ids, cancellationToken)).Count < ids.Count)
-            return ToolAnswer.Error(new { Success = false, Error = "One or more jobs not found", ErrorCode = "not_found" });
+            return ToolAnswer.UnknownJobs();
 
         var cancelled = await cancellation.CancelAsync(caller.Owner, ids, cancellationToken);
         var jobs = (await queries.FindAsync(caller.Owner, ids, cancellationToken)).ToDictionary(job => job.Id);
@@ -50,7 +50,7 @@ internal sealed partial class EndTools(
         [Description("The job's id, as generate_image returned it.")] Guid job_id, CancellationToken cancellationToken)
     {
         if (await queries.FindAsync(caller.Owner, [job_id], cancellationToken) is not [var job])
-            return ToolAnswer.Error(new { Success = false, Error = "Job not found", JobId = job_id, ErrorCode = "not_found" });
+            return ToolAnswer.UnknownJob(job_id);
         if (!JobStatus.IsFinal(job.Status))
         {
             return ToolAnswer.Error(new

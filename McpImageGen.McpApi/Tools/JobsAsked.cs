@@ -13,6 +13,5 @@ internal static class JobsAsked
         _ => null,
     };
 
-    private static CallToolResult Refusal(string error) =>
-        ToolAnswer.Error(new { Success = false, Error = error, ErrorCode = "invalid_argument", Argument = "job_id" });
+    private static CallToolResult Refusal(string error) => ToolAnswer.Refusal(new ToolRefusal("job_id", error));
 }

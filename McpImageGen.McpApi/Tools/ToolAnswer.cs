@@ -41,7 +41,10 @@ internal static class ToolAnswer
     public static CallToolResult Refusal(ToolRefusal refusal) =>
         Error(new { Success = false, refusal.Error, ErrorCode = "invalid_argument", refusal.Argument });
 
-    /// <summary>The answer to a call that names a job which is unknown or another owner's.</summary>
+    /// <summary>The answer to a call about one job which is unknown or another owner's.</summary>
+    public static CallToolResult UnknownJob(Guid jobId) => Error(new { Success = false, Error = "Job not found", JobId = jobId, ErrorCode = "not_found" });
+
+    /// <summary>The answer to a call about several jobs of which one is unknown or another owner's.</summary>
     public static CallToolResult UnknownJobs() => Error(new { Success = false, Error = "One or more jobs not found", ErrorCode = "not_found" });
 
     private static CallToolResult Of(object fields, bool isError, IEnumerable<GenerationJob>? jobs, Previews? previews)
