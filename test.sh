@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Sets up what is missing and runs the tests. From a fresh clone on a fresh machine: ./test.sh
-# Container tests run on Docker, which is installed and started where that may be done (test-images/docker.sh).
+# Container tests run on Docker, which is installed and started where that may be done (test-images/docker.sh), tests with real
+# clients on packages from npm (McpImageGen.Tests/Clients/install.sh).
 # Arguments go to the test runner, for instance: ./test.sh --filter-class '*CrashTests'
 # Ends with "N passed, N failed, N skipped", counted from the runner's report.
 set -euo pipefail
@@ -15,6 +16,8 @@ results=artifacts/test-results
 rm -rf "$results"
 
 settings=$(test-images/docker.sh)
+eval "$settings"
+settings=$(McpImageGen.Tests/Clients/install.sh)
 eval "$settings"
 export TEST_RUN=${HOSTNAME%%.*}-$$ # the label of this run's containers
 trap 'test-images/remove-containers.sh "$TEST_RUN" || true' EXIT
@@ -37,6 +40,7 @@ if [ ! -s "$report" ]; then
 fi
 count() { sed -nE "s/.*<Counters [^>]*\b$1=\"([0-9]+)\".*/\1/p" "$report" | head -n 1; }
 case ${TEST_CONTAINERS:-} in off*) echo "Container tests were not run: ${TEST_CONTAINERS#off: }" >&2 ;; esac
+case ${TEST_CLIENTS:-} in off*) echo "Tests with real clients were not run: ${TEST_CLIENTS#off: }" >&2 ;; esac
 total=$(count total) executed=$(count executed) passed=$(count passed)
 echo "$passed passed, $((executed - passed)) failed, $((total - executed)) skipped"
 [ "$passed" -gt 0 ] || status=1

@@ -1,6 +1,6 @@
 namespace McpImageGen.Contracts;
 
-/// <summary>Why a job failed for good: stable codes that programs can act on. The message beside a code is for people.</summary>
+/// <summary>Why a job ended without an image: stable codes that programs can act on. The message beside a code is for people.</summary>
 public static class FailureCode
 {
     /// <summary>The provider refused the prompt. Change the prompt.</summary>
@@ -15,6 +15,9 @@ public static class FailureCode
     /// <summary>The request was larger than the provider takes.</summary>
     public const string RequestTooLarge = "request_too_large";
 
+    /// <summary>An image that the job starts from was removed, or cannot be read. Start from another one.</summary>
+    public const string InputImageUnusable = "input_image_unusable";
+
     /// <summary>The provider has no such model. Choose another one.</summary>
     public const string ModelUnavailable = "model_unavailable";
 
@@ -26,4 +29,7 @@ public static class FailureCode
 
     /// <summary>The workers that took the job died each time. Submit it again, and tell the operator.</summary>
     public const string WorkersLost = "workers_lost";
+
+    /// <summary>Its owner cancelled it.</summary>
+    public const string Cancelled = "cancelled";
 }

@@ -9,4 +9,11 @@ namespace McpImageGen.Contracts;
 /// <param name="Model">The public name of the model, one of <see cref="ImageModel.All"/>.</param>
 /// <param name="Parameters">The model's parameters; what is null is left to the model.</param>
 /// <param name="TraceParent">The call that the job belongs to, as W3C's <c>traceparent</c>; null where nobody traces.</param>
-public sealed record GenerateImage(Guid JobId, string Prompt, string Model, GenerationParameters Parameters, string? TraceParent = null);
+/// <param name="InputImages">The keys of the images to start from, at most <see cref="ImageModel.InputImages"/>; null for none.</param>
+public sealed record GenerateImage(
+    Guid JobId,
+    string Prompt,
+    string Model,
+    GenerationParameters Parameters,
+    string? TraceParent = null,
+    IReadOnlyList<string>? InputImages = null);

@@ -2,7 +2,7 @@ namespace McpImageGen.Contracts;
 
 /// <summary>
 /// What a caller may ask of a model beside the prompt. Null means the model's own default.
-/// Ranges per model: Cloudflare's model schemas.
+/// Which model takes what, and from where to where: <see cref="ImageModel.Parameters"/>.
 /// </summary>
 /// <param name="Seed">The same seed gives the same image; at least 0.</param>
 /// <param name="Width">Pixels.</param>
@@ -20,4 +20,18 @@ public sealed record GenerationParameters(
 {
     /// <summary>Everything left to the model.</summary>
     public static GenerationParameters ModelDefaults { get; } = new();
+
+    /// <summary>What is set, by the names that callers use: numbers and a text.</summary>
+    public IEnumerable<KeyValuePair<string, object>> ByName() =>
+        from parameter in new KeyValuePair<string, object?>[]
+        {
+            new(ModelParameter.NegativePrompt, NegativePrompt),
+            new(ModelParameter.Width, Width),
+            new(ModelParameter.Height, Height),
+            new(ModelParameter.Steps, Steps),
+            new(ModelParameter.Guidance, Guidance),
+            new(ModelParameter.Seed, Seed),
+        }
+        where parameter.Value is not null
+        select KeyValuePair.Create(parameter.Key, parameter.Value!);
 }

@@ -21,7 +21,10 @@ public static class GenerationWorkerSetup
         builder.LeaseForAWholeGeneration();
         builder.Services.AddSingleton<ThisWorker>();
         builder.Services.AddSingleton<RetryDecision>();
+        builder.Services.AddSingleton<InputImages>();
         builder.Services.AddSingleton<ImageKeeping>();
+        builder.Services.AddSingleton<Cancellations>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Cancellations>());
         builder.Services.AddHostedService<SayAlive>();
 
         // The bus waits for the consumers, which end within the time for draining or give their jobs back.

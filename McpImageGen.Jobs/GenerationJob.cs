@@ -32,6 +32,9 @@ public sealed class GenerationJob
 
     public double? Guidance { get; init; }
 
+    /// <summary>The keys of the images to start from, with a space between them; null where there is only the prompt.</summary>
+    public string? InputImages { get; init; }
+
     /// <summary>
     /// The call that submitted it, as W3C's <c>traceparent</c>: two random numbers and a flag, so that what is sent later
     /// is part of the same trace. Null where nobody traces.
@@ -103,5 +106,8 @@ public sealed class GenerationJob
 
     /// <summary>The command that asks a worker for this job's image.</summary>
     public GenerateImage ToCommand() =>
-        new(Id, Prompt, Model, new GenerationParameters(Seed, Width, Height, Steps, NegativePrompt, Guidance), TraceParent);
+        new(Id, Prompt, Model, ToParameters(), TraceParent, InputImages?.Split(' '));
+
+    /// <summary>What was asked of the model beside the prompt.</summary>
+    public GenerationParameters ToParameters() => new(Seed, Width, Height, Steps, NegativePrompt, Guidance);
 }

@@ -1,14 +1,19 @@
+using McpImageGen.McpApi.Apps;
 using McpImageGen.McpApi.Auth;
 using McpImageGen.McpApi.Housekeeping;
 using McpImageGen.McpApi.Images;
 using McpImageGen.McpApi.Pages;
 using McpImageGen.McpApi.Requeueing;
+using McpImageGen.McpApi.Resources;
+using McpImageGen.McpApi.Sse;
+using McpImageGen.McpApi.Tasks;
 using McpImageGen.McpApi.Tools;
 using McpImageGen.McpApi.Transport;
 using McpImageGen.McpApi.Waiting;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi;
 
@@ -28,6 +33,7 @@ public static class McpApiSetup
 
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<ImageLinks>();
+        builder.Services.AddSingleton<InlineImages>();
         builder.Services.AddSingleton<JobWaits>();
         builder.Services.AddHostedService(services => services.GetRequiredService<JobWaits>());
         builder.Services.AddHostedService<RequeueLoop>();
@@ -37,6 +43,7 @@ public static class McpApiSetup
         // The SDK logs what clients do wrong as errors with stack traces; what goes wrong in a tool is logged by ToolCalls.
         builder.Logging.AddFilter("ModelContextProtocol", LogLevel.Critical);
         builder.Services.AddSingleton<WaitTools>();
+        builder.Services.AddSingleton<GenerationTools>();
         builder.Services
             .AddMcpServer(server =>
             {
@@ -53,8 +60,15 @@ public static class McpApiSetup
             .WithHttpTransport(transport => transport.SessionMode = HttpServerSessionMode.Stateless)
             .WithRequestFilters(filters => filters.AddCallToolFilter(ToolCalls.Around))
             .WithTools<GenerationTools>()
+            .WithTools<EditTools>()
+            .WithTools<ModelTools>()
             .WithTools<WaitTools>()
-            .WithTools<BrowseTools>();
+            .WithTools<BrowseTools>()
+            .WithTools<EndTools>()
+            .WithJobResources()
+            .WithGalleryApp()
+            .WithJobTasks();
+        builder.Services.AddSingleton<IPostConfigureOptions<McpServerOptions>, ToolPresentation>();
 
         // Any origin may call: a browser client has no cookie here, only the token that its user gave it.
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
@@ -75,10 +89,14 @@ public static class McpApiSetup
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseWhen(IsMcpCall, calls => calls.UseRateLimiter().UseMiddleware<RequestBody>().UseMiddleware<ResponseStream>());
+        app.UseWhen(IsMcpCall, calls => calls
+            .UseRateLimiter()
+            .UseWhen(call => HttpMethods.IsPost(call.Request.Method), posts => posts.UseMiddleware<RequestBody>())
+            .UseMiddleware<ResponseStream>());
 
         app.MapMcp(McpPath).RequireAuthorization();
         app.MapMcp(SsePath).RequireAuthorization();
+        app.MapSse(SsePath);
         app.MapImages();
         app.MapPages();
     }
@@ -97,8 +115,8 @@ public static class McpApiSetup
 
     // As routing sees it, to which a slash at the end and upper case make no difference.
     private static bool IsMcpCall(HttpContext context) =>
-        HttpMethods.IsPost(context.Request.Method)
-        && context.Request.Path.Value!.TrimEnd('/').ToLowerInvariant() is McpPath or SsePath;
+        (context.Request.Method, context.Request.Path.Value!.TrimEnd('/').ToLowerInvariant())
+            is ("POST", McpPath or SsePath or SsePath + SseEndpoints.MessagePath) or ("GET", SsePath);
 
     internal static void AddOptionsOf<TOptions, TValidation>(this IHostApplicationBuilder builder, string section)
         where TOptions : class

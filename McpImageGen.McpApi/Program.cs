@@ -3,6 +3,7 @@ using McpImageGen.Jobs.Database.Postgres;
 using McpImageGen.Jobs.Images;
 using McpImageGen.Jobs.Signals;
 using McpImageGen.McpApi;
+using McpImageGen.McpApi.Sse;
 using McpImageGen.ServiceDefaults;
 
 return await ServiceProgram.RunAsync(
@@ -12,6 +13,7 @@ return await ServiceProgram.RunAsync(
         builder.AddPostgresJobs();
         builder.AddS3Images();
         builder.AddRedisJobSignals();
+        builder.AddRedisSseMessages();
         builder.AddRabbitMqBus();
         builder.AddMcpApi();
     },

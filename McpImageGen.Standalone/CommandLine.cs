@@ -3,6 +3,8 @@ namespace McpImageGen.Standalone;
 /// <summary>The command line: a few options of its own, and any setting as <c>--Section:Name=value</c>.</summary>
 internal static class CommandLine
 {
+    private const string Stdio = "--stdio";
+
     private static readonly string[] Options = ["data", "urls", "AUTH_TOKEN"];
 
     public static string Help => $"""
@@ -12,6 +14,7 @@ internal static class CommandLine
 
           --data DIR    where jobs, images and the token are kept ({Embedded.DataFolder.DefaultPath ?? "no default for this user"})
           --urls URL    where to listen ({StandaloneServer.DefaultUrl})
+          --stdio       for clients that start their server: MCP over standard input and output
           --help        this text
 
         Settings, as environment variables (or as --Section:Name=value):
@@ -26,6 +29,11 @@ internal static class CommandLine
     public static string? DataFolder(string[] args) => new ConfigurationBuilder().AddCommandLine(args).Build()["data"];
 
     public static bool AsksForHelp(string[] args) => args.Any(argument => argument is "--help" or "-h" or "-?" or "/?");
+
+    /// <summary>Whether the client speaks over standard input and output.</summary>
+    public static bool AsksForStdio(string[] args) => args.Contains(Stdio);
+
+    public static string[] WithoutStdio(string[] args) => [.. args.Where(argument => argument != Stdio)];
 
     /// <summary>Refuses what would be ignored silently.</summary>
     /// <exception cref="StartFailure">An unknown option, or one without its value.</exception>

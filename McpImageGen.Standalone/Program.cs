@@ -1,4 +1,5 @@
 using McpImageGen.Standalone;
+using McpImageGen.Standalone.Stdio;
 
 try
 {
@@ -8,7 +9,14 @@ try
         return 0;
     }
 
-    CommandLine.Check(args);
+    var settings = CommandLine.WithoutStdio(args);
+    CommandLine.Check(settings);
+    if (CommandLine.AsksForStdio(args))
+    {
+        await StdioRelay.RunAsync(settings);
+        return 0;
+    }
+
     await using var server = await StandaloneServer.StartAsync(args);
     Console.WriteLine(StartMessage.Of(server));
     await server.WaitForStopRequestAsync();

@@ -6,6 +6,8 @@ using McpImageGen.Jobs.Images;
 using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.Jobs.Signals;
 using McpImageGen.McpApi;
+using McpImageGen.McpApi.Auth;
+using McpImageGen.McpApi.Sse;
 using McpImageGen.ServiceDefaults;
 using McpImageGen.Standalone.Embedded;
 using Microsoft.EntityFrameworkCore;
@@ -19,13 +21,15 @@ internal sealed class StandaloneServer : IAsyncDisposable
     public const string DefaultUrl = "http://127.0.0.1:5280";
 
     private readonly WebApplication _app;
+    private readonly string _localToken;
 
-    private StandaloneServer(WebApplication app, DataFolder data, EmbeddedEmulator? emulator, string token)
+    private StandaloneServer(WebApplication app, DataFolder data, EmbeddedEmulator? emulator, string token, string localToken)
     {
         _app = app;
         Data = data;
         Emulator = emulator;
         Token = token;
+        _localToken = localToken;
     }
 
     public DataFolder Data { get; }
@@ -38,6 +42,9 @@ internal sealed class StandaloneServer : IAsyncDisposable
 
     /// <summary>Where the server listens.</summary>
     public string Address => _app.Urls.First().Replace("0.0.0.0", "127.0.0.1").Replace("[::]", "127.0.0.1").TrimEnd('/');
+
+    /// <summary>How other processes of this user call it.</summary>
+    public LocalServer Local => new(Address, _localToken);
 
     public IServiceProvider Services => _app.Services;
 
@@ -62,6 +69,9 @@ internal sealed class StandaloneServer : IAsyncDisposable
         try
         {
             var token = StandaloneDefaults.ChooseToken(builder.Configuration, data);
+            var localToken = DataFolder.NewToken();
+            builder.Services.PostConfigure<AuthOptions>(
+                auth => auth.Tokens.Add(new OwnerToken { Owner = AuthOptions.DefaultOwner, Token = localToken }));
 
             // What takes its time and needs nothing of the rest goes on beside it: that halves the start.
             var emulatorStarts = Task.Run(() => EmbeddedEmulator.StartWhereNoCredentialsAsync(builder.Configuration));
@@ -75,8 +85,8 @@ internal sealed class StandaloneServer : IAsyncDisposable
             app.Services.GetRequiredService<IStartupValidator>().Validate();
             await ListenAsync(app);
             hasStarted = true;
-            var server = new StandaloneServer(app, data, emulator, token);
-            data.PublishAddress(server.Address);
+            var server = new StandaloneServer(app, data, emulator, token, localToken);
+            data.Publish(server.Local);
             return server;
         }
         catch
@@ -108,6 +118,7 @@ internal sealed class StandaloneServer : IAsyncDisposable
         builder.AddSqliteJobs(data.DatabaseFile);
         builder.Services.AddSingleton<IImageStore>(new ImageFiles(data.ImagesFolder));
         builder.Services.AddSingleton<IJobSignals, InProcessJobSignals>();
+        builder.AddInProcessSseMessages();
         builder.AddInProcessRateLimit();
         builder.AddGenerationWorker();
         builder.AddInMemoryBus(bus => bus.AddGenerationConsumers());

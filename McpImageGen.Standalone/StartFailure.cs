@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace McpImageGen.Standalone;
 
 /// <summary>Why the server can't start, in one line that says what to do.</summary>
-internal sealed class StartFailure(string message, Exception? inner = null) : Exception(message, inner)
+internal class StartFailure(string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>The line for an exception that a wrong setting or a busy machine causes; null for one that is a mistake in this program.</summary>
     public static string? Explain(Exception exception) => exception switch

@@ -17,11 +17,13 @@ public sealed partial class GenerateImageConsumer(
     JobClaims claims,
     JobSends sends,
     IRateLimit rateLimit,
+    InputImages inputImages,
     WorkersAiClient workersAi,
     ImageKeeping images,
     RetryDecision retry,
     IJobSignals signals,
     ThisWorker worker,
+    Cancellations cancellations,
     JobMetrics metrics,
     TimeProvider time,
     ILogger<GenerateImageConsumer> logger) : IConsumer<GenerateImage>
@@ -39,6 +41,9 @@ public sealed partial class GenerateImageConsumer(
         }
 
         await worker.Known.WaitAsync(stopping);
+
+        // Heard from before the claim on: a job that is cancelled right after it must not be missed.
+        using var attempt = cancellations.Begin(command.JobId);
         if (await claims.ClaimAsync(command.JobId, worker.Id, stopping) is not { } job)
             return;
 
@@ -52,8 +57,9 @@ public sealed partial class GenerateImageConsumer(
                 return;
             }
 
+            var inputs = await inputImages.ReadAsync(command, stopping);
             metrics.Started(job, time.GetUtcNow());
-            var image = await workersAi.GenerateAsync(command, stopping);
+            var image = await workersAi.GenerateAsync(command, inputs, attempt.Aborted);
             var generatedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
             var key = await images.KeepAsync(job, image, stopping);
             var finished = new FinishedImage(key, image.Bytes.Length, image.Neurons, generatedAt);
@@ -77,8 +83,9 @@ public sealed partial class GenerateImageConsumer(
         {
             await SettleAsync(job, retry.AfterStoreFailure(job), stopping);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (attempt.Aborted.IsCancellationRequested)
         {
+            // Of a job that was cancelled the row says so, and it stays as it is.
             await GiveBackAsync(job);
         }
         catch (Exception exception)
@@ -110,8 +117,10 @@ public sealed partial class GenerateImageConsumer(
     private async Task GiveBackAsync(ClaimedJob job)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5), time);
-        await claims.GiveBackAsync(job, limit.Token);
-        Log.GivenBack(logger, job.Id);
+        if (await claims.GiveBackAsync(job, limit.Token))
+            Log.GivenBack(logger, job.Id);
+        else
+            Log.Aborted(logger, job.Id);
     }
 
     private async Task TellAsync(Guid jobId)
@@ -145,6 +154,9 @@ public sealed partial class GenerateImageConsumer(
 
         [LoggerMessage(LogLevel.Information, "Job {JobId} was given back, because this worker stops")]
         public static partial void GivenBack(ILogger logger, Guid jobId);
+
+        [LoggerMessage(LogLevel.Information, "Job {JobId} was cancelled, and its generation aborted")]
+        public static partial void Aborted(ILogger logger, Guid jobId);
 
         [LoggerMessage(LogLevel.Warning, "Job {JobId} is no longer this worker's; its result is dropped")]
         public static partial void ClaimLost(ILogger logger, Guid jobId);

@@ -26,7 +26,7 @@ public sealed class RetryDecision(TimeProvider time)
 
     /// <summary>The image was there, and nowhere to put it for as long as the claim lasted.</summary>
     public Decision AfterStoreFailure(ClaimedJob job) =>
-        Later(job, "image_store_unavailable", "The image could not be stored. The job is tried again.", AfterLostImage);
+        Later(job, TransientCode.ImageStoreUnavailable, "The image could not be stored. The job is tried again.", AfterLostImage);
 
     public Decision AfterUnexpected(ClaimedJob job) =>
         Later(job, "internal_error", "The worker met an unexpected error. The job is tried again.", atLeast: null);

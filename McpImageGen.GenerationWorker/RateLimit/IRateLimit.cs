@@ -13,4 +13,7 @@ public interface IRateLimit
     /// <param name="jobId">The job that the request is for.</param>
     /// <returns>Zero: send it. Else the time until the job's turn, at least 1 s.</returns>
     Task<TimeSpan> TakeAsync(Guid jobId, CancellationToken cancellationToken);
+
+    /// <summary>Gives up the job's place in line, if it has one: it was cancelled, and nobody shall wait behind it.</summary>
+    Task LeaveAsync(Guid jobId, CancellationToken cancellationToken);
 }

@@ -22,6 +22,17 @@ public sealed class InProcessRateLimit(Func<int> limit, SlidingMinute minute, Ti
         }
     }
 
+    /// <inheritdoc/>
+    public Task LeaveAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            _line.RemoveAll(place => place.JobId == jobId);
+        }
+
+        return Task.CompletedTask;
+    }
+
     /// <summary>Counts a request that is sent because somebody else has found room for it.</summary>
     public void Count()
     {

@@ -60,8 +60,8 @@ public sealed class RedisRateLimit(IConnectionMultiplexer redis, IOptions<Worker
         return turn - now
         """;
 
-    private readonly RedisKey[] _keys =
-        [$"mcpimagegen:rate:{{{options.Value.Account}}}:sent", $"mcpimagegen:rate:{{{options.Value.Account}}}:line"];
+    private readonly RedisKey _sent = $"mcpimagegen:rate:{{{options.Value.Account}}}:sent";
+    private readonly RedisKey _line = $"mcpimagegen:rate:{{{options.Value.Account}}}:line";
 
     private readonly SlidingMinute _minute = new(options.Value.RateWindow);
 
@@ -79,9 +79,14 @@ public sealed class RedisRateLimit(IConnectionMultiplexer redis, IOptions<Worker
             Milliseconds(_minute.Turn), Milliseconds(_minute.KeepsPlace), Milliseconds(SlidingMinute.ShortestWait),
             Now?.Invoke() ?? RedisValue.EmptyString,
         ];
-        var wait = await redis.GetDatabase().ScriptEvaluateAsync(Script, _keys, arguments).WaitAsync(Limit, cancellationToken);
+        var wait = await redis.GetDatabase().ScriptEvaluateAsync(Script, [_sent, _line], arguments).WaitAsync(Limit, cancellationToken);
         return TimeSpan.FromMilliseconds((long)wait);
     }
+
+    /// <inheritdoc/>
+    public Task LeaveAsync(Guid jobId, CancellationToken cancellationToken) => options.Value.RequestsPerMinute == 0
+        ? Task.CompletedTask
+        : redis.GetDatabase().SortedSetRemoveAsync(_line, jobId.ToString()).WaitAsync(Limit, cancellationToken);
 
     private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
 }

@@ -58,6 +58,21 @@ public sealed partial class SharedRateLimit : IRateLimit, IDisposable
         return TimeSpan.Zero;
     }
 
+    /// <inheritdoc/>
+    public async Task LeaveAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        await _share.LeaveAsync(jobId, cancellationToken);
+        try
+        {
+            await _all.LeaveAsync(jobId, cancellationToken);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            // The place is forgotten when its turn is long past.
+            SayOnce(isAway: true, exception.Message);
+        }
+    }
+
     public void Dispose() => _redis.ConnectionRestored -= Distrust;
 
     private void Distrust(object? sender, ConnectionFailedEventArgs restored)

@@ -15,17 +15,26 @@ public sealed record ModelFields
     public string? NegativePrompt { get; init; }
     public string? Guidance { get; init; }
 
+    /// <summary>What is set of the parameters, by the model's own names. All of it is taken.</summary>
+    internal IEnumerable<KeyValuePair<string, object>> Of(GenerationParameters parameters) =>
+        parameters.ByName().Select(parameter => KeyValuePair.Create(FieldOf(parameter.Key)!, parameter.Value));
+
     /// <summary>The first parameter that is set but not taken, by the name that callers know, or null.</summary>
-    internal string? FirstNotTaken(GenerationParameters parameters) => parameters switch
+    internal string? FirstNotTaken(GenerationParameters parameters) =>
+        (from parameter in parameters.ByName()
+         // JSON has no such numbers.
+         where FieldOf(parameter.Key) is null || parameter.Value is double.NaN or double.PositiveInfinity or double.NegativeInfinity
+         select parameter.Key).FirstOrDefault();
+
+    /// <summary>The model's name for a parameter that callers know by another; null where it does not take it.</summary>
+    internal string? FieldOf(string parameter) => parameter switch
     {
-        { Seed: not null } when Seed is null => "seed",
-        { Width: not null } when Width is null => "width",
-        { Height: not null } when Height is null => "height",
-        { Steps: not null } when Steps is null => "steps",
-        { NegativePrompt: not null } when NegativePrompt is null => "negative_prompt",
-        { Guidance: not null } when Guidance is null => "guidance",
-        // JSON has no such numbers.
-        { Guidance: double.NaN or double.PositiveInfinity or double.NegativeInfinity } => "guidance",
+        ModelParameter.Seed => Seed,
+        ModelParameter.Width => Width,
+        ModelParameter.Height => Height,
+        ModelParameter.Steps => Steps,
+        ModelParameter.NegativePrompt => NegativePrompt,
+        ModelParameter.Guidance => Guidance,
         _ => null,
     };
 }

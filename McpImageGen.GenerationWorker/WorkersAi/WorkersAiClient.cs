@@ -15,23 +15,33 @@ public sealed partial class WorkersAiClient(
 
     private readonly WorkersAiOptions _options = options.Value;
 
+    /// <summary>Generates one image from its prompt alone.</summary>
+    /// <inheritdoc cref="GenerateAsync(GenerateImage, IReadOnlyList{byte[]}, CancellationToken)"/>
+    public Task<GeneratedImage> GenerateAsync(GenerateImage command, CancellationToken cancellationToken) =>
+        GenerateAsync(command, [], cancellationToken);
+
     /// <summary>Generates one image.</summary>
+    /// <param name="command">What to generate.</param>
+    /// <param name="inputImages">The images that the command names to start from: JPEG files, each smaller than 512 × 512.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="WorkersAiException">There is no image; its failure says what to do about it.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public Task<GeneratedImage> GenerateAsync(GenerateImage command, CancellationToken cancellationToken) =>
-        telemetry.MeasureAsync(command, () => CallAsync(ModelOf(command), command, cancellationToken));
+    public Task<GeneratedImage> GenerateAsync(
+        GenerateImage command, IReadOnlyList<byte[]> inputImages, CancellationToken cancellationToken) =>
+        telemetry.MeasureAsync(command, () => CallAsync(ModelOf(command, inputImages.Count), command, inputImages, cancellationToken));
 
-    private async Task<GeneratedImage> CallAsync(WorkersAiModel model, GenerateImage command, CancellationToken cancellationToken)
+    private async Task<GeneratedImage> CallAsync(
+        WorkersAiModel model, GenerateImage command, IReadOnlyList<byte[]> inputImages, CancellationToken cancellationToken)
     {
         using var timeLimit = new CancellationTokenSource(_options.Timeout, time);
         using var call = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeLimit.Token);
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, _options.AddressOf(model.Id));
-            request.Content = model.CreateContent(command, model.Fields);
+            request.Content = model.CreateContent(command, model.Fields, inputImages);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, call.Token);
             return response.IsSuccessStatusCode
-                ? await ReadImageAsync(response, model, command, call.Token)
+                ? await ReadImageAsync(response, command, inputImages.Count, call.Token)
                 : throw Refusal(response, await ReadErrorAsync(response, call.Token), command);
         }
         catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException)
@@ -50,21 +60,23 @@ public sealed partial class WorkersAiClient(
         WorkersAiFailureKind.Transient, TransientCode.ConnectionLost,
         "Workers AI could not be reached, or the connection broke. The job waits and is tried again; nothing to do.");
 
-    private static WorkersAiModel ModelOf(GenerateImage command)
+    private static WorkersAiModel ModelOf(GenerateImage command, int inputImages)
     {
         if (WorkersAiModel.Find(command.Model) is not { } model)
             throw Permanent(FailureCode.ModelUnavailable, $"This server has no model of that name. It has {string.Join(", ", WorkersAiModel.All.Select(known => known.Name))}.");
         if (model.Fields.FirstNotTaken(command.Parameters) is { } parameter)
             throw Permanent(FailureCode.InvalidRequest, $"The model {model.Name} does not take this {parameter}. Leave {parameter} out, or choose another model.");
+        if (inputImages > ImageModel.Find(command.Model)!.InputImages)
+            throw Permanent(FailureCode.InvalidRequest, $"The model {model.Name} does not start from {inputImages} image(s). Choose another model.");
         return model;
     }
 
     private async Task<GeneratedImage> ReadImageAsync(
-        HttpResponseMessage response, WorkersAiModel model, GenerateImage command, CancellationToken cancellationToken)
+        HttpResponseMessage response, GenerateImage command, int inputImages, CancellationToken cancellationToken)
     {
         var body = await ResponseBody.ReadAsync(response.Content, LongestAnswer, cancellationToken);
         return body.IsWhole && ImageAnswer.Find(body.Bytes) is var (bytes, format)
-            ? new GeneratedImage(bytes, format, NeuronsOf(response) ?? model.Neurons?.Invoke(command.Parameters))
+            ? new GeneratedImage(bytes, format, NeuronsOf(response) ?? ImageModel.Find(command.Model)?.Neurons?.Invoke(command.Parameters, inputImages))
             : throw Refusal(response, body.Bytes[..Math.Min(body.Bytes.Length, LongestError)], command);
     }
 

@@ -4,7 +4,7 @@ namespace McpImageGen.GenerationWorker.WorkersAi;
 /// <param name="Kind">What to do.</param>
 /// <param name="Code">
 /// A stable code: one of <see cref="Contracts.FailureCode"/> where the job cannot go on (permanent, output rejected), else one of
-/// <see cref="TransientCode"/>.
+/// <see cref="Contracts.TransientCode"/>.
 /// </param>
 /// <param name="Message">For people: what happened and what to do. It never holds the prompt, the token or the account's id.</param>
 /// <param name="RetryAfter">

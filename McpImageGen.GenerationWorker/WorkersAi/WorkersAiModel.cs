@@ -3,21 +3,20 @@ using McpImageGen.Contracts;
 namespace McpImageGen.GenerationWorker.WorkersAi;
 
 /// <summary>
-/// All that differs between models, one entry each. A model is added here and in <see cref="ImageModel"/>; one that takes
-/// multipart/form-data needs a second form of request beside <see cref="JsonRequest"/>. The response needs no entry: it is told
-/// from its bytes.
+/// How each model is asked, one entry each. A model is added here and in <see cref="ImageModel"/>, which says what callers may ask of it.
+/// The response needs no entry: it is told from its bytes.
 /// </summary>
 /// <param name="Name">The public name, as in <see cref="ImageModel"/>.</param>
 /// <param name="Id">Cloudflare's id.</param>
 /// <param name="Fields">The parameters that the model takes, by its own names.</param>
-/// <param name="CreateContent">Forms the body of a request of which every set parameter is taken.</param>
-/// <param name="Neurons">What an image costs by Cloudflare's price list, for answers that do not say it; null where it has no price.</param>
+/// <param name="CreateContent">
+/// Forms the body of a request of which every set parameter is taken, with the images to start from, JPEG.
+/// </param>
 public sealed record WorkersAiModel(
     string Name,
     string Id,
     ModelFields Fields,
-    Func<GenerateImage, ModelFields, HttpContent> CreateContent,
-    Func<GenerationParameters, double>? Neurons)
+    Func<GenerateImage, ModelFields, IReadOnlyList<byte[]>, HttpContent> CreateContent)
 {
     private static readonly ModelFields StableDiffusionFields = new()
     {
@@ -29,24 +28,19 @@ public sealed record WorkersAiModel(
         Guidance = "guidance",
     };
 
+    private static readonly ModelFields Flux2Fields = new() { Seed = "seed", Width = "width", Height = "height", Guidance = "guidance" };
+
     public static IReadOnlyList<WorkersAiModel> All { get; } =
     [
-        new(ImageModel.FluxSchnell,
-            "@cf/black-forest-labs/flux-1-schnell",
-            new ModelFields { Steps = "steps" },
-            JsonRequest.Create,
-            // Always 1024×1024, four tiles of 512×512. Whether the price of a step is meant per tile is not documented.
-            parameters => 4 * 4.80 + (parameters.Steps ?? 4) * 9.60),
-        new(ImageModel.SdxlLightning,
-            "@cf/bytedance/stable-diffusion-xl-lightning",
-            StableDiffusionFields,
-            JsonRequest.Create,
-            _ => 0), // in beta, and free
-        new(ImageModel.SdxlBase,
-            "@cf/stabilityai/stable-diffusion-xl-base-1.0",
-            StableDiffusionFields,
-            JsonRequest.Create,
-            Neurons: null),
+        new(ImageModel.FluxSchnell, "@cf/black-forest-labs/flux-1-schnell", new ModelFields { Steps = "steps" }, JsonRequest.Create),
+        new(ImageModel.SdxlLightning, "@cf/bytedance/stable-diffusion-xl-lightning", StableDiffusionFields, JsonRequest.Create),
+        new(ImageModel.SdxlBase, "@cf/stabilityai/stable-diffusion-xl-base-1.0", StableDiffusionFields, JsonRequest.Create),
+        new(ImageModel.Dreamshaper, "@cf/lykon/dreamshaper-8-lcm", StableDiffusionFields, JsonRequest.Create),
+        new(ImageModel.LucidOrigin, "@cf/leonardo/lucid-origin", StableDiffusionFields with { NegativePrompt = null }, JsonRequest.Create),
+        new(ImageModel.Phoenix, "@cf/leonardo/phoenix-1.0", StableDiffusionFields, JsonRequest.Create),
+        new(ImageModel.Flux2Dev, "@cf/black-forest-labs/flux-2-dev", Flux2Fields with { Steps = "steps" }, FormRequest.Create),
+        new(ImageModel.Flux2Klein4B, "@cf/black-forest-labs/flux-2-klein-4b", Flux2Fields, FormRequest.Create),
+        new(ImageModel.Flux2Klein9B, "@cf/black-forest-labs/flux-2-klein-9b", Flux2Fields, FormRequest.Create),
     ];
 
     public static WorkersAiModel? Find(string name) => All.FirstOrDefault(model => model.Name == name);

@@ -4,14 +4,23 @@ using Microsoft.EntityFrameworkCore;
 
 namespace McpImageGen.Jobs.Database;
 
+<<<<<<< HEAD
 /// <summary>The jobs, the workers that are alive, and the keys of the gallery's cookies. Times are Unix milliseconds in every database.</summary>
 public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbContext(options), IDataProtectionKeyContext
+=======
+/// <summary>The jobs, the workers that are alive, and the calls that can be repeated. Times are Unix milliseconds in every database.</summary>
+public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbContext(options)
+>>>>>>> 592330a034e43d4a723391cc71facdd27f911d78
 {
     public DbSet<GenerationJob> Jobs => Set<GenerationJob>();
 
     public DbSet<WorkerRow> Workers => Set<WorkerRow>();
 
+<<<<<<< HEAD
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+=======
+    public DbSet<IdempotencyKeyRow> IdempotencyKeys => Set<IdempotencyKeyRow>();
+>>>>>>> 592330a034e43d4a723391cc71facdd27f911d78
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -21,6 +30,7 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
             job.Property(row => row.Id).ValueGeneratedNever();
             job.Property(row => row.Owner).HasMaxLength(200);
             job.Property(row => row.Model).HasMaxLength(100);
+            job.Property(row => row.InputImages).HasMaxLength(1000);
             job.Property(row => row.TraceParent).HasMaxLength(55);
             job.Property(row => row.Status).HasMaxLength(20);
             job.Property(row => row.ImageKey).HasMaxLength(200);
@@ -49,6 +59,16 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
             worker.Property(row => row.Id).ValueGeneratedNever();
         });
 
+<<<<<<< HEAD
         modelBuilder.Entity<DataProtectionKey>().ToTable("data_protection_keys");
+=======
+        modelBuilder.Entity<IdempotencyKeyRow>(key =>
+        {
+            key.ToTable("idempotency_keys");
+            key.HasKey(row => new { row.Owner, row.Key });
+            key.Property(row => row.Owner).HasMaxLength(200);
+            key.Property(row => row.Key).HasMaxLength(200);
+        });
+>>>>>>> 592330a034e43d4a723391cc71facdd27f911d78
     }
 }

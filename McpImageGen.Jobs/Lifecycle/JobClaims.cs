@@ -19,6 +19,8 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options)
         var claim = new Guid(RandomNumberGenerator.GetBytes(16));
         var lease = (long)options.Value.Lease.TotalMilliseconds;
         var retryFor = (long)options.Value.RetryFor.TotalMilliseconds;
+
+        // A statement that was begun is not cancelled: nobody would know whether it took the job, and it would look as if its worker had died.
         var claimed = await writes.UntilAnsweredAsync(
             context => context.Database.SqlQuery<ClaimedJob>($"""
                 UPDATE jobs
@@ -30,7 +32,7 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options)
                   AND (status = {JobStatus.Pending} AND (next_attempt_at IS NULL OR next_attempt_at <= now_ms())
                        OR status = {JobStatus.Processing} AND claim = {claim})
                 RETURNING id, claim, claimed_at, lease_until, retry_until, attempts, output_rejections, created_at, model
-                """).ToListAsync(cancellationToken),
+                """).ToListAsync(CancellationToken.None),
             cancellationToken);
         return claimed.SingleOrDefault();
     }

@@ -48,6 +48,9 @@ public sealed class JobMetrics
     /// <param name="code">Why, one of <see cref="FailureCode"/>.</param>
     public void Failed(ClaimedJob job, string code) => _finished.Add(1, StatusOf(JobStatus.Failed), ModelOf(job), ErrorOf(code));
 
+    /// <summary>Owners cancelled jobs.</summary>
+    public void Cancelled(int jobs) => _finished.Add(jobs, StatusOf(JobStatus.Cancelled));
+
     /// <summary>A job failed because its workers died each time.</summary>
     public void WorkersLost() => _finished.Add(1, StatusOf(JobStatus.Failed), ErrorOf(FailureCode.WorkersLost));
 

@@ -98,13 +98,12 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
         ];
     }
 
-    /// <summary>Those of the jobs that are in their last state, of whatever owner: for waiters, whose right to them was checked before.</summary>
-    public async Task<IReadOnlyList<GenerationJob>> FinishedAmongAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    /// <summary>Those of the jobs that exist, of whatever owner: for waiters, whose right to them was checked before.</summary>
+    public async Task<IReadOnlyList<GenerationJob>> AmongAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.Jobs.AsNoTracking()
-            .Where(job => ids.Contains(job.Id)
-                && (job.Status == JobStatus.Completed || job.Status == JobStatus.Failed || job.Status == JobStatus.Cancelled))
+            .Where(job => ids.Contains(job.Id))
             .ToListAsync(cancellationToken);
     }
 

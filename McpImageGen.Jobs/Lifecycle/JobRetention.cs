@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace McpImageGen.Jobs.Lifecycle;
 
 /// <summary>
-/// Removes jobs that finished longer ago than <see cref="JobsOptions.KeepFor"/>, with their images. Safe in every replica at once.
+/// Removes jobs that finished longer ago than <see cref="JobsOptions.KeepFor"/>, with their images, and idempotency keys after 24 h.
+/// Safe in every replica at once.
 /// </summary>
 public sealed class JobRetention(JobWrites writes, JobsDatabase database, IImageStore images, IOptions<JobsOptions> options)
 {
@@ -33,6 +34,16 @@ public sealed class JobRetention(JobWrites writes, JobsDatabase database, IImage
         }
 
         return removed;
+    }
+
+    /// <summary>Removes the idempotency keys that lead to no jobs any more.</summary>
+    public Task ForgetKeysAsync(CancellationToken cancellationToken)
+    {
+        var keptFor = (long)IdempotencyKeys.KeptFor.TotalMilliseconds;
+        return writes.OnceAsync(
+            context => context.Database.ExecuteSqlAsync(
+                $"DELETE FROM idempotency_keys WHERE created_at <= now_ms() - {keptFor}", cancellationToken),
+            cancellationToken);
     }
 
     /// <summary>Removes a few rows and returns the names of their images, empty for a job that had none.</summary>

@@ -11,24 +11,40 @@ namespace McpImageGen.Jobs.Signals;
 public sealed partial class RedisJobSignals(IConnectionMultiplexer redis, ILogger<RedisJobSignals> logger) : IJobSignals
 {
     private static readonly RedisChannel Finished = RedisChannel.Literal("mcpimagegen:job-finished");
+    private static readonly RedisChannel Cancelled = RedisChannel.Literal("mcpimagegen:job-cancelled");
 
     /// <summary>How long a Redis that is connected but silent holds up whoever publishes.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
     public Task PublishAsync(JobFinished signal, CancellationToken cancellationToken) =>
-        redis.GetSubscriber().PublishAsync(Finished, signal.JobId.ToString()).WaitAsync(Limit, cancellationToken);
+        PublishAsync(Finished, signal.JobId, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IAsyncDisposable> SubscribeAsync(
-        Action<JobFinished> onFinished, Action onMissed, CancellationToken cancellationToken)
+    public Task<IAsyncDisposable> SubscribeAsync(Action<JobFinished> onFinished, Action onMissed, CancellationToken cancellationToken) =>
+        SubscribeAsync(Finished, job => onFinished(new JobFinished(job)), onMissed, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task PublishAsync(JobCancelled signal, CancellationToken cancellationToken) =>
+        PublishAsync(Cancelled, signal.JobId, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IAsyncDisposable> SubscribeAsync(Action<JobCancelled> onCancelled, CancellationToken cancellationToken) =>
+        SubscribeAsync(Cancelled, job => onCancelled(new JobCancelled(job)), () => { }, cancellationToken);
+
+    private Task<long> PublishAsync(RedisChannel channel, Guid jobId, CancellationToken cancellationToken) =>
+        redis.GetSubscriber().PublishAsync(channel, jobId.ToString()).WaitAsync(Limit, cancellationToken);
+
+    private async Task<IAsyncDisposable> SubscribeAsync(
+        RedisChannel channel, Action<Guid> onSignal, Action onMissed, CancellationToken cancellationToken)
     {
-        var subscription = new Subscription(redis, onFinished, onMissed, logger);
+        var subscription = new Subscription(redis, channel, onSignal, onMissed, logger);
         await subscription.BeginAsync(cancellationToken);
         return subscription;
     }
 
-    private sealed class Subscription(IConnectionMultiplexer redis, Action<JobFinished> onFinished, Action onMissed, ILogger logger)
+    private sealed class Subscription(
+        IConnectionMultiplexer redis, RedisChannel channel, Action<Guid> onSignal, Action onMissed, ILogger logger)
         : IAsyncDisposable
     {
         private volatile bool _ended;
@@ -38,7 +54,7 @@ public sealed partial class RedisJobSignals(IConnectionMultiplexer redis, ILogge
             redis.ConnectionRestored += TellMissed;
             try
             {
-                await redis.GetSubscriber().SubscribeAsync(Finished, Hear).WaitAsync(Limit, cancellationToken);
+                await redis.GetSubscriber().SubscribeAsync(channel, Hear).WaitAsync(Limit, cancellationToken);
             }
             catch (Exception exception) when (exception is RedisException or TimeoutException)
             {
@@ -51,15 +67,15 @@ public sealed partial class RedisJobSignals(IConnectionMultiplexer redis, ILogge
         {
             _ended = true;
             redis.ConnectionRestored -= TellMissed;
-            await redis.GetSubscriber().UnsubscribeAsync(Finished, Hear, CommandFlags.FireAndForget);
+            await redis.GetSubscriber().UnsubscribeAsync(channel, Hear, CommandFlags.FireAndForget);
         }
 
-        private void Hear(RedisChannel channel, RedisValue payload)
+        private void Hear(RedisChannel from, RedisValue payload)
         {
             if (_ended)
                 return;
             if (Guid.TryParse((string?)payload, out var job))
-                onFinished(new JobFinished(job));
+                onSignal(job);
             else
                 Log.Unreadable(logger, payload.Length());
         }

@@ -2,7 +2,7 @@ using McpImageGen.Jobs.Lifecycle;
 
 namespace McpImageGen.McpApi.Housekeeping;
 
-/// <summary>Removes old jobs and images that no row names, for as long as the process lives.</summary>
+/// <summary>Removes old jobs, idempotency keys and images that no row names, for as long as the process lives.</summary>
 internal sealed partial class HousekeepingLoop(JobRetention retention, ImageSweep sweep, TimeProvider time, ILogger<HousekeepingLoop> logger)
     : BackgroundService
 {
@@ -16,6 +16,7 @@ internal sealed partial class HousekeepingLoop(JobRetention retention, ImageSwee
             await Task.Delay(LongestPause * Random.Shared.NextDouble(), time, stoppingToken);
             try
             {
+                await retention.ForgetKeysAsync(stoppingToken);
                 var jobs = await retention.RemoveOldAsync(stoppingToken);
                 var images = await sweep.SweepAsync(stoppingToken);
                 if (jobs + images > 0)

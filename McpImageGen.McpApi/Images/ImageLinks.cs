@@ -9,7 +9,13 @@ internal sealed class ImageLinks(IHttpContextAccessor http, IOptions<ImagesOptio
     public const string Path = "/images";
 
     /// <summary>The link to a job's image; null when it has none.</summary>
-    public string? To(GenerationJob job) => job.ImageKey is null ? null : $"{BaseUrl}{Path}/{job.ImageKey}";
+    public string? To(GenerationJob job) => job.ImageKey is { } key ? To(key) : null;
+
+    /// <summary>The link to the image of that key.</summary>
+    public string To(string imageKey) => $"{BaseUrl}{Path}/{imageKey}";
+
+    /// <summary>The scheme, host and port of all links.</summary>
+    public string Origin => new Uri(BaseUrl).GetLeftPart(UriPartial.Authority);
 
     /// <summary>The server's own address, as its clients know it, without a slash at the end.</summary>
     public string BaseUrl =>

@@ -11,36 +11,44 @@ namespace McpImageGen.McpApi.Tools;
 
 /// <summary>The tools that look at jobs and images.</summary>
 [McpServerToolType]
-internal sealed class BrowseTools(JobQueries queries, ImageLinks links, Caller caller)
+internal sealed class BrowseTools(JobQueries queries, ImageLinks links, InlineImages inlineImages, Caller caller)
 {
     private const string LimitHelp = "How many to return, 1 to 50.";
     private const string OffsetHelp = "How many newer ones to leave out; for the next page the last offset plus returned_count.";
 
     [McpServerTool(Name = "get_job_status", Title = "Look at a job", ReadOnly = true, OpenWorld = false)]
     [Description("""
-        Tells how one job is: pending, processing, completed (with its image_url) or failed (with its error), without waiting.
+        Tells how one job is: pending, processing, completed (with its image_url), failed (with its error) or cancelled, without waiting.
         To wait for a job use wait_for_completion; do not poll with this.
         """)]
     public async Task<CallToolResult> GetJobStatus(
-        [Description("The job's id, as generate_image returned it.")] Guid job_id, CancellationToken cancellationToken)
+        [Description("The job's id, as generate_image returned it.")] Guid job_id,
+        [Description(WaitWishes.InlineHelp)] bool inline = false,
+        CancellationToken cancellationToken = default)
     {
         if (await queries.FindAsync(caller.Owner, [job_id], cancellationToken) is not [var job])
-            return ToolAnswer.Error(new { Success = false, Error = "Job not found", JobId = job_id, ErrorCode = "not_found" });
-        return ToolAnswer.Result(new
-        {
-            Success = true,
-            JobId = job.Id,
-            job.Status,
-            ImageUrl = links.To(job),
-            Error = JobReport.Error(job),
-            job.Prompt,
-            job.Model,
-            job.CreatedAt,
-            job.UpdatedAt,
-            Waiting = JobReport.WaitingFor(job),
-            job.Attempts,
-            job.Neurons,
-        });
+            return ToolAnswer.UnknownJob(job_id);
+        var previews = inline ? await inlineImages.OfAsync([job], cancellationToken) : null;
+        return ToolAnswer.Result(
+            new
+            {
+                Success = true,
+                JobId = job.Id,
+                job.Status,
+                ImageUrl = links.To(job),
+                Error = JobReport.Error(job),
+                job.Prompt,
+                job.Model,
+                job.CreatedAt,
+                job.UpdatedAt,
+                Waiting = JobReport.WaitingFor(job),
+                job.Attempts,
+                job.Neurons,
+                Parameters = job.ToParameters().ByName().ToDictionary(),
+                InputImages = job.InputImages?.Split(' ').Select(links.To),
+            },
+            [job],
+            previews);
     }
 
     [McpServerTool(Name = "list_generations", Title = "Browse images", ReadOnly = true, OpenWorld = false)]
@@ -51,31 +59,34 @@ internal sealed class BrowseTools(JobQueries queries, ImageLinks links, Caller c
         CancellationToken cancellationToken = default)
     {
         var page = await queries.ListAsync(caller.Owner, JobStatus.Completed, limit, offset, cancellationToken);
-        return ToolAnswer.Result(new
-        {
-            Success = true,
-            page.TotalCount,
-            TotalCountIsEstimate = page.TotalIsEstimate,
-            ReturnedCount = page.Jobs.Count,
-            page.HasMore,
-            Limit = limit,
-            Offset = offset,
-            Generations = page.Jobs.Select(job => new
+        return ToolAnswer.Result(
+            new
             {
-                job.Id,
-                JobId = job.Id,
-                ImageUrl = links.To(job),
-                job.Prompt,
-                job.Model,
-                job.CreatedAt,
-            }),
-        });
+                Success = true,
+                page.TotalCount,
+                TotalCountIsEstimate = page.TotalIsEstimate,
+                ReturnedCount = page.Jobs.Count,
+                page.HasMore,
+                Limit = limit,
+                Offset = offset,
+                Generations = page.Jobs.Select(job => new
+                {
+                    job.Id,
+                    JobId = job.Id,
+                    ImageUrl = links.To(job),
+                    job.Prompt,
+                    job.Model,
+                    job.CreatedAt,
+                }),
+            },
+            page.Jobs);
     }
 
     [McpServerTool(Name = "list_jobs", Title = "List jobs", ReadOnly = true, OpenWorld = false)]
     [Description("Lists jobs, newest first, all or those in one status. To browse finished images use list_generations.")]
     public async Task<CallToolResult> ListJobs(
-        [Description("Only jobs in this status."), AllowedValues("all", JobStatus.Pending, JobStatus.Processing, JobStatus.Completed, JobStatus.Failed)]
+        [Description("Only jobs in this status.")]
+        [AllowedValues("all", JobStatus.Pending, JobStatus.Processing, JobStatus.Completed, JobStatus.Failed, JobStatus.Cancelled)]
         string status = "all",
         [Description(LimitHelp), Range(1, 50)] int limit = 10,
         [Description(OffsetHelp), Range(0, int.MaxValue)] int offset = 0,

@@ -4,53 +4,35 @@ using McpImageGen.Contracts;
 using McpImageGen.Jobs;
 using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.McpApi.Auth;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>The tools that start generations.</summary>
+/// <summary>The tools that start generations, and how every generation is started.</summary>
 [McpServerToolType]
 internal sealed class GenerationTools(JobSubmission submission, WaitTools waits, Caller caller, TimeProvider time)
 {
-    private const string PromptHelp = "What the image should show, 3 to 1000 characters. Concrete subjects, style, light and mood help.";
-    private const string ModelHelp = "flux-schnell (default): fast, follows the prompt well. sdxl-lightning: fast, photographic. sdxl-base: slower, finest detail.";
-    private const string CountHelp = "How many images of this one prompt, generated in parallel, 1 to 20.";
-
     [McpServerTool(Name = "generate_image", Title = "Start generating images", Destructive = false, OpenWorld = true)]
     [Description("""
         Starts generating one image, or up to 20 variations of one prompt, and returns at once with the job id(s). Use it to go on with other
         work meanwhile; then call wait_for_completion with the id(s). To have the images in one call, use generate_image_and_wait instead.
         """)]
     public async Task<CallToolResult> GenerateImage(
-        [Description(PromptHelp), StringLength(1000, MinimumLength = 3)] string prompt,
-        [Description(ModelHelp), AllowedValues(ImageModel.FluxSchnell, ImageModel.SdxlLightning, ImageModel.SdxlBase)] string model = ImageModel.FluxSchnell,
-        [Description(CountHelp), Range(1, 20)] int count = 1)
+        [Description(ArgumentHelp.Prompt), StringLength(1000, MinimumLength = 3)] string prompt,
+        [ModelHelp, ModelNames] string model = ImageModel.FluxSchnell,
+        [Description(ArgumentHelp.Count), Range(1, 20)] int count = 1,
+        [Description(ArgumentHelp.Seed), Range(0, int.MaxValue)] long? seed = null,
+        [Description(ArgumentHelp.Width), Range(1, 2500)] int? width = null,
+        [Description(ArgumentHelp.Height), Range(1, 2500)] int? height = null,
+        [Description(ArgumentHelp.Steps), Range(1, 50)] int? steps = null,
+        [Description(ArgumentHelp.NegativePrompt), StringLength(1000, MinimumLength = 1)] string? negative_prompt = null,
+        [Description(ArgumentHelp.Guidance), Range(0.0, 20.0)] double? guidance = null,
+        [Description(ArgumentHelp.IdempotencyKey), StringLength(200, MinimumLength = 1)] string? idempotency_key = null)
     {
-        var jobs = await SubmitAsync(prompt, model, count);
-        var estimate = ImageModel.Find(model)!.EstimatedSeconds;
-        return count == 1
-            ? ToolAnswer.Result(new
-            {
-                Success = true,
-                JobId = jobs[0].Id,
-                Status = JobStatus.Pending,
-                Message = "Generation started. Call wait_for_completion with this job_id to get the image.",
-                Prompt = prompt,
-                Model = model,
-                EstimatedTimeSeconds = estimate,
-            })
-            : ToolAnswer.Result(new
-            {
-                Success = true,
-                JobIds = jobs.Select(job => job.Id),
-                Count = count,
-                Status = JobStatus.Pending,
-                Message = $"{count} generations started. Call wait_for_completion with these job_ids to get the images.",
-                Prompt = prompt,
-                Model = model,
-                EstimatedTimeSeconds = estimate,
-            });
+        var parameters = new GenerationParameters(seed, width, height, steps, negative_prompt, guidance);
+        return Started(await SubmitAsync(prompt, model, count, parameters, idempotency_key));
     }
 
     [McpServerTool(Name = "generate_image_and_wait", Title = "Generate images", Destructive = false, OpenWorld = true)]
@@ -60,34 +42,90 @@ internal sealed class GenerationTools(JobSubmission submission, WaitTools waits,
         wait_for_completion with the ids it gives.
         """)]
     public async Task<CallToolResult> GenerateImageAndWait(
-        [Description(PromptHelp), StringLength(1000, MinimumLength = 3)] string prompt,
-        [Description(ModelHelp), AllowedValues(ImageModel.FluxSchnell, ImageModel.SdxlLightning, ImageModel.SdxlBase)] string model = ImageModel.FluxSchnell,
-        [Description(CountHelp), Range(1, 20)] int count = 1,
+        IProgress<ProgressNotificationValue> progress,
+        [Description(ArgumentHelp.Prompt), StringLength(1000, MinimumLength = 3)] string prompt,
+        [ModelHelp, ModelNames] string model = ImageModel.FluxSchnell,
+        [Description(ArgumentHelp.Count), Range(1, 20)] int count = 1,
+        [Description(ArgumentHelp.Seed), Range(0, int.MaxValue)] long? seed = null,
+        [Description(ArgumentHelp.Width), Range(1, 2500)] int? width = null,
+        [Description(ArgumentHelp.Height), Range(1, 2500)] int? height = null,
+        [Description(ArgumentHelp.Steps), Range(1, 50)] int? steps = null,
+        [Description(ArgumentHelp.NegativePrompt), StringLength(1000, MinimumLength = 1)] string? negative_prompt = null,
+        [Description(ArgumentHelp.Guidance), Range(0.0, 20.0)] double? guidance = null,
+        [Description(ArgumentHelp.IdempotencyKey), StringLength(200, MinimumLength = 1)] string? idempotency_key = null,
+        [Description(WaitWishes.TimeoutHelp), Range(1, 3600)] int? timeout_seconds = null,
+        [Description(WaitWishes.InlineHelp)] bool inline = false,
         CancellationToken cancellationToken = default)
     {
-        var jobs = await SubmitAsync(prompt, model, count);
-        return await waits.WaitAsync([.. jobs.Select(job => job.Id)], isSingle: count == 1, cancellationToken);
+        var parameters = new GenerationParameters(seed, width, height, steps, negative_prompt, guidance);
+        var jobs = await SubmitAsync(prompt, model, count, parameters, idempotency_key);
+        return await waits.WaitAsync(
+            [.. jobs.Select(job => job.Id)], isSingle: count == 1, new WaitWishes(timeout_seconds, inline, progress), cancellationToken);
     }
 
-    private async Task<IReadOnlyList<GenerationJob>> SubmitAsync(string prompt, string model, int count)
+    /// <summary>Accepts the jobs of one call, in the order of its answer.</summary>
+    /// <param name="prompt">What the images should show.</param>
+    /// <param name="model">The model's public name, one that there is.</param>
+    /// <param name="count">How many images.</param>
+    /// <param name="parameters">Of the first image; each further one has the next seed.</param>
+    /// <param name="idempotencyKey">The caller's own name for this call; null for none.</param>
+    /// <param name="inputImages">The keys of the images to start from.</param>
+    /// <exception cref="ToolRefusedException">The model does not take what is asked of it; nothing was accepted.</exception>
+    public async Task<IReadOnlyList<GenerationJob>> SubmitAsync(
+        string prompt, string model, int count, GenerationParameters parameters, string? idempotencyKey, params IReadOnlyList<string> inputImages)
     {
+        ModelRule.Demand(ImageModel.Find(model)!, parameters, count, inputImages.Count);
         var now = time.GetUtcNow();
 
         // Sorted, so that ids made in the same millisecond keep the order of the answer.
         var ids = Enumerable.Range(0, count).Select(_ => Guid.CreateVersion7(now)).Order();
-        List<GenerationJob> jobs = [.. ids.Select(id => NewJob(id, caller.Owner, prompt, model, now.ToUnixTimeMilliseconds()))];
-        await submission.SubmitAsync(jobs);
-        return jobs;
+        List<GenerationJob> jobs = [.. ids.Select((id, number) => new GenerationJob
+        {
+            Id = id,
+            Owner = caller.Owner,
+            Prompt = prompt,
+            Model = model,
+            Seed = parameters.Seed + number,
+            Width = parameters.Width,
+            Height = parameters.Height,
+            Steps = parameters.Steps,
+            NegativePrompt = parameters.NegativePrompt,
+            Guidance = parameters.Guidance,
+            InputImages = inputImages.Count > 0 ? string.Join(' ', inputImages) : null,
+            TraceParent = JobTraces.Current,
+            CreatedAt = now.ToUnixTimeMilliseconds(),
+            UpdatedAt = now.ToUnixTimeMilliseconds(),
+        })];
+        return await submission.SubmitAsync(jobs, idempotencyKey);
     }
 
-    private static GenerationJob NewJob(Guid id, string owner, string prompt, string model, long now) => new()
+    /// <summary>The answer to a call that started jobs and does not wait for them.</summary>
+    public static CallToolResult Started(IReadOnlyList<GenerationJob> jobs)
     {
-        Id = id,
-        Owner = owner,
-        Prompt = prompt,
-        Model = model,
-        TraceParent = JobTraces.Current,
-        CreatedAt = now,
-        UpdatedAt = now,
-    };
+        var (prompt, model) = (jobs[0].Prompt, jobs[0].Model);
+        var status = jobs.All(job => job.Status == jobs[0].Status) ? jobs[0].Status : JobStatus.Processing;
+        var estimate = ImageModel.Find(model)!.EstimatedSeconds;
+        return jobs.Count == 1
+            ? ToolAnswer.Result(new
+            {
+                Success = true,
+                JobId = jobs[0].Id,
+                Status = status,
+                Message = "Generation started. Call wait_for_completion with this job_id to get the image.",
+                Prompt = prompt,
+                Model = model,
+                EstimatedTimeSeconds = estimate,
+            })
+            : ToolAnswer.Result(new
+            {
+                Success = true,
+                JobIds = jobs.Select(job => job.Id),
+                jobs.Count,
+                Status = status,
+                Message = $"{jobs.Count} generations started. Call wait_for_completion with these job_ids to get the images.",
+                Prompt = prompt,
+                Model = model,
+                EstimatedTimeSeconds = estimate,
+            });
+    }
 }

@@ -1,14 +1,22 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using McpImageGen.Jobs;
+using McpImageGen.McpApi.Images;
 using ModelContextProtocol.Protocol;
 
 namespace McpImageGen.McpApi.Tools;
 
 /// <summary>
-/// The form of every tool's result: one text content that is a JSON object, two-space indented, snake_case.
+/// The form of every tool's result: one text content that is a JSON object, two-space indented, snake_case; the same as structured content;
+/// then a resource link to each image, and the images themselves where they were asked for.
 /// </summary>
 internal static class ToolAnswer
 {
+    private const string AllShown = "The images are in this answer, in the order of shown.";
+    private const string SomeLeftOut =
+        "The images of shown are in this answer, in that order; the others did not fit, or could not be read. Open the image_url of those left out, or call get_job_status with inline true for one.";
+
     private static readonly JsonSerializerOptions Form = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -19,13 +27,58 @@ internal static class ToolAnswer
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static CallToolResult Result(object fields) => Of(fields, isError: false);
+    /// <param name="fields">The JSON object.</param>
+    /// <param name="jobs">The jobs that it speaks of; those that have an image are linked.</param>
+    /// <param name="previews">Images that the answer carries itself; null when nobody asked for them.</param>
+    public static CallToolResult Result(object fields, IEnumerable<GenerationJob>? jobs = null, Previews? previews = null) =>
+        Of(fields, isError: false, jobs, previews);
 
-    public static CallToolResult Error(object fields) => Of(fields, isError: true);
+    /// <inheritdoc cref="Result"/>
+    public static CallToolResult Error(object fields, IEnumerable<GenerationJob>? jobs = null, Previews? previews = null) =>
+        Of(fields, isError: true, jobs, previews);
 
-    private static CallToolResult Of(object fields, bool isError) => new()
+    /// <summary>The answer to a call with an argument that cannot be.</summary>
+    public static CallToolResult Refusal(ToolRefusal refusal) =>
+        Error(new { Success = false, refusal.Error, ErrorCode = "invalid_argument", refusal.Argument });
+
+    /// <summary>The answer to a call about one job which is unknown or another owner's.</summary>
+    public static CallToolResult UnknownJob(Guid jobId) => Error(new { Success = false, Error = "Job not found", JobId = jobId, ErrorCode = "not_found" });
+
+    /// <summary>The answer to a call about several jobs of which one is unknown or another owner's.</summary>
+    public static CallToolResult UnknownJobs() => Error(new { Success = false, Error = "One or more jobs not found", ErrorCode = "not_found" });
+
+    private static CallToolResult Of(object fields, bool isError, IEnumerable<GenerationJob>? jobs, Previews? previews)
     {
-        Content = [new TextContentBlock { Text = JsonSerializer.Serialize(fields, Form) }],
-        IsError = isError,
+        var answer = JsonSerializer.SerializeToNode(fields, Form)!.AsObject();
+        if (previews is not (null or { Shown: [], LeftOut: [] }))
+            answer["inline"] = InlineFields(previews);
+        return new CallToolResult
+        {
+            Content =
+            [
+                new TextContentBlock { Text = answer.ToJsonString(Form) },
+                .. (previews?.Shown ?? []).Select(preview => ImageContentBlock.FromBytes(preview.Jpeg, "image/jpeg")),
+                .. (jobs ?? []).Where(job => job.ImageKey is not null).DistinctBy(job => job.Id).Select(LinkTo),
+            ],
+            StructuredContent = JsonSerializer.SerializeToElement(answer),
+            IsError = isError,
+        };
+    }
+
+    private static JsonNode? InlineFields(Previews previews) => JsonSerializer.SerializeToNode(
+        new
+        {
+            Shown = previews.Shown.Select(preview => preview.JobId),
+            previews.LeftOut,
+            Message = previews.LeftOut.Count == 0 ? AllShown : SomeLeftOut,
+        },
+        Form);
+
+    private static ResourceLinkBlock LinkTo(GenerationJob job) => new()
+    {
+        Uri = $"image://{job.Id}",
+        Name = job.Id + Path.GetExtension(job.ImageKey),
+        MimeType = job.ContentType,
+        Size = job.ImageLength,
     };
 }

@@ -22,12 +22,16 @@ internal static partial class ToolCalls
                 .Where(argument => argument.Value.ValueKind != JsonValueKind.Null)
                 .ToDictionary();
             if (ToolSchema.Check(tool.Name, tool.InputSchema, arguments) is { } refusal)
-                return ToolAnswer.Error(new { Success = false, refusal.Error, ErrorCode = "invalid_argument", refusal.Argument });
+                return ToolAnswer.Refusal(refusal);
 
             call.Arguments = arguments;
             try
             {
                 return await next(request, cancellationToken);
+            }
+            catch (ToolRefusedException refused)
+            {
+                return refused.Answer;
             }
             catch (TooManyJobsException exception)
             {
@@ -39,6 +43,17 @@ internal static partial class ToolCalls
                     ErrorCode = "too_many_jobs",
                     exception.Unfinished,
                     exception.Limit,
+                });
+            }
+            catch (IdempotencyConflictException)
+            {
+                return ToolAnswer.Error(new
+                {
+                    Success = false,
+                    Error = "This idempotency_key was used within the last 24 h by a call with other arguments, so nothing was started. "
+                        + "Use another key, or repeat the arguments of that call.",
+                    ErrorCode = "idempotency_conflict",
+                    Argument = "idempotency_key",
                 });
             }
             catch (Exception exception) when (request.Services!.GetRequiredService<JobsDatabase>().IsAway(exception))

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using McpImageGen.McpApi.Sse;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
@@ -23,7 +24,9 @@ internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOpt
 
         if (Refusal(body) is { } refusal)
         {
-            await JsonRpcError.WriteAsync(context.Response, refusal.Status, refusal.Code, refusal.Message, refusal.Id);
+            // Who posts to a stream looks for answers there; of the post's own answer it only heeds the status.
+            var status = SseEndpoints.IsMessage(context.Request) ? StatusCodes.Status400BadRequest : refusal.Status;
+            await JsonRpcError.WriteAsync(context.Response, status, refusal.Code, refusal.Message, refusal.Id);
             return;
         }
 

@@ -11,13 +11,13 @@ internal sealed class RequestHeaders(RequestDelegate next)
     private const string SessionId = "Mcp-Session-Id";
     private const string EventStream = "text/event-stream";
 
-    /// <summary>True when the client said that it reads event streams; else it gets one JSON document.</summary>
+    /// <summary>True when the client said that it reads event streams, or opens one; else it gets one JSON document.</summary>
     public static bool ReadsEventStreams(HttpContext context) => context.Items.ContainsKey(typeof(RequestHeaders));
 
     public Task InvokeAsync(HttpContext context)
     {
         var headers = context.Request.Headers;
-        if (headers.Accept.ToString().Contains(EventStream, StringComparison.OrdinalIgnoreCase))
+        if (HttpMethods.IsGet(context.Request.Method) || headers.Accept.ToString().Contains(EventStream, StringComparison.OrdinalIgnoreCase))
             context.Items[typeof(RequestHeaders)] = true;
         headers[HeaderNames.Accept] = $"application/json, {EventStream}";
         headers[HeaderNames.ContentType] = "application/json";

@@ -21,6 +21,9 @@ public sealed partial class JobWaits(
     private const int MostInOneQuery = 500;
     private static readonly TimeSpan Net = TimeSpan.FromSeconds(5);
 
+    /// <summary>Some clients give a call up that says nothing for 5 s.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(4);
+
     private readonly WaitedJobs _waited = new();
 
     /// <summary>Jobs that were signalled; null for "read all that are waited for".</summary>
@@ -30,26 +33,60 @@ public sealed partial class JobWaits(
     public bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
 
     /// <summary>Waits until all of the owner's jobs are in their last state, the time is up, or the server stops.</summary>
+    /// <param name="owner">Whose jobs.</param>
+    /// <param name="ids">The jobs; one may be named twice.</param>
+    /// <param name="limit">How long at most.</param>
+    /// <param name="cancellationToken">Ends the wait, not the jobs.</param>
+    /// <param name="progress">Told the jobs as they are: at the start, at each change, and at least every 5 s. It must return at once.</param>
     /// <returns>The jobs as they are then, in the order asked for; null when one is unknown or another owner's.</returns>
     public async Task<IReadOnlyList<GenerationJob>?> WaitAsync(
-        string owner, IReadOnlyList<Guid> ids, TimeSpan limit, CancellationToken cancellationToken)
+        string owner, IReadOnlyList<Guid> ids, TimeSpan limit, CancellationToken cancellationToken,
+        IProgress<IReadOnlyList<GenerationJob>>? progress = null)
     {
         // Register first, then read: a job that finishes in between is seen by one or the other.
         using var registration = _waited.Register(ids);
         if (await ReadAsync(owner, ids, cancellationToken) is not { } jobs)
             return null;
-        foreach (var job in jobs.Where(job => JobStatus.IsFinal(job.Status)))
-            _waited.Finish(job);
+        foreach (var job in jobs)
+            _waited.Update(job);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        var reports = progress is null ? Task.CompletedTask : ReportAsync(registration, progress, stop.Token);
         try
         {
-            return await registration.AllFinished.WaitAsync(limit, time, stop.Token);
+            var finished = await registration.AllFinished.WaitAsync(limit, time, stop.Token);
+            await reports;
+            return finished;
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
+            await stop.CancelAsync();
+            await reports;
             cancellationToken.ThrowIfCancellationRequested();
             return await ReadAsync(owner, ids, cancellationToken);
+        }
+    }
+
+    /// <summary>Reports until all of the jobs are finished or the wait ends.</summary>
+    private async Task ReportAsync(
+        WaitedJobs.Registration registration, IProgress<IReadOnlyList<GenerationJob>> progress, CancellationToken stop)
+    {
+        await using var beat = time.CreateTimer(_ => registration.Wake(), null, LongestSilence, LongestSilence);
+        registration.Changes.TryRead(out _); // what was read at the start
+        try
+        {
+            while (true)
+            {
+                var jobs = registration.Latest;
+                progress.Report(jobs);
+                if (jobs.All(job => JobStatus.IsFinal(job.Status)))
+                    return;
+                await registration.Changes.ReadAsync(stop);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody waits any more.
         }
     }
 
@@ -89,8 +126,8 @@ public sealed partial class JobWaits(
         var ids = signalled.Contains(null) ? _waited.All() : _waited.Among(signalled.OfType<Guid>().Distinct());
         foreach (var some in ids.Chunk(MostInOneQuery))
         {
-            foreach (var job in await queries.FinishedAmongAsync(some, cancellationToken))
-                _waited.Finish(job);
+            foreach (var job in await queries.AmongAsync(some, cancellationToken))
+                _waited.Update(job);
         }
     }
 

@@ -1,8 +1,10 @@
+using System.Threading.Channels;
+using McpImageGen.Contracts;
 using McpImageGen.Jobs;
 
 namespace McpImageGen.McpApi.Waiting;
 
-/// <summary>The jobs that calls to this process wait for, each with how many calls wait for it.</summary>
+/// <summary>The jobs that calls to this process wait for, each with the calls that wait for it and as it was when last read.</summary>
 internal sealed class WaitedJobs
 {
     private readonly Dictionary<Guid, Entry> _entries = [];
@@ -12,32 +14,37 @@ internal sealed class WaitedJobs
     /// <summary>How many calls wait now.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
-    /// <summary>Counts one more waiter for each of the jobs, until the result is disposed.</summary>
+    /// <summary>Makes one more call wait for each of the jobs, until the result is disposed.</summary>
     public Registration Register(IReadOnlyList<Guid> ids)
     {
         lock (_lock)
         {
             _calls++;
-            var finished = new List<Task<GenerationJob>>(ids.Count);
             foreach (var id in ids)
             {
-                if (!_entries.TryGetValue(id, out var entry))
-                    _entries.Add(id, entry = new Entry());
-                entry.Waiters++;
-                finished.Add(entry.Finished.Task);
+                if (!_entries.ContainsKey(id))
+                    _entries.Add(id, new Entry());
             }
 
-            return new Registration(this, ids, Task.WhenAll(finished));
+            var registration = new Registration(this, ids, Task.WhenAll(ids.Select(id => _entries[id].Finished.Task)));
+            foreach (var id in ids)
+                _entries[id].Waiters.Add(registration);
+            return registration;
         }
     }
 
-    /// <summary>Hands a finished job to all who wait for it.</summary>
-    public void Finish(GenerationJob job)
+    /// <summary>Hands a job as it is now to all who wait for it.</summary>
+    public void Update(GenerationJob job)
     {
         lock (_lock)
         {
-            if (_entries.TryGetValue(job.Id, out var entry))
+            if (!_entries.TryGetValue(job.Id, out var entry) || !entry.IsNews(job))
+                return;
+            entry.Latest = job;
+            if (JobStatus.IsFinal(job.Status))
                 entry.Finished.TrySetResult(job);
+            foreach (var waiter in entry.Waiters)
+                waiter.Wake();
         }
     }
 
@@ -55,29 +62,63 @@ internal sealed class WaitedJobs
             return [.. _entries.Where(entry => !entry.Value.Finished.Task.IsCompleted).Select(entry => entry.Key)];
     }
 
-    private void Unregister(IReadOnlyList<Guid> ids)
+    private List<GenerationJob> Latest(IReadOnlyList<Guid> ids)
+    {
+        lock (_lock)
+            return [.. ids.Select(id => _entries[id].Latest).OfType<GenerationJob>()];
+    }
+
+    private void Unregister(Registration registration)
     {
         lock (_lock)
         {
             _calls--;
-            foreach (var id in ids)
+            foreach (var id in registration.Ids)
             {
-                if (--_entries[id].Waiters == 0)
+                var waiters = _entries[id].Waiters;
+                waiters.Remove(registration);
+                if (waiters.Count == 0)
                     _entries.Remove(id);
             }
         }
     }
 
-    /// <param name="AllFinished">Completes with the jobs, in the order registered, when the last of them is finished.</param>
-    public sealed record Registration(WaitedJobs Jobs, IReadOnlyList<Guid> Ids, Task<GenerationJob[]> AllFinished) : IDisposable
+    /// <summary>One call that waits.</summary>
+    /// <param name="jobs">Where it waits.</param>
+    /// <param name="ids">What for.</param>
+    /// <param name="allFinished">Completes with the jobs, in the order registered, when the last of them is finished.</param>
+    public sealed class Registration(WaitedJobs jobs, IReadOnlyList<Guid> ids, Task<GenerationJob[]> allFinished) : IDisposable
     {
-        public void Dispose() => Jobs.Unregister(Ids);
+        private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+        public IReadOnlyList<Guid> Ids => ids;
+
+        public Task<GenerationJob[]> AllFinished => allFinished;
+
+        /// <summary>An item when at least one of the jobs has changed since the last one was read.</summary>
+        public ChannelReader<bool> Changes => _changes.Reader;
+
+        /// <summary>The jobs as they were when last read, in the order registered.</summary>
+        public IReadOnlyList<GenerationJob> Latest => jobs.Latest(ids);
+
+        /// <summary>Makes it look at the jobs.</summary>
+        public void Wake() => _changes.Writer.TryWrite(true);
+
+        public void Dispose() => jobs.Unregister(this);
     }
 
     private sealed class Entry
     {
-        public int Waiters { get; set; }
+        public List<Registration> Waiters { get; } = [];
+
+        public GenerationJob? Latest { get; set; }
 
         public TaskCompletionSource<GenerationJob> Finished { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>False of what was read before, or says nothing else: of two who read, the first may come last.</summary>
+        public bool IsNews(GenerationJob job) =>
+            !Finished.Task.IsCompleted
+            && (Latest is null || JobStatus.IsFinal(job.Status)
+                || (job.UpdatedAt >= Latest.UpdatedAt && (job.Status, job.ErrorCode) != (Latest.Status, Latest.ErrorCode)));
     }
 }

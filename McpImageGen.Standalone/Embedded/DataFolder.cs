@@ -45,8 +45,14 @@ internal sealed class DataFolder : IDisposable
         return folder;
     }
 
-    /// <summary>Tells a second server that finds the folder taken where this one is.</summary>
-    public void PublishAddress(string address) => File.WriteAllText(AddressFile(Path), address);
+    /// <summary>Tells other processes of this user, which find the folder taken, where this server is.</summary>
+    public void Publish(LocalServer server)
+    {
+        var unfinished = In("address.part");
+        using (var writer = NewFile(unfinished))
+            writer.Write($"{server.Address}\n{server.Token}\n");
+        File.Move(unfinished, AddressFile(Path), overwrite: true);
+    }
 
     /// <summary>The bearer token kept here; made at the first start, readable by its owner only.</summary>
     public string KeptToken()
@@ -55,14 +61,14 @@ internal sealed class DataFolder : IDisposable
         if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } kept)
             return kept;
 
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
-        using var writer = new StreamWriter(file, options);
+        var token = NewToken();
+        using var writer = NewFile(file);
         writer.WriteLine(token);
         return token;
     }
+
+    /// <summary>A token that nobody can guess.</summary>
+    public static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
 
     public void Dispose()
     {
@@ -83,16 +89,33 @@ internal sealed class DataFolder : IDisposable
         }
         catch (IOException exception) when (File.Exists(file))
         {
-            var address = AddressFile(path);
-            var holder = File.Exists(address) ? $"the server at {File.ReadAllText(address)}" : "another server that is just starting";
-            throw new StartFailure(
-                $"The data folder {path} is in use by {holder}. Use that one, stop it, or choose another folder with --data DIR.",
-                exception);
+            throw new DataFolderInUse(path, Holder(path), exception);
         }
         catch (IOException exception)
         {
             throw new StartFailure($"The data folder {path} can't be written: {exception.Message} Choose another one with --data DIR.");
         }
+    }
+
+    private static LocalServer? Holder(string path)
+    {
+        try
+        {
+            return File.ReadAllLines(AddressFile(path)) is [var address, var token] ? new LocalServer(address, token) : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A file that only its owner can read.</summary>
+    private static StreamWriter NewFile(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new StreamWriter(path, options);
     }
 
     private static string AddressFile(string path) => System.IO.Path.Combine(path, "address");

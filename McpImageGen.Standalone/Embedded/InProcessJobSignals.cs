@@ -7,30 +7,47 @@ namespace McpImageGen.Standalone.Embedded;
 /// <summary>Signals within one process: a call. None is ever missed.</summary>
 internal sealed class InProcessJobSignals : IJobSignals
 {
-    private ImmutableArray<Action<JobFinished>> _listeners = [];
+    private readonly Listeners<JobFinished> _finished = new();
+    private readonly Listeners<JobCancelled> _cancelled = new();
 
     /// <inheritdoc/>
-    public Task PublishAsync(JobFinished signal, CancellationToken cancellationToken)
-    {
-        foreach (var listener in _listeners)
-            listener(signal);
-        return Task.CompletedTask;
-    }
+    public Task PublishAsync(JobFinished signal, CancellationToken cancellationToken) => _finished.TellAsync(signal);
 
     /// <inheritdoc/>
-    public Task<IAsyncDisposable> SubscribeAsync(
-        Action<JobFinished> onFinished, Action onMissed, CancellationToken cancellationToken)
-    {
-        ImmutableInterlocked.Update(ref _listeners, listeners => listeners.Add(onFinished));
-        return Task.FromResult<IAsyncDisposable>(new Subscription(this, onFinished));
-    }
+    public Task<IAsyncDisposable> SubscribeAsync(Action<JobFinished> onFinished, Action onMissed, CancellationToken cancellationToken) =>
+        Task.FromResult(_finished.Add(onFinished));
 
-    private sealed class Subscription(InProcessJobSignals signals, Action<JobFinished> listener) : IAsyncDisposable
+    /// <inheritdoc/>
+    public Task PublishAsync(JobCancelled signal, CancellationToken cancellationToken) => _cancelled.TellAsync(signal);
+
+    /// <inheritdoc/>
+    public Task<IAsyncDisposable> SubscribeAsync(Action<JobCancelled> onCancelled, CancellationToken cancellationToken) =>
+        Task.FromResult(_cancelled.Add(onCancelled));
+
+    private sealed class Listeners<TSignal>
     {
-        public ValueTask DisposeAsync()
+        private ImmutableArray<Action<TSignal>> _all = [];
+
+        public Task TellAsync(TSignal signal)
         {
-            ImmutableInterlocked.Update(ref signals._listeners, listeners => listeners.Remove(listener));
-            return ValueTask.CompletedTask;
+            foreach (var listener in _all)
+                listener(signal);
+            return Task.CompletedTask;
+        }
+
+        public IAsyncDisposable Add(Action<TSignal> listener)
+        {
+            ImmutableInterlocked.Update(ref _all, all => all.Add(listener));
+            return new Subscription(this, listener);
+        }
+
+        private sealed class Subscription(Listeners<TSignal> listeners, Action<TSignal> listener) : IAsyncDisposable
+        {
+            public ValueTask DisposeAsync()
+            {
+                ImmutableInterlocked.Update(ref listeners._all, all => all.Remove(listener));
+                return ValueTask.CompletedTask;
+            }
         }
     }
 }

@@ -1,3 +1,6 @@
+using McpImageGen.Tests.Testing;
+using ModelContextProtocol.Client;
+
 namespace McpImageGen.Tests.Distributed;
 
 /// <summary>Any API, any worker: to a client it is one service.</summary>
@@ -38,6 +41,40 @@ public sealed class WholeSystemTests(DistributedSystem system) : IClassFixture<D
     }
 
     [Fact]
+    public async Task What_is_posted_to_one_API_is_answered_in_the_stream_at_the_other()
+    {
+        using var client = await SseClient.OpenAsync(system.Apis[0].Http, DistributedSystem.Token);
+
+        await client.CallAsync(1, "generate_image_and_wait", new { prompt = "there and back" }, elsewhere: system.Apis[1].Http);
+
+        Assert.True(ToolOutcome.Of((await client.MessageAsync()).GetProperty("result")).Success);
+    }
+
+    [Fact]
+    public async Task A_stream_client_that_is_sent_to_another_API_each_time_notices_nothing()
+    {
+        using var http = new HttpClient(new TurnAndTurn(system.Apis));
+        await using var client = await McpClient.CreateAsync(
+            new HttpClientTransport(
+                new HttpClientTransportOptions
+                {
+                    Endpoint = new Uri(system.Apis[0].Http.BaseAddress!, "/sse"),
+                    TransportMode = HttpTransportMode.Sse,
+                    AdditionalHeaders = new Dictionary<string, string> { ["Authorization"] = "Bearer " + DistributedSystem.Token },
+                },
+                http),
+            cancellationToken: TestContext.Current.CancellationToken);
+
+        for (var i = 0; i < 4; i++)
+        {
+            var result = await client.CallToolAsync(
+                "generate_image_and_wait", new Dictionary<string, object?> { ["prompt"] = "turn and turn about" },
+                cancellationToken: TestContext.Current.CancellationToken);
+            Assert.NotEqual(true, result.IsError);
+        }
+    }
+
+    [Fact]
     public async Task A_refused_prompt_fails_and_a_passing_fault_does_not()
     {
         var refused = await system.Client(0).CallAsync("generate_image_and_wait", new { prompt = "[fault:prompt-rejected]" });
@@ -71,5 +108,18 @@ public sealed class WholeSystemTests(DistributedSystem system) : IClassFixture<D
 
         Assert.Equal(1, await process.ExitCodeAsync());
         Assert.StartsWith("Can't start: " + line, process.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A balancer without affinity.</summary>
+    private sealed class TurnAndTurn(ServiceProcess[] apis) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        private int _requests;
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var api = apis[Interlocked.Increment(ref _requests) % apis.Length].Http.BaseAddress!;
+            request.RequestUri = new UriBuilder(request.RequestUri!) { Port = api.Port }.Uri;
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 }

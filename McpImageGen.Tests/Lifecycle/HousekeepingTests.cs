@@ -138,6 +138,58 @@ public abstract class HousekeepingTests : IAsyncLifetime
         Assert.Equal(named, (await ListedAsync()).ToHashSet());
     }
 
+    [Fact]
+    public async Task A_job_that_its_owner_removes_is_gone_with_its_image_and_only_when_it_is_finished()
+    {
+        var job = await CompletedAsync();
+        var unfinished = await _jobs.ReadAsync((await _jobs.SubmitAsync()).Single());
+        var removal = new JobRemoval(_jobs.Get<JobWrites>(), _store);
+
+        await removal.RemoveAsync(job, Cancel);
+        await removal.RemoveAsync(unfinished, Cancel);
+
+        Assert.Equal([unfinished.Id], await IdsAsync());
+        Assert.Null(await _store.OpenAsync(KeyOf(job), Cancel));
+        await removal.RemoveAsync(job, Cancel);
+    }
+
+    [Fact]
+    public async Task A_job_is_not_removed_while_its_image_cannot_be()
+    {
+        var job = await CompletedAsync();
+
+        await Assert.ThrowsAsync<IOException>(() => new JobRemoval(_jobs.Get<JobWrites>(), new StoreThatIsAway()).RemoveAsync(job, Cancel));
+
+        Assert.Equal([job.Id], await IdsAsync());
+    }
+
+    [Fact]
+    public async Task Idempotency_keys_are_forgotten_after_24_h()
+    {
+        await NoteKeyAsync("old");
+        await _jobs.AdvanceAsync(TimeSpan.FromMilliseconds(1));
+        await NoteKeyAsync("younger");
+        await _jobs.AdvanceAsync(IdempotencyKeys.KeptFor - TimeSpan.FromMilliseconds(1));
+
+        await Retention().ForgetKeysAsync(Cancel);
+
+        await using var context = await _jobs.ContextAsync();
+        Assert.Equal("younger", (await context.IdempotencyKeys.SingleAsync(Cancel)).Key);
+    }
+
+    private async Task NoteKeyAsync(string key)
+    {
+        await using var context = await _jobs.ContextAsync();
+        context.IdempotencyKeys.Add(new IdempotencyKeyRow
+        {
+            Owner = JobsOnDatabase.Owner,
+            Key = key,
+            JobIds = [Guid.CreateVersion7()],
+            CreatedAt = _jobs.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+        });
+        await context.SaveChangesAsync(Cancel);
+    }
+
     private JobRetention Retention(JobsOptions? options = null) => new(
         _jobs.Get<JobWrites>(), _jobs.Get<JobsDatabase>(), _store, Options.Create(options ?? new JobsOptions { KeepFor = KeepFor }));
 

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using McpImageGen.Contracts;
 using McpImageGen.Jobs.Signals;
 
@@ -89,6 +90,38 @@ public abstract class JobSignalsContract
         var (one, _) = await TwoEndsAsync();
 
         await one.PublishAsync(NewSignal(), Cancel);
+    }
+
+    [Fact]
+    public async Task Cancelled_jobs_are_signals_of_their_own()
+    {
+        var (one, another) = await TwoEndsAsync();
+        var cancelled = Channel.CreateUnbounded<JobCancelled>();
+        await using var listener = await Listener.BeginAsync(another);
+        await using var subscription = await another.SubscribeAsync(heard => cancelled.Writer.TryWrite(heard), Cancel);
+        var signal = new JobCancelled(Guid.CreateVersion7());
+
+        await one.PublishAsync(NewSignal(), Cancel);
+        await one.PublishAsync(signal, Cancel);
+
+        Assert.Equal(signal, await cancelled.Reader.ReadAsync(Cancel).AsTask().WaitAsync(Listener.Limit, Cancel));
+        await listener.HeardAsync();
+        Assert.Equal((0, 0), (listener.Unheard, cancelled.Reader.Count));
+    }
+
+    [Fact]
+    public async Task Who_stops_listening_for_cancelled_jobs_hears_no_more()
+    {
+        var (one, another) = await TwoEndsAsync();
+        var heard = Channel.CreateUnbounded<bool>();
+        var left = 0;
+        await (await another.SubscribeAsync(_ => left++, Cancel)).DisposeAsync();
+        await using var stays = await another.SubscribeAsync(_ => heard.Writer.TryWrite(true), Cancel);
+
+        await one.PublishAsync(new JobCancelled(Guid.CreateVersion7()), Cancel);
+
+        await heard.Reader.ReadAsync(Cancel).AsTask().WaitAsync(Listener.Limit, Cancel);
+        Assert.Equal(0, left);
     }
 
     protected static JobFinished NewSignal() => new(Guid.CreateVersion7());

@@ -7,7 +7,7 @@ namespace McpImageGen.Tests.Ports;
 /// <summary>Keeps what it hears until the test asks.</summary>
 public sealed class Listener : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly Channel<JobFinished> _heard = Channel.CreateUnbounded<JobFinished>();
     private readonly Channel<bool> _missed = Channel.CreateUnbounded<bool>();

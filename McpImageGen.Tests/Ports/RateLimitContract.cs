@@ -94,6 +94,21 @@ public abstract class RateLimitContract
     }
 
     [Fact]
+    public async Task Nobody_waits_behind_a_job_that_has_left_the_line()
+    {
+        var (one, another) = await TwoEndsAsync(1);
+        var leaves = Guid.CreateVersion7();
+        await TakeAsync(one);
+        Time.Advance(await one.TakeAsync(leaves, Cancel));
+
+        await another.LeaveAsync(leaves, Cancel);
+        await another.LeaveAsync(Guid.CreateVersion7(), Cancel);
+
+        Assert.Equal(TimeSpan.Zero, await TakeAsync(one));
+        Assert.NotEqual(TimeSpan.Zero, await another.TakeAsync(leaves, Cancel));
+    }
+
+    [Fact]
     public async Task Asked_again_too_early_the_turn_stays_the_same()
     {
         var (limit, _) = await TwoEndsAsync(1);

@@ -20,19 +20,41 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     [InlineData("""{"prompt":null}""", "Missing argument 'prompt': TOOL needs a text of 3 to 1000 characters.")]
     [InlineData("""{"prompt":42}""", "'prompt' must be a text of 3 to 1000 characters, but was 42.")]
     [InlineData("""{"prompt":["abc"]}""", "'prompt' must be a text of 3 to 1000 characters, but was [\"abc\"].")]
-    [InlineData("""{"prompt":"abc","model":"dall-e"}""", "'model' must be one of flux-schnell, sdxl-lightning, sdxl-base, but was \"dall-e\".")]
-    [InlineData("""{"prompt":"abc","model":7}""", "'model' must be one of flux-schnell, sdxl-lightning, sdxl-base, but was 7.")]
+    [InlineData("""{"prompt":"abc","model":"dall-e"}""", "'model' must be one of flux-schnell, sdxl-lightning, sdxl-base, dreamshaper, lucid-origin, phoenix, flux-2-dev, flux-2-klein-4b, flux-2-klein-9b, but was \"dall-e\".")]
+    [InlineData("""{"prompt":"abc","model":7}""", "'model' must be one of flux-schnell, sdxl-lightning, sdxl-base, dreamshaper, lucid-origin, phoenix, flux-2-dev, flux-2-klein-4b, flux-2-klein-9b, but was 7.")]
     [InlineData("""{"prompt":"abc","count":0}""", "'count' must be an integer from 1 to 20, but was 0.")]
     [InlineData("""{"prompt":"abc","count":21}""", "'count' must be an integer from 1 to 20, but was 21.")]
     [InlineData("""{"prompt":"abc","count":1.5}""", "'count' must be an integer from 1 to 20, but was 1.5.")]
     [InlineData("""{"prompt":"abc","count":"5"}""", "'count' must be an integer from 1 to 20, but was \"5\".")]
     [InlineData("""{"prompt":"abc","count":1e99}""", "'count' must be an integer from 1 to 20, but was 1e99.")]
     [InlineData("""{"prompt":"abc\u0000def"}""", "'prompt' must not hold the character U+0000.")]
-    [InlineData("""{"prompt":"abc","size":"big"}""", "Unknown argument 'size': TOOL takes prompt, model, count.")]
+    [InlineData("""{"prompt":"abc","seed":-1}""", "'seed' must be an integer from 0 to 2147483647, but was -1.")]
+    [InlineData("""{"prompt":"abc","seed":1e30}""", "'seed' must be an integer from 0 to 2147483647, but was 1e30.")]
+    [InlineData("""{"prompt":"abc","width":"512"}""", "'width' must be an integer from 1 to 2500, but was \"512\".")]
+    [InlineData("""{"prompt":"abc","height":99999999999}""", "'height' must be an integer from 1 to 2500, but was 99999999999.")]
+    [InlineData("""{"prompt":"abc","steps":2.5}""", "'steps' must be an integer from 1 to 50, but was 2.5.")]
+    [InlineData("""{"prompt":"abc","negative_prompt":""}""", "'negative_prompt' must be a text of 1 to 1000 characters, but has 0.")]
+    [InlineData("""{"prompt":"abc","negative_prompt":["x"]}""", "'negative_prompt' must be a text of 1 to 1000 characters, but was [\"x\"].")]
+    [InlineData("""{"prompt":"abc","guidance":"high"}""", "'guidance' must be a number from 0 to 20, but was \"high\".")]
+    [InlineData("""{"prompt":"abc","guidance":1e999}""", "'guidance' must be a number from 0 to 20, but was 1e999.")]
+    [InlineData("""{"prompt":"abc","idempotency_key":""}""", "'idempotency_key' must be a text of 1 to 200 characters, but has 0.")]
+    [InlineData("""{"prompt":"abc","idempotency_key":7}""", "'idempotency_key' must be a text of 1 to 200 characters, but was 7.")]
     public async Task A_generation_that_cannot_be_is_refused(string arguments, string error)
     {
         foreach (var tool in new[] { "generate_image", "generate_image_and_wait" })
             await RefusesAsync(tool, arguments, error.Replace("TOOL", tool, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("generate_image")]
+    [InlineData("generate_image_and_wait")]
+    public async Task An_argument_that_no_tool_knows_is_refused_with_those_it_takes(string tool)
+    {
+        var outcome = await Client.CallAsync(tool, new { prompt = "abc", size = "big" });
+
+        Assert.True(outcome.IsError);
+        Assert.StartsWith($"Unknown argument 'size': {tool} takes prompt, model, count, ", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal("size", outcome.Text("argument"));
     }
 
     [Fact]
@@ -51,8 +73,22 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     [InlineData("""{"job_ids":"01a2040b-fd9b-7149-8854-aef04e5d2635"}""", "'job_ids' must be a list of 1 to 20 items, each a job id, a UUID as generate_image returned it, but was \"01a2040b-fd9b-7149-8854-aef04e5d2635\".")]
     [InlineData("""{"job_id":"nonsense"}""", "'job_id' must be a job id, a UUID as generate_image returned it, but was \"nonsense\".")]
     [InlineData("""{"job_id":12}""", "'job_id' must be a job id, a UUID as generate_image returned it, but was 12.")]
-    public async Task A_wait_that_cannot_be_is_refused(string arguments, string error) =>
+    public async Task A_wait_that_cannot_be_is_refused(string arguments, string error)
+    {
         await RefusesAsync("wait_for_completion", arguments, error);
+        await RefusesAsync("cancel_job", arguments, error);
+    }
+
+    [Theory]
+    [InlineData("""{"timeout_seconds":0}""", "'timeout_seconds' must be an integer from 1 to 3600, but was 0.")]
+    [InlineData("""{"timeout_seconds":3601}""", "'timeout_seconds' must be an integer from 1 to 3600, but was 3601.")]
+    [InlineData("""{"timeout_seconds":"1"}""", "'timeout_seconds' must be an integer from 1 to 3600, but was \"1\".")]
+    [InlineData("""{"inline":"yes"}""", "'inline' must be true or false, but was \"yes\".")]
+    public async Task A_wish_that_cannot_be_is_refused(string arguments, string error)
+    {
+        await RefusesAsync("wait_for_completion", arguments, error);
+        await RefusesAsync("generate_image_and_wait", arguments, error);
+    }
 
     [Fact]
     public async Task A_wait_for_21_jobs_is_refused() =>
@@ -63,10 +99,12 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     [Theory]
     [InlineData("get_job_status", """{}""", "Missing argument 'job_id': get_job_status needs a job id, a UUID as generate_image returned it.")]
     [InlineData("get_job_status", """{"job_id":"../../etc/passwd"}""", "'job_id' must be a job id, a UUID as generate_image returned it, but was \"../../etc/passwd\".")]
+    [InlineData("delete_generation", """{}""", "Missing argument 'job_id': delete_generation needs a job id, a UUID as generate_image returned it.")]
+    [InlineData("delete_generation", """{"job_id":"../../images/x"}""", "'job_id' must be a job id, a UUID as generate_image returned it, but was \"../../images/x\".")]
     [InlineData("list_generations", """{"limit":0}""", "'limit' must be an integer from 1 to 50, but was 0.")]
     [InlineData("list_generations", """{"limit":51}""", "'limit' must be an integer from 1 to 50, but was 51.")]
     [InlineData("list_generations", """{"offset":-1}""", "'offset' must be an integer from 0 to 2147483647, but was -1.")]
-    [InlineData("list_jobs", """{"status":"lost"}""", "'status' must be one of all, pending, processing, completed, failed, but was \"lost\".")]
+    [InlineData("list_jobs", """{"status":"lost"}""", "'status' must be one of all, pending, processing, completed, failed, cancelled, but was \"lost\".")]
     [InlineData("list_jobs", """{"limit":"ten"}""", "'limit' must be an integer from 1 to 50, but was \"ten\".")]
     public async Task A_look_that_cannot_be_is_refused(string tool, string arguments, string error) =>
         await RefusesAsync(tool, arguments, error);

@@ -9,13 +9,14 @@ namespace McpImageGen.Tests.Standalone;
 public sealed class McpClientTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>
 {
     [Fact]
-    public async Task It_lists_the_six_tools()
+    public async Task It_lists_the_tools()
     {
         await using var client = await ConnectAsync("/mcp");
 
         var tools = await client.ListToolsAsync(cancellationToken: TestContext.Current.CancellationToken);
 
-        Assert.Equal(6, tools.Count);
+        string[] six = ["generate_image", "generate_image_and_wait", "get_job_status", "list_generations", "list_jobs", "wait_for_completion"];
+        Assert.Subset(tools.Select(tool => tool.Name).ToHashSet(), six.ToHashSet());
     }
 
     [Theory]
@@ -31,7 +32,7 @@ public sealed class McpClientTests(SharedStandalone standalone) : IClassFixture<
             cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.NotEqual(true, result.IsError);
-        var answer = JsonElement.Parse(Assert.IsType<TextContentBlock>(Assert.Single(result.Content)).Text);
+        var answer = JsonElement.Parse(Assert.IsType<TextContentBlock>(result.Content[0]).Text);
         foreach (var image in answer.GetProperty("results").EnumerateArray())
         {
             var bytes = await standalone.Server.Http.GetByteArrayAsync(

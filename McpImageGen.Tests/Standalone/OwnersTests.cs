@@ -30,7 +30,12 @@ public sealed class OwnersTests : IAsyncLifetime
         var jobs = await _ben.CallAsync("list_jobs", new { });
         var generations = await _ben.CallAsync("list_generations", new { });
 
+        var cancel = await _ben.CallAsync("cancel_job", new { job_id = id });
+        var delete = await _ben.CallAsync("delete_generation", new { job_id = id });
+
         Assert.Equal("Job not found", status.Error);
+        Assert.Equal("One or more jobs not found", cancel.Error);
+        Assert.Equal("Job not found", delete.Error);
         Assert.Equal("One or more jobs not found", wait.Error);
         Assert.Equal(0, jobs.Number("total_count"));
         Assert.Equal(0, generations.Number("total_count"));

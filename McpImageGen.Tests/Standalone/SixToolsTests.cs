@@ -72,10 +72,10 @@ public sealed class SixToolsTests(SharedStandalone standalone) : IClassFixture<S
         Assert.Equal(ids, done.List("results").Select(result => result.GetProperty("job_id").GetString()));
     }
 
+    public static TheoryData<string> Models => [.. ImageModel.All.Select(model => model.Name)];
+
     [Theory]
-    [InlineData("flux-schnell")]
-    [InlineData("sdxl-lightning")]
-    [InlineData("sdxl-base")]
+    [MemberData(nameof(Models))]
     public async Task Generating_and_waiting_is_one_call_with_every_model(string model)
     {
         var done = await Client.CallAsync("generate_image_and_wait", new { prompt = "cyberpunk city", model });
@@ -194,9 +194,8 @@ public sealed class SixToolsTests(SharedStandalone standalone) : IClassFixture<S
     {
         var tools = (await Client.RequestAsync("tools/list")).GetProperty("result").GetProperty("tools").EnumerateArray().ToList();
 
-        Assert.Equal(
-            ["generate_image", "generate_image_and_wait", "get_job_status", "list_generations", "list_jobs", "wait_for_completion"],
-            tools.Select(tool => tool.GetProperty("name").GetString()).Order());
+        string[] six = ["generate_image", "generate_image_and_wait", "get_job_status", "list_generations", "list_jobs", "wait_for_completion"];
+        Assert.Subset(tools.Select(tool => tool.GetProperty("name").GetString()!).ToHashSet(), six.ToHashSet());
         Assert.All(tools, tool => Assert.NotEmpty(tool.GetProperty("description").GetString()!));
         foreach (var name in new[] { "generate_image", "generate_image_and_wait" })
         {

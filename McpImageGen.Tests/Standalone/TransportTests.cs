@@ -57,7 +57,7 @@ public sealed class TransportTests(SharedStandalone standalone) : IClassFixture<
             List, request => request.Content!.Headers.ContentType = contentType is null ? null : new MediaTypeHeaderValue(contentType));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal(6, (await JsonOf(response)).GetProperty("result").GetProperty("tools").GetArrayLength());
+        Assert.NotEqual(0, (await JsonOf(response)).GetProperty("result").GetProperty("tools").GetArrayLength());
     }
 
     [Fact]

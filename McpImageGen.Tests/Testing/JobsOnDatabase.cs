@@ -78,20 +78,19 @@ public abstract class JobsOnDatabase : IAsyncDisposable
     }
 
     /// <summary>Accepts the jobs of one call. The bus must be started; their messages go nowhere.</summary>
-    public async Task<Guid[]> AcceptAsync(string owner, int count)
+    public async Task<Guid[]> AcceptAsync(string owner, int count, string? idempotencyKey = null, string prompt = "a prompt")
     {
         var now = Time.GetUtcNow();
         List<GenerationJob> jobs = [.. Enumerable.Range(0, count).Select(_ => Guid.CreateVersion7(now)).Order().Select(id => new GenerationJob
         {
             Id = id,
             Owner = owner,
-            Prompt = "a prompt",
+            Prompt = prompt,
             Model = ImageModel.FluxSchnell,
             CreatedAt = now.ToUnixTimeMilliseconds(),
             UpdatedAt = now.ToUnixTimeMilliseconds(),
         })];
-        await Get<JobSubmission>().SubmitAsync(jobs);
-        return [.. jobs.Select(job => job.Id)];
+        return [.. (await Get<JobSubmission>().SubmitAsync(jobs, idempotencyKey)).Select(job => job.Id)];
     }
 
     /// <summary>A worker that has just said that it is alive.</summary>

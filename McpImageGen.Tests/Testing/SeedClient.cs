@@ -12,6 +12,8 @@ public sealed class SeedClient(HttpClient http, string token, string path = "/mc
 {
     public HttpClient Http => http;
 
+    public string Token => token;
+
     public async Task<HttpResponseMessage> PostAsync(string body, Action<HttpRequestMessage>? change = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path)

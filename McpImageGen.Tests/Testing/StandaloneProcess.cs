@@ -36,6 +36,12 @@ public sealed partial class StandaloneProcess : IAsyncDisposable
         _life.CancelAfter(LongestLife);
     }
 
+    /// <summary>Whoever lets a process that takes its time use the server gives it longer than a minute to live.</summary>
+    public TimeSpan Life
+    {
+        set => _life.CancelAfter(value);
+    }
+
     public bool IsRunning => !_process.HasExited;
 
     public string Output

@@ -4,9 +4,10 @@ namespace McpImageGen.Tests.Testing;
 
 /// <summary>What a tool call came to.</summary>
 /// <param name="IsError">The MCP result's mark.</param>
-/// <param name="Raw">The one text content, as it was sent.</param>
-/// <param name="Json">The JSON object in it.</param>
-public sealed record ToolOutcome(bool IsError, string Raw, JsonElement Json)
+/// <param name="Raw">The text content, as it was sent.</param>
+/// <param name="Json">The JSON object in it; the structured content is the same.</param>
+/// <param name="Beside">The contents that follow: links to images, and images.</param>
+public sealed record ToolOutcome(bool IsError, string Raw, JsonElement Json, IReadOnlyList<JsonElement> Beside)
 {
     public bool Success => Json.GetProperty("success").GetBoolean();
 
@@ -16,11 +17,14 @@ public sealed record ToolOutcome(bool IsError, string Raw, JsonElement Json)
 
     public static ToolOutcome Of(JsonElement result)
     {
-        var content = Assert.Single(result.GetProperty("content").EnumerateArray());
-        Assert.Equal("text", content.GetProperty("type").GetString());
+        var contents = result.GetProperty("content").EnumerateArray().ToList();
+        var content = Assert.Single(contents, content => content.GetProperty("type").ValueEquals("text"));
+        Assert.Equal(contents[0], content);
         var text = content.GetProperty("text").GetString()!;
+        var json = JsonElement.Parse(text);
+        Assert.True(JsonElement.DeepEquals(json, result.GetProperty("structuredContent")));
         var isError = result.TryGetProperty("isError", out var mark) && mark.ValueKind == JsonValueKind.True;
-        return new ToolOutcome(isError, text, JsonElement.Parse(text));
+        return new ToolOutcome(isError, text, json, contents[1..]);
     }
 
     public string Text(string field) => Json.GetProperty(field).GetString()!;

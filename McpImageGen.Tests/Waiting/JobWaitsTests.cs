@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Threading.Channels;
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
 using McpImageGen.McpApi.Waiting;
@@ -176,6 +177,45 @@ public sealed class JobWaitsTests : IAsyncLifetime
         Assert.Equal([0], metrics.Of("mcpimagegen.wait.active"));
     }
 
+    [Fact]
+    public async Task Whoever_waits_is_told_of_every_change_and_of_no_change_every_few_seconds()
+    {
+        var ids = await _jobs.SubmitAsync(2);
+        var told = new Told();
+        var wait = _waits.WaitAsync(JobsOnDatabase.Owner, ids, Limit, Cancel, told);
+        Assert.Equal([JobStatus.Pending, JobStatus.Pending], await told.NextAsync());
+
+        await FinishAsync(ids[0]);
+        Assert.Equal([JobStatus.Completed, JobStatus.Pending], await told.NextAsync());
+
+        _jobs.Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal([JobStatus.Completed, JobStatus.Pending], await told.NextAsync());
+
+        await FinishAsync(ids[1]);
+        await wait;
+        Assert.Equal([JobStatus.Completed, JobStatus.Completed], await told.LastAsync());
+    }
+
+    [Fact]
+    public async Task A_change_that_nobody_signals_is_told_within_seconds()
+    {
+        var ids = await _jobs.SubmitAsync();
+        var told = new Told();
+        using var leaves = new CancellationTokenSource();
+        var wait = _waits.WaitAsync(JobsOnDatabase.Owner, ids, Limit, leaves.Token, told);
+        await told.NextAsync();
+
+        await _jobs.ClaimAsync(ids[0], await _jobs.NewWorkerAsync());
+        _jobs.Time.Advance(TimeSpan.FromSeconds(5));
+
+        while (await told.NextAsync() is not [JobStatus.Processing])
+        {
+        }
+
+        await leaves.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+    }
+
     private Task<IReadOnlyList<GenerationJob>?> WaitAsync(Guid[] ids) => _waits.WaitAsync(JobsOnDatabase.Owner, ids, Limit, Cancel);
 
     private async Task FinishAsync(Guid id, bool signal = true)
@@ -183,5 +223,21 @@ public sealed class JobWaitsTests : IAsyncLifetime
         await _jobs.CompleteAsync(await _jobs.ClaimAsync(id, await _jobs.NewWorkerAsync()));
         if (signal)
             await _signals.PublishAsync(new JobFinished(id), Cancel);
+    }
+
+    /// <summary>Keeps what it is told until the test asks.</summary>
+    private sealed class Told : IProgress<IReadOnlyList<GenerationJob>>
+    {
+        private readonly Channel<string[]> _told = Channel.CreateUnbounded<string[]>();
+
+        public void Report(IReadOnlyList<GenerationJob> value) => _told.Writer.TryWrite([.. value.Select(job => job.Status)]);
+
+        public Task<string[]> NextAsync() => _told.Reader.ReadAsync(Cancel).AsTask().WaitAsync(Limit, Cancel);
+
+        public async Task<string[]> LastAsync()
+        {
+            _told.Writer.Complete();
+            return await _told.Reader.ReadAllAsync(Cancel).LastAsync(Cancel);
+        }
     }
 }

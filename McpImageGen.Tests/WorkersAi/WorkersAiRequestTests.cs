@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using McpImageGen.Contracts;
 using McpImageGen.GenerationWorker.WorkersAi;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,6 +42,12 @@ public sealed class WorkersAiRequestTests
     [InlineData("flux-schnell", "@cf/black-forest-labs/flux-1-schnell")]
     [InlineData("sdxl-lightning", "@cf/bytedance/stable-diffusion-xl-lightning")]
     [InlineData("sdxl-base", "@cf/stabilityai/stable-diffusion-xl-base-1.0")]
+    [InlineData("dreamshaper", "@cf/lykon/dreamshaper-8-lcm")]
+    [InlineData("lucid-origin", "@cf/leonardo/lucid-origin")]
+    [InlineData("phoenix", "@cf/leonardo/phoenix-1.0")]
+    [InlineData("flux-2-dev", "@cf/black-forest-labs/flux-2-dev")]
+    [InlineData("flux-2-klein-4b", "@cf/black-forest-labs/flux-2-klein-4b")]
+    [InlineData("flux-2-klein-9b", "@cf/black-forest-labs/flux-2-klein-9b")]
     public async Task Each_model_has_its_address(string model, string id)
     {
         var request = await RequestOf(ClientHost.Command(model), address => address);
@@ -63,8 +70,16 @@ public sealed class WorkersAiRequestTests
     }
 
     [Fact]
-    public void Every_model_that_a_caller_can_name_is_in_the_table() =>
-        Assert.Equal(ImageModel.All.Select(model => model.Name), WorkersAiModel.All.Select(model => model.Name));
+    public async Task A_form_is_written_as_browsers_write_it()
+    {
+        var request = await RequestOf(ClientHost.Command("flux-2-dev", new GenerationParameters(7, 512, 768, 6, Guidance: 3.5), "a \"cat\""), address => address);
+
+        var boundary = Assert.Single(Regex.Matches(request.Headers["Content-Type"], "^multipart/form-data; boundary=(form-[0-9a-f]{32})$")).Groups[1].Value;
+        (string Name, string Value)[] parts =
+            [("prompt", "a \"cat\""), ("width", "512"), ("height", "768"), ("steps", "6"), ("guidance", "3.5"), ("seed", "7")];
+        var body = string.Concat(parts.Select(part => $"--{boundary}\r\nContent-Disposition: form-data; name=\"{part.Name}\"\r\n\r\n{part.Value}\r\n"));
+        Assert.Equal($"{body}--{boundary}--\r\n", request.Body);
+    }
 
     [Fact]
     public async Task A_parameter_that_the_model_does_not_take_is_refused_by_name_before_anything_is_sent()

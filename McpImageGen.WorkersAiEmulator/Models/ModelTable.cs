@@ -82,6 +82,8 @@ internal static class ModelTable
         },
     }.ToDictionary(model => model.Id);
 
+    public static IReadOnlyCollection<EmulatedModel> All => ById.Values;
+
     public static EmulatedModel? Find(string id) => ById.GetValueOrDefault(id);
 
     /// <summary>Begun tiles of 512 × 512 pixels. An input image, smaller than that, is one.</summary>

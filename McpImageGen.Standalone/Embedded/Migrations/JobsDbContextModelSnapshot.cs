@@ -17,6 +17,33 @@ namespace McpImageGen.Standalone.Embedded.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("McpImageGen.Jobs.Database.IdempotencyKeyRow", b =>
+                {
+                    b.Property<string>("Owner")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.PrimitiveCollection<string>("JobIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job_ids");
+
+                    b.HasKey("Owner", "Key")
+                        .HasName("pk_idempotency_keys");
+
+                    b.ToTable("idempotency_keys", (string)null);
+                });
+
             modelBuilder.Entity("McpImageGen.Jobs.Database.WorkerRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -101,6 +128,11 @@ namespace McpImageGen.Standalone.Embedded.Migrations
                     b.Property<long?>("ImageLength")
                         .HasColumnType("INTEGER")
                         .HasColumnName("image_length");
+
+                    b.Property<string>("InputImages")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("input_images");
 
                     b.Property<long?>("LeaseUntil")
                         .HasColumnType("INTEGER")

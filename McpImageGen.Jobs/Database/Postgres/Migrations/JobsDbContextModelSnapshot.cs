@@ -22,6 +22,33 @@ namespace McpImageGen.Jobs.Database.Postgres.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("McpImageGen.Jobs.Database.IdempotencyKeyRow", b =>
+                {
+                    b.Property<string>("Owner")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("key");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.PrimitiveCollection<Guid[]>("JobIds")
+                        .IsRequired()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("job_ids");
+
+                    b.HasKey("Owner", "Key")
+                        .HasName("pk_idempotency_keys");
+
+                    b.ToTable("idempotency_keys", (string)null);
+                });
+
             modelBuilder.Entity("McpImageGen.Jobs.Database.WorkerRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -106,6 +133,11 @@ namespace McpImageGen.Jobs.Database.Postgres.Migrations
                     b.Property<long?>("ImageLength")
                         .HasColumnType("bigint")
                         .HasColumnName("image_length");
+
+                    b.Property<string>("InputImages")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("input_images");
 
                     b.Property<long?>("LeaseUntil")
                         .HasColumnType("bigint")

@@ -1,6 +1,4 @@
-using McpImageGen.Contracts;
-
-namespace McpImageGen.GenerationWorker.WorkersAi;
+namespace McpImageGen.Contracts;
 
 /// <summary>Why a job waits for another try: stable codes, as <see cref="FailureCode"/> has them for jobs that failed for good.</summary>
 public static class TransientCode
@@ -25,4 +23,7 @@ public static class TransientCode
 
     /// <summary>The provider answered with success and without a whole image.</summary>
     public const string BrokenAnswer = "broken_answer";
+
+    /// <summary>The image could not be stored, or the images to start from could not be read.</summary>
+    public const string ImageStoreUnavailable = "image_store_unavailable";
 }

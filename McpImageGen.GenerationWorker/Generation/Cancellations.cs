@@ -1,0 +1,78 @@
+using McpImageGen.Contracts;
+using McpImageGen.GenerationWorker.RateLimit;
+using McpImageGen.Jobs.Signals;
+
+namespace McpImageGen.GenerationWorker.Generation;
+
+/// <summary>Hears which jobs are cancelled: aborts those that this worker has under way, and lets none wait behind them.</summary>
+public sealed class Cancellations(IJobSignals signals, IRateLimit rateLimit, ThisWorker worker) : IHostedService
+{
+    private readonly HashSet<Attempt> _underWay = [];
+    private readonly Lock _lock = new();
+    private IAsyncDisposable? _subscription;
+
+    public async Task StartAsync(CancellationToken cancellationToken) =>
+        _subscription = await signals.SubscribeAsync(Abort, cancellationToken);
+
+    // The bus was added later, so it stops earlier: by now no consumer is at work any more.
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_subscription is not null)
+            await _subscription.DisposeAsync();
+    }
+
+    /// <summary>An attempt at a job, which is aborted when the job is cancelled or this worker must stop; until it is disposed.</summary>
+    public Attempt Begin(Guid jobId)
+    {
+        var attempt = new Attempt(this, jobId, worker.Stopping);
+        lock (_lock)
+            _underWay.Add(attempt);
+        return attempt;
+    }
+
+    private void Abort(JobCancelled signal)
+    {
+        lock (_lock)
+        {
+            // Whatever the abortion leads to, it is not done here: the signal's callback must return at once.
+            foreach (var attempt in _underWay.Where(attempt => attempt.JobId == signal.JobId))
+                attempt.Abort();
+        }
+
+        _ = rateLimit.LeaveAsync(signal.JobId, CancellationToken.None);
+    }
+
+    private void End(Attempt attempt)
+    {
+        lock (_lock)
+            _underWay.Remove(attempt);
+    }
+
+    /// <summary>One attempt at one job.</summary>
+    public sealed class Attempt : IDisposable
+    {
+        private readonly Cancellations _cancellations;
+        private readonly CancellationTokenSource _aborted;
+
+        internal Attempt(Cancellations cancellations, Guid jobId, CancellationToken stopping)
+        {
+            _cancellations = cancellations;
+            _aborted = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            JobId = jobId;
+            Aborted = _aborted.Token;
+        }
+
+        public Guid JobId { get; }
+
+        /// <summary>Cancelled when there is no use in going on.</summary>
+        public CancellationToken Aborted { get; }
+
+        public void Dispose()
+        {
+            _cancellations.End(this);
+            _aborted.Dispose();
+        }
+
+        internal void Abort() => _ = _aborted.CancelAsync();
+    }
+}

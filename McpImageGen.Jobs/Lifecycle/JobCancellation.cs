@@ -1,0 +1,59 @@
+using System.Globalization;
+using McpImageGen.Contracts;
+using McpImageGen.Jobs.Signals;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace McpImageGen.Jobs.Lifecycle;
+
+/// <summary>
+/// Cancels jobs for their owner: the row first, then whoever waits for them and the workers that may have them are told. A worker that
+/// does not hear it loses its claim all the same, and drops what it made.
+/// </summary>
+public sealed partial class JobCancellation(JobWrites writes, IJobSignals signals, JobMetrics metrics, ILogger<JobCancellation> logger)
+{
+    /// <summary>Cancels those of the jobs that are the owner's and not finished, and returns them.</summary>
+    public async Task<IReadOnlyList<Guid>> CancelAsync(
+        string owner, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    {
+        var placeholders = Enumerable.Range(1, ids.Count).Select(i => string.Create(CultureInfo.InvariantCulture, $"{{{i}}}"));
+        var statement = $"""
+            UPDATE jobs
+            SET status = '{JobStatus.Cancelled}', updated_at = now_ms(), finished_at = now_ms(), next_attempt_at = NULL, lease_until = NULL,
+                error_code = '{FailureCode.Cancelled}', error = 'Cancelled'
+            WHERE owner = {"{0}"} AND id IN ({string.Join(", ", placeholders)}) AND finished_at IS NULL
+            RETURNING id
+            """;
+        var cancelled = await writes.OnceAsync(
+            context => context.Database.SqlQueryRaw<Guid>(statement, [owner, .. ids]).ToListAsync(cancellationToken), cancellationToken);
+        metrics.Cancelled(cancelled.Count);
+
+        // They are cancelled now: the caller's leaving changes nothing any more.
+        await Task.WhenAll(cancelled.Select(TellAsync));
+        return cancelled;
+    }
+
+    private async Task TellAsync(Guid jobId)
+    {
+        Log.Cancelled(logger, jobId);
+        try
+        {
+            await signals.PublishAsync(new JobCancelled(jobId), CancellationToken.None);
+            await signals.PublishAsync(new JobFinished(jobId), CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            // Waiters find out by reading, a little later, and the worker when it is done.
+            Log.NotTold(logger, jobId, exception.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Job {JobId} was cancelled")]
+        public static partial void Cancelled(ILogger logger, Guid jobId);
+
+        [LoggerMessage(LogLevel.Warning, "Job {JobId} is cancelled, but the signal could not be sent: {Reason}")]
+        public static partial void NotTold(ILogger logger, Guid jobId, string reason);
+    }
+}

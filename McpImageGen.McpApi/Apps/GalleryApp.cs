@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+using McpImageGen.McpApi.Images;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace McpImageGen.McpApi.Apps;
+
+/// <summary>
+/// An MCP App (the extension <c>io.modelcontextprotocol/ui</c>, revision 2026-01-26): a page that clients show with the answers of some tools,
+/// with the images in it. It loads nothing but the images.
+/// </summary>
+internal sealed class GalleryApp(ImageLinks links)
+{
+    /// <summary>Where clients read the page.</summary>
+    public const string Uri = "ui://mcp-image-generator/gallery";
+
+    private const string Extension = "io.modelcontextprotocol/ui";
+
+    private const string MediaType = "text/html;profile=mcp-app";
+
+    /// <summary>The tools whose answers have images.</summary>
+    private static readonly string[] Tools = ["generate_image_and_wait", "edit_image_and_wait", "wait_for_completion", "list_generations"];
+
+    private static readonly string Page = ReadPage();
+
+    /// <summary>Tells clients that there is the page, and which tools' answers it shows.</summary>
+    public static void AddTo(McpServerOptions server)
+    {
+        ((server.Capabilities ??= new()).Extensions ??= new Dictionary<string, object>())[Extension] = new JsonObject();
+        foreach (var tool in server.ToolCollection!.Where(tool => Tools.Contains(tool.ProtocolTool.Name)))
+            (tool.ProtocolTool.Meta ??= [])["ui"] = new JsonObject { ["resourceUri"] = Uri };
+    }
+
+    /// <summary>The page, and where its images may come from: nothing else is let through by the client.</summary>
+    public ResourceContents Read() => new TextResourceContents
+    {
+        Uri = Uri,
+        MimeType = MediaType,
+        Text = Page,
+        Meta = new JsonObject
+        {
+            ["ui"] = new JsonObject
+            {
+                ["csp"] = new JsonObject { ["resourceDomains"] = new JsonArray(links.Origin) },
+                ["prefersBorder"] = false,
+            },
+        },
+    };
+
+    private static string ReadPage()
+    {
+        using var page = new StreamReader(typeof(GalleryApp).Assembly.GetManifestResourceStream("gallery.html")!);
+        return page.ReadToEnd();
+    }
+}

@@ -1,0 +1,61 @@
+using McpImageGen.Jobs;
+using McpImageGen.Jobs.Images;
+
+namespace McpImageGen.McpApi.Images;
+
+/// <summary>Makes the previews that answers carry themselves, as many as clients take: some take no answer of more than 1 MB.</summary>
+internal sealed partial class InlineImages(IImageStore store, ILogger<InlineImages> logger)
+{
+    private const int Side = 1024;
+    private const int LargestImage = 700_000;
+
+    /// <summary>Bytes of all images together: as base64 900,000 characters, and the rest of 1 MB is for the text.</summary>
+    private const int LargestTotal = 675_000;
+
+    /// <summary>Smaller shares would show little: rather fewer images.</summary>
+    private const int SmallestShare = 60_000;
+
+    /// <summary>Previews of the jobs' images in the order of the jobs, until no more fit.</summary>
+    public async Task<Previews> OfAsync(IEnumerable<GenerationJob> jobs, CancellationToken cancellationToken)
+    {
+        var images = jobs.Where(job => job.ImageKey is not null).DistinctBy(job => job.Id).ToList();
+        var room = LargestTotal;
+        var shown = new List<Preview>();
+        var leftOut = new List<Guid>();
+        for (var i = 0; i < images.Count; i++)
+        {
+            var share = Math.Min(LargestImage, Math.Max(SmallestShare, room / (images.Count - i)));
+            if (share <= room && await TryFitAsync(images[i], share, cancellationToken) is { } jpeg)
+            {
+                shown.Add(new Preview(images[i].Id, jpeg));
+                room -= jpeg.Length;
+            }
+            else
+            {
+                leftOut.Add(images[i].Id);
+            }
+        }
+
+        return new Previews(shown, leftOut);
+    }
+
+    private async Task<byte[]?> TryFitAsync(GenerationJob job, int mostBytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ScaledImage.ReadAsync(store, job.ImageKey!, Side, mostBytes, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException)
+        {
+            // The link is in the answer all the same.
+            Log.NotShown(logger, job.Id, exception.Message);
+            return null;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The image of job {JobId} could not be put into the answer: {Reason}")]
+        public static partial void NotShown(ILogger logger, Guid jobId, string reason);
+    }
+}

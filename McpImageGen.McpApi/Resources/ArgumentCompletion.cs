@@ -1,0 +1,33 @@
+using McpImageGen.Contracts;
+using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.McpApi.Auth;
+using ModelContextProtocol.Protocol;
+
+namespace McpImageGen.McpApi.Resources;
+
+/// <summary>Completes what a user types for an argument of a prompt or of a resource's address.</summary>
+internal sealed class ArgumentCompletion(JobQueries queries, Caller caller)
+{
+    // What the protocol allows.
+    private const int MostValues = 100;
+
+    /// <summary>The models, or the owner's newest jobs, that begin with what was typed; nothing for arguments that take any text.</summary>
+    public async ValueTask<CompleteResult> CompleteAsync(CompleteRequestParams request, CancellationToken cancellationToken)
+    {
+        var values = (request.Ref, request.Argument.Name) switch
+        {
+            (PromptReference, "model") => ImageModel.All.Select(model => model.Name),
+            (ResourceTemplateReference { Uri: JobUri.Image }, "job_id") => await IdsAsync(JobStatus.Completed, cancellationToken),
+            (ResourceTemplateReference { Uri: JobUri.Job }, "job_id") => await IdsAsync(status: null, cancellationToken),
+            _ => [],
+        };
+        string[] fitting = [.. values.Where(value => value.StartsWith(request.Argument.Value, StringComparison.OrdinalIgnoreCase))];
+        return new CompleteResult { Completion = new Completion { Values = fitting, Total = fitting.Length, HasMore = false } };
+    }
+
+    private async Task<IEnumerable<string>> IdsAsync(string? status, CancellationToken cancellationToken)
+    {
+        var page = await queries.ListAsync(caller.Owner, status, MostValues, offset: 0, cancellationToken);
+        return page.Jobs.Select(job => job.Id.ToString());
+    }
+}

@@ -1,0 +1,110 @@
+using McpImageGen.Contracts;
+using McpImageGen.Jobs;
+using McpImageGen.Jobs.Images;
+using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.McpApi.Apps;
+using McpImageGen.McpApi.Auth;
+using McpImageGen.McpApi.Tools;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace McpImageGen.McpApi.Resources;
+
+/// <summary>The owner's jobs and images as MCP resources, and the pages of <see cref="GalleryApp"/>.</summary>
+internal sealed class JobResources(JobQueries queries, IImageStore store, BrowseTools tools, GalleryApp gallery, Caller caller)
+{
+    private const int MostListed = 20;
+    private const int LongestTitle = 80;
+
+    private static readonly ListResourceTemplatesResult Templates = new()
+    {
+        ResourceTemplates =
+        [
+            new ResourceTemplate
+            {
+                UriTemplate = JobUri.Image,
+                Name = "image",
+                Title = "A generated image",
+                Description = "The image that a completed job made, as it is stored.",
+            },
+            new ResourceTemplate
+            {
+                UriTemplate = JobUri.Job,
+                Name = "job",
+                Title = "A job",
+                Description = "How a job is, as get_job_status tells it.",
+                MimeType = "application/json",
+            },
+        ],
+    };
+
+    /// <summary>The owner's newest images.</summary>
+    public async ValueTask<ListResourcesResult> ListAsync(CancellationToken cancellationToken)
+    {
+        var page = await queries.ListAsync(caller.Owner, JobStatus.Completed, MostListed, offset: 0, cancellationToken);
+        return new ListResourcesResult { Resources = [.. page.Jobs.Select(ImageOf)], CacheScope = CacheScope.Private };
+    }
+
+    /// <summary>What addresses there are beside those listed.</summary>
+    public static ValueTask<ListResourceTemplatesResult> ListTemplatesAsync() => ValueTask.FromResult(Templates);
+
+    /// <summary>Reads an image, a job or a page.</summary>
+    /// <exception cref="McpProtocolException">There is nothing at that address that the owner may see, or it cannot be read now.</exception>
+    public async ValueTask<ReadResourceResult> ReadAsync(RequestContext<ReadResourceRequestParams> request, CancellationToken cancellationToken)
+    {
+        var uri = request.Params.Uri;
+        var contents = uri == GalleryApp.Uri ? gallery.Read()
+            : JobUri.Find(JobUri.Image, uri) is { } image ? await ReadImageAsync(uri, image, cancellationToken)
+            : JobUri.Find(JobUri.Job, uri) is { } job ? await ReadJobAsync(uri, job, cancellationToken)
+            : null;
+        if (contents is null)
+            throw new McpProtocolException("Resource not found.", NotFound(request.Server.NegotiatedProtocolVersion)) { Data = { ["uri"] = uri } };
+        return new ReadResourceResult { Contents = [contents], CacheScope = CacheScope.Private };
+    }
+
+    private static Resource ImageOf(GenerationJob job) => new()
+    {
+        Uri = JobUri.OfImage(job.Id),
+        Name = job.Id + Path.GetExtension(job.ImageKey),
+        Title = job.Prompt.Length > LongestTitle ? job.Prompt[..LongestTitle] + " …" : job.Prompt,
+        Description = $"Made by {job.Model}: {job.Prompt}",
+        MimeType = job.ContentType,
+        Size = job.ImageLength,
+        Annotations = new Annotations { LastModified = DateTimeOffset.FromUnixTimeMilliseconds(job.UpdatedAt) },
+    };
+
+    private async Task<ResourceContents?> ReadImageAsync(string uri, Guid id, CancellationToken cancellationToken)
+    {
+        if (await queries.FindAsync(caller.Owner, [id], cancellationToken) is not [{ ImageKey: { } name } job] || ImageKey.Parse(name) is not { } key)
+            return null;
+        try
+        {
+            if (await store.OpenAsync(key, cancellationToken) is not { } image)
+                return null;
+            await using var content = image.Content;
+            using var bytes = new MemoryStream();
+            await content.CopyToAsync(bytes, cancellationToken);
+            return BlobResourceContents.FromBytes(bytes.ToArray(), uri, job.ContentType);
+        }
+        catch (IOException)
+        {
+            throw new McpProtocolException("The image store does not answer. Try again in a few seconds.", McpErrorCode.InternalError);
+        }
+    }
+
+    private async Task<ResourceContents?> ReadJobAsync(string uri, Guid id, CancellationToken cancellationToken)
+    {
+        var status = await tools.GetJobStatus(id, cancellationToken: cancellationToken);
+        return status.IsError is true ? null : new TextResourceContents
+        {
+            Uri = uri,
+            MimeType = "application/json",
+            Text = status.Content.OfType<TextContentBlock>().First().Text,
+        };
+    }
+
+    // MCP changed the code.
+    private static McpErrorCode NotFound(string? protocolVersion) =>
+        string.CompareOrdinal(protocolVersion, "2026-07-28") >= 0 ? McpErrorCode.InvalidParams : McpErrorCode.ResourceNotFound;
+}

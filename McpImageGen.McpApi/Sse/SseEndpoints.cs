@@ -1,0 +1,91 @@
+using System.Text.Json;
+using McpImageGen.McpApi.Auth;
+using Microsoft.Extensions.Options;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace McpImageGen.McpApi.Sse;
+
+/// <summary>
+/// The HTTP+SSE transport of protocol 2024-11-05, which some clients still speak: a stream that stays open, and an address to post to, both
+/// of which any API may get. Answers go into the stream; the MCP server runs where it is.
+/// </summary>
+internal static class SseEndpoints
+{
+    /// <summary>Where to post, below where the stream is.</summary>
+    public const string MessagePath = "/message";
+
+    private const string SessionParameter = "sessionId";
+
+    public static void MapSse(this IEndpointRouteBuilder endpoints, string path)
+    {
+        endpoints.MapGet(path, ServeAsync).RequireAuthorization();
+        endpoints.MapPost(path + MessagePath, TakeAsync).RequireAuthorization();
+    }
+
+    /// <summary>Whether this is a post to a stream.</summary>
+    public static bool IsMessage(HttpRequest request) =>
+        request.Path.Value!.TrimEnd('/').EndsWith(MessagePath, StringComparison.OrdinalIgnoreCase);
+
+    private static async Task ServeAsync(
+        HttpContext context,
+        Caller caller,
+        ISseMessages messages,
+        IHostApplicationLifetime lifetime,
+        IOptions<McpServerOptions> server,
+        IOptions<LimitsOptions> limits,
+        ILoggerFactory loggers)
+    {
+        var address = new SseAddress(caller.Owner, Guid.NewGuid());
+        var session = address.Session.ToString("N");
+        context.Response.ContentType = "text/event-stream";
+        context.Response.Headers.CacheControl = "no-cache, no-store";
+        await using var transport = new SseTransport(context.Response.Body, session, limits.Value.CallsAtOnce);
+        try
+        {
+            await using var subscription = await messages.ReceiveAsync(address, transport.Receive, context.RequestAborted);
+            var request = context.Request;
+            await transport.SendEndpointAsync($"{request.PathBase}{request.Path.Value!.TrimEnd('/')}{MessagePath}?{SessionParameter}={session}", context.RequestAborted);
+
+            // Waits end then with an answer, and the stream with the last of them.
+            await using var stop = lifetime.ApplicationStopping.Register(transport.Complete);
+            await using var mcp = McpServer.Create(transport, server.Value, loggers, context.RequestServices);
+            await mcp.RunAsync(context.RequestAborted);
+        }
+        catch (Exception exception) when (context.RequestAborted.IsCancellationRequested && exception is IOException or OperationCanceledException)
+        {
+            // The client has gone, as clients do that need the stream no more.
+        }
+    }
+
+    private static async Task TakeAsync(HttpContext context, Caller caller, ISseMessages messages)
+    {
+        try
+        {
+            // The body was looked at already; this is the MCP SDK's idea of it.
+            var message = await JsonSerializer.DeserializeAsync<JsonRpcMessage>(context.Request.Body, McpJsonUtilities.DefaultOptions, context.RequestAborted);
+            if (!Guid.TryParseExact(context.Request.Query[SessionParameter], "N", out var session)
+                || !await messages.SendAsync(new SseAddress(caller.Owner, session), message!, context.RequestAborted))
+            {
+                await RefuseAsync(context, StatusCodes.Status404NotFound, "there is no such stream. Open one with GET, and post to the address that it names.");
+                return;
+            }
+
+            context.Response.StatusCode = StatusCodes.Status202Accepted;
+            await context.Response.WriteAsync("Accepted");
+        }
+        catch (JsonException)
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, "it is no JSON-RPC request or notification.");
+        }
+        catch (IOException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.Headers.RetryAfter = "1";
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "the stream can't be reached at the moment. Try again in a second, or open a new one.");
+        }
+    }
+
+    private static Task RefuseAsync(HttpContext context, int status, string reason) =>
+        Transport.JsonRpcError.WriteAsync(context.Response, status, Transport.JsonRpcError.InvalidRequest, "Invalid Request: " + reason);
+}

@@ -1,0 +1,14 @@
+using ModelContextProtocol.Server;
+
+namespace McpImageGen.McpApi.Tasks;
+
+internal static class TasksSetup
+{
+    /// <summary>Adds tasks for the clients that know them.</summary>
+    public static IMcpServerBuilder WithJobTasks(this IMcpServerBuilder mcp)
+    {
+        mcp.Services.AddSingleton<JobTasks>();
+        mcp.Services.AddOptions<McpServerOptions>().Configure<JobTasks>((server, tasks) => tasks.AddTo(server));
+        return mcp;
+    }
+}

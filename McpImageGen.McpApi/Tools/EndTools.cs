@@ -1,0 +1,104 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using McpImageGen.Contracts;
+using McpImageGen.Jobs;
+using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.McpApi.Auth;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace McpImageGen.McpApi.Tools;
+
+/// <summary>The tools that end jobs and remove them.</summary>
+[McpServerToolType]
+internal sealed partial class EndTools(
+    JobQueries queries, JobCancellation cancellation, JobRemoval removal, Caller caller, ILogger<EndTools> logger)
+{
+    [McpServerTool(Name = "cancel_job", Title = "Cancel jobs", Destructive = true, Idempotent = true, OpenWorld = false)]
+    [Description("""
+        Cancels one job, or up to 20 jobs, that are pending or processing. A cancelled job stays cancelled and never has an image; whoever waits for
+        it is told at once. A job that is already finished stays as it is, and the answer says so.
+        """)]
+    public async Task<CallToolResult> CancelJob(
+        [Description("The job to cancel. Give either this or job_ids.")] Guid? job_id = null,
+        [Description("The jobs to cancel, 1 to 20. Give either this or job_id."), MinLength(1), MaxLength(20)] Guid[]? job_ids = null,
+        CancellationToken cancellationToken = default)
+    {
+        if (JobsAsked.Refusal(job_id, job_ids) is { } refusal)
+            return refusal;
+        var ids = (job_ids ?? [job_id!.Value]).Distinct().ToList();
+        if ((await queries.FindAsync(caller.Owner, ids, cancellationToken)).Count < ids.Count)
+            return ToolAnswer.UnknownJobs();
+
+        var cancelled = await cancellation.CancelAsync(caller.Owner, ids, cancellationToken);
+        var jobs = (await queries.FindAsync(caller.Owner, ids, cancellationToken)).ToDictionary(job => job.Id);
+        return ToolAnswer.Result(new
+        {
+            Success = true,
+            CancelledCount = cancelled.Count,
+            Message = MessageOf(cancelled.Count, ids.Count - cancelled.Count),
+            Jobs = ids.Where(jobs.ContainsKey).Select(id => new { JobId = id, jobs[id].Status, Cancelled = cancelled.Contains(id) }),
+        });
+    }
+
+    [McpServerTool(Name = "delete_generation", Title = "Delete an image", Destructive = true, Idempotent = true, OpenWorld = false)]
+    [Description("""
+        Deletes a finished job and its image for good: its link is dead from then on, and nothing brings it back. Only do it when the user asked for
+        it. A job that is pending or processing is not deleted; cancel it first with cancel_job.
+        """)]
+    public async Task<CallToolResult> DeleteGeneration(
+        [Description("The job's id, as generate_image returned it.")] Guid job_id, CancellationToken cancellationToken)
+    {
+        if (await queries.FindAsync(caller.Owner, [job_id], cancellationToken) is not [var job])
+            return ToolAnswer.UnknownJob(job_id);
+        if (!JobStatus.IsFinal(job.Status))
+        {
+            return ToolAnswer.Error(new
+            {
+                Success = false,
+                Error = $"The job is {job.Status}, so it was not deleted. Cancel it first with cancel_job, or wait for it with wait_for_completion.",
+                ErrorCode = "job_unfinished",
+                JobId = job_id,
+                job.Status,
+            });
+        }
+
+        try
+        {
+            await removal.RemoveAsync(job, cancellationToken);
+        }
+        catch (IOException exception)
+        {
+            Log.StoreAway(logger, job_id, exception.Message);
+            return ToolAnswer.Error(new
+            {
+                Success = false,
+                Error = "The image store does not answer at the moment, so nothing was deleted. Try again in a few seconds.",
+                ErrorCode = "image_store_unavailable",
+                JobId = job_id,
+            });
+        }
+
+        Log.Deleted(logger, job_id);
+        return ToolAnswer.Result(new { Success = true, JobId = job_id, Deleted = true, Message = DeletedMessage(job) });
+    }
+
+    private static string MessageOf(int cancelled, int finished) => (cancelled, finished) switch
+    {
+        ( > 0, 0) => $"{cancelled} job(s) cancelled.",
+        (0, _) => $"{finished} job(s) were already finished; nothing was changed.",
+        _ => $"{cancelled} job(s) cancelled; {finished} were already finished and stay as they are.",
+    };
+
+    private static string DeletedMessage(GenerationJob job) =>
+        job.ImageKey is null ? "The job was deleted; it had no image." : "The job and its image were deleted; the link is dead.";
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Job {JobId} was deleted by its owner")]
+        public static partial void Deleted(ILogger logger, Guid jobId);
+
+        [LoggerMessage(LogLevel.Warning, "The image of job {JobId} could not be deleted: {Reason}")]
+        public static partial void StoreAway(ILogger logger, Guid jobId, string reason);
+    }
+}

@@ -1,0 +1,13 @@
+using System.ComponentModel.DataAnnotations;
+using McpImageGen.Contracts;
+
+namespace McpImageGen.McpApi.Tools;
+
+/// <summary>Allows the names of the catalogue's models, or of those that can start from images.</summary>
+[AttributeUsage(AttributeTargets.Parameter)]
+internal sealed class ModelNamesAttribute(bool startsFromImages = false)
+    : AllowedValuesAttribute([.. Among(startsFromImages).Select(model => model.Name)])
+{
+    public static IEnumerable<ImageModel> Among(bool startsFromImages) =>
+        ImageModel.All.Where(model => !startsFromImages || model.InputImages > 0);
+}

@@ -1,0 +1,60 @@
+using System.ComponentModel;
+using McpImageGen.Contracts;
+using McpImageGen.Jobs.Lifecycle;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace McpImageGen.McpApi.Tools;
+
+/// <summary>The tool that tells of the models.</summary>
+[McpServerToolType]
+internal sealed class ModelTools(ModelTroubles troubles)
+{
+    private const double FreeNeuronsADay = 10_000;
+
+    [McpServerTool(Name = "list_models", Title = "List models", ReadOnly = true, OpenWorld = false)]
+    [Description("""
+        Lists the models: what each is good for, which parameters it takes and from where to where, from how many images it can start
+        (edit_image), how long an image takes, what it costs, and whether it can be used now.
+        """)]
+    public async Task<CallToolResult> ListModels(CancellationToken cancellationToken)
+    {
+        var known = await troubles.ReadAsync(cancellationToken);
+        return ToolAnswer.Result(new
+        {
+            Success = true,
+            ImageModel.All.Count,
+            DefaultModel = ImageModel.FluxSchnell,
+            DefaultModelForEditing = ImageModel.Flux2Klein4B,
+            CostUnit = $"Cost is counted in Cloudflare's neurons. A Workers AI account has {FreeNeuronsADay} of them free each day, "
+                + "from 00:00 UTC on; beyond them it needs a paid plan. neurons_per_image is what Cloudflare's price list says for an image "
+                + "with the model's own size and steps; null: it lists no price.",
+            Models = ImageModel.All.Select(model => About(model, known.GetValueOrDefault(model.Name))),
+        });
+    }
+
+    private static object About(ImageModel model, ModelTrouble? trouble)
+    {
+        var neurons = model.Neurons?.Invoke(GenerationParameters.ModelDefaults, 0);
+        return new
+        {
+            model.Name,
+            model.Description,
+            EstimatedTimeSeconds = model.EstimatedSeconds,
+            Parameters = model.Parameters.Select(parameter => new
+            {
+                parameter.Name,
+                parameter.Type,
+                Minimum = parameter.Least,
+                Maximum = parameter.Most,
+                parameter.Default,
+            }),
+            Always = model.Fixed.ByName().ToDictionary(),
+            MostInputImages = model.InputImages,
+            NeuronsPerImage = neurons is { } price ? Math.Round(price, 2) : (double?)null,
+            FreeImagesPerDay = neurons > 0 ? Math.Floor(FreeNeuronsADay / neurons.Value) : (double?)null,
+            UsableNow = trouble is null,
+            Trouble = trouble,
+        };
+    }
+}

@@ -1,0 +1,202 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using McpImageGen.Standalone.Embedded;
+
+namespace McpImageGen.Standalone.Stdio;
+
+/// <summary>
+/// MCP over standard input and output, for clients that start their servers: each line is posted to the server that has the data folder, and
+/// what that answers are lines. Since nothing is kept between two messages, another process may become the server at any time.
+/// </summary>
+internal sealed class StdioRelay(ServerOfFolder servers, Stream input, Stream output) : IDisposable
+{
+    private const string EventStream = "text/event-stream";
+    private const int InternalError = -32603;
+
+    /// <summary>How long calls under way may take when the client has closed standard input.</summary>
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(5);
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly ConcurrentDictionary<string, CancellationTokenSource> _requests = new();
+    private readonly ConcurrentDictionary<Task, bool> _underWay = new();
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private string? _negotiated;
+
+    /// <summary>Runs MCP over the process's own standard input and output until the client closes them.</summary>
+    /// <exception cref="StartFailure">There is no server, and none can be started here.</exception>
+    public static async Task RunAsync(string[] args)
+    {
+        await using var output = Console.OpenStandardOutput();
+        Console.SetOut(Console.Error); // logs, too
+        await using var servers = new ServerOfFolder(args);
+        await servers.FindAsync(null, CancellationToken.None);
+        using var relay = new StdioRelay(servers, Console.OpenStandardInput(), output);
+        await relay.RunAsync();
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _turn.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        using var lines = new StreamReader(input, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        try
+        {
+            // Reading from a console can't be cancelled, only left alone.
+            while (await lines.ReadLineAsync().WaitAsync(servers.Stopping) is { } line)
+            {
+                if (!string.IsNullOrWhiteSpace(line))
+                    Take(ClientMessage.Read(line));
+            }
+
+            await Task.WhenAll(_underWay.Keys).WaitAsync(LongestEnd, servers.Stopping);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            // The jobs go on, here or at the next start.
+        }
+
+        // A server that stops answers what waits.
+        if (servers.Stopping.IsCancellationRequested)
+            await Task.WhenAny(Task.WhenAll(_underWay.Keys), Task.Delay(LongestEnd));
+    }
+
+    private void Take(ClientMessage message)
+    {
+        if (message.Cancels is { } id)
+        {
+            if (_requests.TryRemove(id, out var request))
+                request.Cancel();
+            return;
+        }
+
+        var relayed = Task.Run(() => RelayAsync(message));
+        _underWay[relayed] = true;
+        relayed.ContinueWith(done => _underWay.TryRemove(done, out _), TaskScheduler.Default);
+    }
+
+    private async Task RelayAsync(ClientMessage message)
+    {
+        var cancelled = new CancellationTokenSource(); // not disposed: it may be cancelled even after the answer
+        if (message.Id is not null)
+            _requests[message.Id] = cancelled;
+        try
+        {
+            await PostAsync(message, cancelled.Token);
+        }
+        catch (OperationCanceledException) when (cancelled.IsCancellationRequested)
+        {
+            // Who cancels a request wants no answer.
+        }
+        catch (StartFailure failure)
+        {
+            await FailAsync(message, failure.Message);
+        }
+        catch (Exception exception)
+        {
+            await FailAsync(message, $"The server ended before it answered. Jobs that it had accepted are not lost; list_jobs shows them. ({exception.Message})");
+        }
+        finally
+        {
+            if (message.Id is not null)
+                _requests.TryRemove(new(message.Id, cancelled));
+        }
+    }
+
+    private async Task PostAsync(ClientMessage message, CancellationToken cancellationToken)
+    {
+        LocalServer? gone = null;
+        while (true)
+        {
+            var server = await servers.FindAsync(gone, cancellationToken);
+            try
+            {
+                using var request = Request(server, message);
+                using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+                await AnswerAsync(message, response, cancellationToken);
+                return;
+            }
+            catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConnectionError)
+            {
+                gone = server; // and heard nothing of the message
+            }
+        }
+    }
+
+    private HttpRequestMessage Request(LocalServer server, ClientMessage message)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, server.Address + "/mcp")
+        {
+            Content = new StringContent(message.Line, Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", server.Token);
+        request.Headers.Accept.ParseAdd("application/json");
+        request.Headers.Accept.ParseAdd(EventStream);
+        foreach (var (name, value) in message.Headers(_negotiated))
+            request.Headers.TryAddWithoutValidation(name, value);
+        return request;
+    }
+
+    private async Task AnswerAsync(ClientMessage message, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        using var body = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
+        if (response.Content.Headers.ContentType?.MediaType == EventStream)
+        {
+            while (await body.ReadLineAsync(cancellationToken) is { } line)
+            {
+                if (line.StartsWith("data: ", StringComparison.Ordinal))
+                    await WriteAsync(message, line["data: ".Length..]);
+            }
+
+            return;
+        }
+
+        var answer = await body.ReadToEndAsync(cancellationToken);
+        if (message.IsNotification || (response.IsSuccessStatusCode && answer.Length == 0))
+            return;
+        if (response.Content.Headers.ContentType?.MediaType == "application/json")
+            await WriteAsync(message, WithId(message, answer));
+        else
+            await FailAsync(message, $"The server answered with HTTP status {(int)response.StatusCode}.");
+    }
+
+    private async Task WriteAsync(ClientMessage message, string json)
+    {
+        if (message.Method == "initialize")
+            _negotiated = JsonNode.Parse(json)?["result"]?["protocolVersion"]?.GetValue<string>() ?? _negotiated;
+
+        // A line break in JSON is white space, and here the end of a message.
+        var line = Encoding.UTF8.GetBytes(json.ReplaceLineEndings(" ") + "\n");
+        await _turn.WaitAsync();
+        try
+        {
+            await output.WriteAsync(line);
+            await output.FlushAsync();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task FailAsync(ClientMessage message, string reason)
+    {
+        if (message.IsNotification)
+            return;
+        var error = new JsonObject { ["jsonrpc"] = "2.0", ["error"] = new JsonObject { ["code"] = InternalError, ["message"] = reason } };
+        await WriteAsync(message, WithId(message, error.ToJsonString()));
+    }
+
+    /// <summary>A refusal before the server has read the message names no id; the client must know which request it is about.</summary>
+    private static string WithId(ClientMessage message, string json)
+    {
+        var answer = JsonNode.Parse(json)!;
+        answer["id"] ??= message.Id is null ? null : JsonNode.Parse(message.Id);
+        return answer.ToJsonString();
+    }
+}

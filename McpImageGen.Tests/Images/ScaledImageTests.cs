@@ -1,0 +1,86 @@
+using McpImageGen.Jobs.Images;
+using SkiaSharp;
+using static McpImageGen.Tests.Emulator.RunningEmulator;
+
+namespace McpImageGen.Tests.Images;
+
+public sealed class ScaledImageTests
+{
+    private const int Plenty = 10_000_000;
+
+    [Theory]
+    [InlineData(2000, 1000, 512, 512, 256)]
+    [InlineData(768, 1024, 512, 384, 512)]
+    [InlineData(1024, 1024, 1024, 1024, 1024)]
+    [InlineData(300, 200, 512, 300, 200)]
+    [InlineData(4000, 2, 512, 512, 1)]
+    public void An_image_fits_into_the_square_keeps_its_proportions_and_is_never_enlarged(int width, int height, int side, int fitsWidth, int fitsHeight)
+    {
+        var scaled = ScaledImage.Fit(Picture(width, height, SKEncodedImageFormat.Png), side, Plenty);
+
+        Assert.Equal((SKEncodedImageFormat.Jpeg, fitsWidth, fitsHeight), Decoded(scaled));
+    }
+
+    [Theory]
+    [InlineData(SKEncodedImageFormat.Jpeg)]
+    [InlineData(SKEncodedImageFormat.Png)]
+    [InlineData(SKEncodedImageFormat.Webp)]
+    public void Every_format_that_models_draw_is_read(SKEncodedImageFormat format) =>
+        Assert.Equal((SKEncodedImageFormat.Jpeg, 100, 50), Decoded(ScaledImage.Fit(Picture(200, 100, format), 100, Plenty)));
+
+    [Fact]
+    public void The_quality_is_lowered_until_the_file_is_small_enough()
+    {
+        var noise = Picture(512, 512, SKEncodedImageFormat.Png);
+        var best = ScaledImage.Fit(noise, 512, Plenty);
+
+        var smaller = ScaledImage.Fit(noise, 512, best.Length - 1);
+
+        Assert.True(smaller.Length < best.Length);
+        Assert.Equal((SKEncodedImageFormat.Jpeg, 512, 512), Decoded(smaller));
+    }
+
+    [Fact]
+    public void Where_the_quality_is_not_enough_the_image_gets_smaller_until_it_is()
+    {
+        var smallest = ScaledImage.Fit(Picture(512, 512, SKEncodedImageFormat.Png), 512, 2_000);
+
+        Assert.InRange(smallest.Length, 1, 2_000);
+        Assert.True(Decoded(smallest).Width < 512);
+    }
+
+    [Fact]
+    public void What_is_transparent_becomes_white()
+    {
+        using var empty = new SKBitmap(new SKImageInfo(8, 8, SKColorType.Rgba8888, SKAlphaType.Premul));
+        empty.Erase(SKColors.Transparent);
+
+        using var scaled = SKBitmap.Decode(ScaledImage.Fit(Encoded(empty, SKEncodedImageFormat.Png), 8, Plenty));
+
+        Assert.Equal(SKColors.White, scaled.GetPixel(4, 4));
+    }
+
+    [Fact]
+    public void What_is_no_whole_image_is_refused()
+    {
+        var whole = Picture(64, 64, SKEncodedImageFormat.Png);
+
+        foreach (var broken in new[] { [], "no image"u8.ToArray(), whole[..100], whole[..(whole.Length / 2)] })
+            Assert.Throws<InvalidDataException>(() => ScaledImage.Fit(broken, 512, Plenty));
+    }
+
+    /// <summary>Noise, of which no encoder can save much.</summary>
+    private static byte[] Picture(int width, int height, SKEncodedImageFormat format)
+    {
+        var random = new Random(7);
+        using var picture = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        random.NextBytes(picture.GetPixelSpan());
+        return Encoded(picture, format);
+    }
+
+    private static byte[] Encoded(SKBitmap picture, SKEncodedImageFormat format)
+    {
+        using var file = picture.Encode(format, 90);
+        return file.ToArray();
+    }
+}

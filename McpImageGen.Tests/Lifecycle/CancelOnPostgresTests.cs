@@ -1,0 +1,9 @@
+using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Testing;
+
+namespace McpImageGen.Tests.Lifecycle;
+
+public sealed class CancelOnPostgresTests(Servers servers) : CancelTests
+{
+    protected override Task<JobsOnDatabase> CreateAsync() => JobsOnPostgres.CreateAsync(servers);
+}

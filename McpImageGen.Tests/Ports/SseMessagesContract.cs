@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using McpImageGen.McpApi.Sse;
+using ModelContextProtocol.Protocol;
+
+namespace McpImageGen.Tests.Ports;
+
+/// <summary>What the HTTP+SSE transport relies on, whoever carries its messages.</summary>
+public abstract class SseMessagesContract
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>Two ends of the same messages, as two APIs have them where there can be two.</summary>
+    protected abstract Task<(ISseMessages One, ISseMessages Another)> TwoEndsAsync();
+
+    [Fact]
+    public async Task Messages_reach_who_holds_the_stream_in_their_order()
+    {
+        var (one, another) = await TwoEndsAsync();
+        var address = NewAddress();
+        var received = Channel.CreateUnbounded<JsonRpcMessage>();
+        await using var subscription = await one.ReceiveAsync(address, message => received.Writer.TryWrite(message), Cancel);
+
+        for (var id = 1; id <= 100; id++)
+            Assert.True(await another.SendAsync(address, Request(id), Cancel));
+
+        for (var id = 1; id <= 100; id++)
+        {
+            var request = Assert.IsType<JsonRpcRequest>(await received.Reader.ReadAsync(Cancel).AsTask().WaitAsync(Limit, Cancel));
+            Assert.Equal(new RequestId(id), request.Id);
+            Assert.Equal("with \"ümläuts\"", request.Params?["text"]?.GetValue<string>());
+        }
+
+        Assert.Equal(0, received.Reader.Count);
+    }
+
+    [Fact]
+    public async Task A_message_for_no_stream_or_for_another_owners_goes_nowhere()
+    {
+        var (one, another) = await TwoEndsAsync();
+        var address = NewAddress();
+        var received = 0;
+        await using var subscription = await one.ReceiveAsync(address, _ => received++, Cancel);
+
+        foreach (var wrong in (SseAddress[])[NewAddress(), address with { Owner = "ben" }, address with { Owner = "" }])
+        {
+            Assert.False(await one.SendAsync(wrong, Request(1), Cancel));
+            Assert.False(await another.SendAsync(wrong, Request(1), Cancel));
+        }
+
+        Assert.Equal(0, received);
+    }
+
+    [Fact]
+    public async Task A_stream_that_has_ended_gets_no_more()
+    {
+        var (one, another) = await TwoEndsAsync();
+        var address = NewAddress();
+        await (await one.ReceiveAsync(address, _ => { }, Cancel)).DisposeAsync();
+
+        Assert.False(await one.SendAsync(address, Request(1), Cancel));
+        Assert.False(await another.SendAsync(address, Request(1), Cancel));
+    }
+
+    protected static SseAddress NewAddress() => new("ann", Guid.NewGuid());
+
+    protected static JsonRpcRequest Request(int id) =>
+        new() { Id = new RequestId(id), Method = "tools/list", Params = new JsonObject { ["text"] = "with \"ümläuts\"" } };
+}

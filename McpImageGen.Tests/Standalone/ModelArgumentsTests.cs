@@ -1,0 +1,117 @@
+using System.Text.Json;
+using McpImageGen.Contracts;
+using McpImageGen.Tests.Emulator;
+using McpImageGen.Tests.Testing;
+
+namespace McpImageGen.Tests.Standalone;
+
+/// <summary>What can be asked of a model beside the prompt.</summary>
+public sealed class ModelArgumentsTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>
+{
+    private const string SdxlTakes =
+        "It takes negative_prompt of 1 to 1000 characters, width 256 to 2048, height 256 to 2048, steps 1 to 20, guidance 0 to 20, seed 0 to 2147483647.";
+
+    private SeedClient Client => standalone.Server.Client;
+
+    [Theory]
+    [InlineData("""{"width":512}""", "'width' is not taken by flux-schnell, which always draws 1024×1024. It takes steps 1 to 8. Models that take width: sdxl-lightning, sdxl-base, dreamshaper, lucid-origin, phoenix, flux-2-dev, flux-2-klein-4b, flux-2-klein-9b.")]
+    [InlineData("""{"seed":7}""", "'seed' is not taken by flux-schnell. It takes steps 1 to 8. Models that take seed: sdxl-lightning, sdxl-base, dreamshaper, lucid-origin, phoenix, flux-2-dev, flux-2-klein-4b, flux-2-klein-9b.")]
+    [InlineData("""{"negative_prompt":"rain"}""", "'negative_prompt' is not taken by flux-schnell. It takes steps 1 to 8. Models that take negative_prompt: sdxl-lightning, sdxl-base, dreamshaper, phoenix.")]
+    [InlineData("""{"steps":9}""", "'steps' of flux-schnell must be 1 to 8, but was 9. It takes steps 1 to 8.")]
+    [InlineData("""{"model":"sdxl-base","width":255}""", "'width' of sdxl-base must be 256 to 2048, but was 255. " + SdxlTakes)]
+    [InlineData("""{"model":"sdxl-base","seed":2147483640,"count":20}""", "'seed' of sdxl-base must be 0 to 2147483647, but the last of 20 images would have 2147483659. " + SdxlTakes)]
+    [InlineData("""{"model":"phoenix","guidance":1.5}""", "'guidance' of phoenix must be 2 to 10, but was 1.5. It takes negative_prompt of 1 to 1000 characters, width 1 to 2048, height 1 to 2048, steps 1 to 50, guidance 2 to 10, seed 0 to 2147483647.")]
+    [InlineData("""{"model":"flux-2-klein-4b","steps":4}""", "'steps' is not taken by flux-2-klein-4b, which always takes 4 steps. It takes width 256 to 1920, height 256 to 1920, guidance 0 to 20, seed 0 to 2147483647. Models that take steps: flux-schnell, sdxl-lightning, sdxl-base, dreamshaper, lucid-origin, phoenix, flux-2-dev.")]
+    public async Task What_the_model_does_not_take_is_refused_with_what_it_takes_and_starts_nothing(string arguments, string error)
+    {
+        var before = (await Client.CallAsync("list_jobs", new { })).Number("total_count");
+        var all = JsonSerializer.Deserialize<Dictionary<string, object>>(arguments)!;
+        all["prompt"] = "refused";
+
+        foreach (var tool in new[] { "generate_image", "generate_image_and_wait" })
+        {
+            var refused = await Client.CallAsync(tool, all);
+            Assert.True(refused.IsError);
+            Assert.Equal(error, refused.Error);
+            Assert.Equal("invalid_argument", refused.Text("error_code"));
+        }
+
+        Assert.Equal(before, (await Client.CallAsync("list_jobs", new { })).Number("total_count"));
+    }
+
+    [Fact]
+    public async Task The_image_is_drawn_as_asked_also_when_the_first_attempt_failed()
+    {
+        var done = await Client.CallAsync("generate_image_and_wait", new
+        {
+            prompt = "a windmill [fault:server-error*1]",
+            model = "sdxl-lightning",
+            seed = 7,
+            width = 512,
+            height = 256,
+            steps = 6,
+            negative_prompt = "rain",
+            guidance = 3.5,
+        });
+
+        Assert.True(done.Success, done.Raw);
+        var (_, width, height) = RunningEmulator.Decoded(await ImageAsync(done.Text("image_url")));
+        Assert.Equal((512, 256), (width, height));
+        var status = await StatusAsync(done.Text("job_id"));
+        Assert.Equal(2, status.Number("attempts"));
+        Assert.Equal(
+            """{"negative_prompt":"rain","width":512,"height":256,"steps":6,"guidance":3.5,"seed":7}""",
+            JsonSerializer.Serialize(status.Json.GetProperty("parameters")));
+    }
+
+    [Fact]
+    public async Task A_job_without_parameters_shows_none()
+    {
+        var id = (await Client.CallAsync("generate_image", new { prompt = "a windmill" })).Text("job_id");
+
+        var status = await StatusAsync(id);
+
+        Assert.Equal("{}", status.Json.GetProperty("parameters").GetRawText());
+        Assert.Equal(JsonValueKind.Null, status.Json.GetProperty("input_images").ValueKind);
+    }
+
+    [Fact]
+    public async Task Of_several_images_each_has_the_next_seed_and_a_seed_gives_its_image_again()
+    {
+        var several = await Client.CallAsync("generate_image_and_wait", new { prompt = "a mill", model = "sdxl-lightning", count = 3, seed = 40 });
+        var again = await Client.CallAsync("generate_image_and_wait", new { prompt = "a mill", model = "sdxl-lightning", seed = 41 });
+
+        var seeds = new List<int>();
+        foreach (var result in several.List("results"))
+            seeds.Add((await StatusAsync(result.GetProperty("job_id").GetString()!)).Json.GetProperty("parameters").GetProperty("seed").GetInt32());
+        Assert.Equal([40, 41, 42], seeds);
+        Assert.Equal(await ImageAsync(several.List("results")[1].GetProperty("image_url").GetString()!), await ImageAsync(again.Text("image_url")));
+    }
+
+    [Fact]
+    public async Task The_tools_publish_what_the_catalogue_says()
+    {
+        var tools = (await Client.RequestAsync("tools/list")).GetProperty("result").GetProperty("tools").EnumerateArray()
+            .ToDictionary(tool => tool.GetProperty("name").GetString()!, tool => tool.GetProperty("inputSchema").GetProperty("properties"));
+        foreach (var name in new[] { "generate_image", "generate_image_and_wait", "edit_image", "edit_image_and_wait" })
+        {
+            var models = ImageModel.All.Where(model => model.InputImages > 0 || name.StartsWith("generate", StringComparison.Ordinal)).ToList();
+            var argument = tools[name].GetProperty("model");
+            Assert.Equal(models.Select(model => model.Name), argument.GetProperty("enum").EnumerateArray().Select(model => model.GetString()));
+            Assert.All(models, model => Assert.Contains($"{model.Name}: {model.Description}", argument.GetProperty("description").GetString(), StringComparison.Ordinal));
+            foreach (var parameter in models.SelectMany(model => model.Parameters).Distinct())
+            {
+                var schema = tools[name].GetProperty(parameter.Name);
+                var (least, most) = parameter.Type == "text" ? ("minLength", "maxLength") : ("minimum", "maximum");
+                Assert.InRange(parameter.Least, schema.GetProperty(least).GetDouble(), parameter.Most);
+                Assert.InRange(parameter.Most, parameter.Least, schema.GetProperty(most).GetDouble());
+            }
+        }
+
+        Assert.Equal(ImageModel.All.Max(model => model.InputImages), tools["edit_image"].GetProperty("job_ids").GetProperty("maxItems").GetInt32());
+    }
+
+    private Task<ToolOutcome> StatusAsync(string id) => Client.CallAsync("get_job_status", new { job_id = id });
+
+    private Task<byte[]> ImageAsync(string address) => standalone.Server.Http.GetByteArrayAsync(address, TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using McpImageGen.Contracts;
+using McpImageGen.Tests.Testing;
+
+namespace McpImageGen.Tests.Standalone;
+
+/// <summary>The prompts that lead an assistant to the tools.</summary>
+public sealed class PromptTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>
+{
+    private const int InvalidParameters = -32602;
+
+    private SeedClient Client => standalone.Server.Client;
+
+    [Fact]
+    public async Task Every_prompt_and_every_argument_is_described()
+    {
+        var prompts = (await Client.RequestAsync("prompts/list")).GetProperty("result").GetProperty("prompts").EnumerateArray().ToList();
+
+        Assert.Equal(["series", "style_study", "variations"], prompts.Select(prompt => prompt.GetProperty("name").GetString()).Order());
+        Assert.All(prompts, prompt => Assert.NotEmpty(prompt.GetProperty("title").GetString()!));
+        Assert.All(
+            prompts.SelectMany(prompt => prompt.GetProperty("arguments").EnumerateArray()).Concat(prompts),
+            described => Assert.NotEmpty(described.GetProperty("description").GetString()!));
+    }
+
+    [Theory]
+    [InlineData("variations", "idea")]
+    [InlineData("series", "subject")]
+    [InlineData("style_study", "subject")]
+    public async Task A_prompt_says_what_the_user_said_and_names_the_tools(string name, string argument)
+    {
+        var text = await TextAsync(name, new Dictionary<string, string> { [argument] = "{a fox} & <b>friends</b>", ["model"] = ImageModel.SdxlBase });
+
+        Assert.Contains("{a fox} & <b>friends</b>", text, StringComparison.Ordinal);
+        Assert.Contains("generate_image", text, StringComparison.Ordinal);
+        Assert.Contains("\"sdxl-base\"", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_left_out_or_left_empty_has_a_default()
+    {
+        var text = await TextAsync("variations", new() { ["idea"] = "a fox", ["count"] = "" });
+
+        Assert.Contains("Generate 4 variations", text, StringComparison.Ordinal);
+        Assert.Contains("\"flux-schnell\"", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("variations", """{}""", "Missing argument 'idea'")]
+    [InlineData("variations", """{ "idea": "" }""", "Missing argument 'idea'")]
+    [InlineData("variations", """{ "idea": "a fox", "count": "many" }""", "'count' must be a number from 2 to 20")]
+    [InlineData("series", """{ "subject": "a fox", "model": "dall-e" }""", "Unknown model 'dall-e'")]
+    [InlineData("style_study", """{ "subject": "a fox", "size": "big" }""", "Unknown argument 'size'")]
+    [InlineData("poem", """{}""", "poem")]
+    public async Task Wrong_arguments_are_refused_with_the_reason(string name, string arguments, string reason)
+    {
+        var error = (await Client.RequestAsync("prompts/get", new { name, arguments = JsonElement.Parse(arguments) })).GetProperty("error");
+
+        Assert.Equal(InvalidParameters, error.GetProperty("code").GetInt32());
+        Assert.Contains(reason, error.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Models_are_completed()
+    {
+        var result = (await Client.RequestAsync("completion/complete", new
+        {
+            @ref = new { type = "ref/prompt", name = "variations" },
+            argument = new { name = "model", value = "SDXL" },
+        })).GetProperty("result");
+
+        Assert.Equal(
+            ImageModel.All.Select(model => model.Name).Where(name => name.StartsWith("sdxl", StringComparison.Ordinal)),
+            result.GetProperty("completion").GetProperty("values").EnumerateArray().Select(value => value.GetString()));
+    }
+
+    private async Task<string> TextAsync(string name, Dictionary<string, string> arguments)
+    {
+        var result = (await Client.RequestAsync("prompts/get", new { name, arguments })).GetProperty("result");
+        var message = Assert.Single(result.GetProperty("messages").EnumerateArray());
+        Assert.Equal("user", message.GetProperty("role").GetString());
+        return message.GetProperty("content").GetProperty("text").GetString()!;
+    }
+}

@@ -1,0 +1,132 @@
+using System.Text.Json;
+using McpImageGen.Tests.Testing;
+
+namespace McpImageGen.Tests.Standalone;
+
+/// <summary>Images and jobs as MCP resources.</summary>
+public sealed class ResourceTests : IAsyncLifetime
+{
+    private const int ResourceNotFound = -32002;
+
+    private RunningStandalone _server = null!;
+    private SeedClient _ann = null!;
+    private SeedClient _ben = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await RunningStandalone.StartAsync(
+            "--Auth:Tokens:0:Owner=ann", "--Auth:Tokens:0:Token=anns-token", "--Auth:Tokens:1:Owner=ben", "--Auth:Tokens:1:Token=bens-token");
+        _ann = new SeedClient(_server.Http, "anns-token");
+        _ben = new SeedClient(_server.Http, "bens-token");
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task An_image_is_read_as_it_is_stored()
+    {
+        var answer = await _ann.CallAsync("generate_image_and_wait", new { prompt = "a paper boat" });
+
+        var image = await ReadAsync(_ann, $"image://{answer.Text("job_id")}");
+
+        Assert.Equal("image/jpeg", image.GetProperty("mimeType").GetString());
+        var linked = await _server.Http.GetByteArrayAsync(answer.Text("image_url"), TestContext.Current.CancellationToken);
+        Assert.Equal(linked, image.GetProperty("blob").GetBytesFromBase64());
+    }
+
+    [Fact]
+    public async Task A_job_is_read_as_get_job_status_tells_it()
+    {
+        var id = (await _ann.CallAsync("generate_image_and_wait", new { prompt = "refused [fault:prompt-rejected]" })).Text("job_id");
+
+        var job = await ReadAsync(_ann, $"job://{id}");
+
+        Assert.Equal("application/json", job.GetProperty("mimeType").GetString());
+        Assert.Equal((await _ann.CallAsync("get_job_status", new { job_id = id })).Raw, job.GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task Another_owners_and_an_unfinished_jobs_image_are_not_found()
+    {
+        var made = (await _ann.CallAsync("generate_image_and_wait", new { prompt = "ann's" })).Text("job_id");
+        var underWay = (await _ann.CallAsync("generate_image", new { prompt = "slow [latency:1m]" })).Text("job_id");
+
+        await AssertNotFoundAsync(_ben, $"image://{made}");
+        await AssertNotFoundAsync(_ben, $"job://{made}");
+        await AssertNotFoundAsync(_ann, $"image://{underWay}");
+        Assert.NotEmpty((await ReadAsync(_ann, $"job://{underWay}")).GetProperty("text").GetString()!);
+    }
+
+    [Theory]
+    [InlineData("image://01890000-0000-7000-8000-000000000000")]
+    [InlineData("image://")]
+    [InlineData("image://../../etc/passwd")]
+    [InlineData("job://{job_id}")]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("ui://mcp-image-generator/other")]
+    [InlineData("")]
+    public Task What_is_not_there_is_not_found(string uri) => AssertNotFoundAsync(_ann, uri);
+
+    [Fact]
+    public async Task The_newest_20_images_of_the_owner_are_listed()
+    {
+        await _ann.CallAsync("generate_image_and_wait", new { prompt = "an old one", count = 3 });
+        var newest = await _ann.CallAsync("generate_image_and_wait", new { prompt = "a new one", count = 19 });
+        await _ben.CallAsync("generate_image_and_wait", new { prompt = "ben's" });
+
+        var listed = (await ResultAsync(_ann, "resources/list", new { })).GetProperty("resources").EnumerateArray().ToList();
+
+        Assert.Equal(20, listed.Count);
+        Assert.Equal(
+            newest.List("results").Select(result => "image://" + result.GetProperty("job_id").GetString()).Reverse(),
+            listed.Take(19).Select(resource => resource.GetProperty("uri").GetString()));
+        Assert.Equal("a new one", listed[0].GetProperty("title").GetString());
+        Assert.Equal("image/jpeg", listed[0].GetProperty("mimeType").GetString());
+        Assert.Equal("an old one", listed[19].GetProperty("title").GetString());
+    }
+
+    [Fact]
+    public async Task Both_templates_are_listed()
+    {
+        var templates = (await ResultAsync(_ann, "resources/templates/list", new { })).GetProperty("resourceTemplates");
+
+        Assert.Equal(
+            ["image://{job_id}", "job://{job_id}"],
+            templates.EnumerateArray().Select(template => template.GetProperty("uriTemplate").GetString()));
+    }
+
+    [Fact]
+    public async Task Ids_are_completed_from_the_owners_jobs()
+    {
+        var made = (await _ann.CallAsync("generate_image_and_wait", new { prompt = "a paper boat" })).Text("job_id");
+        var failed = (await _ann.CallAsync("generate_image_and_wait", new { prompt = "refused [fault:prompt-rejected]" })).Text("job_id");
+
+        Assert.Equal([made], await CompleteAsync(_ann, "image://{job_id}", made[..4]));
+        Assert.Equal([failed, made], await CompleteAsync(_ann, "job://{job_id}", ""));
+        Assert.Empty(await CompleteAsync(_ann, "job://{job_id}", "x"));
+        Assert.Empty(await CompleteAsync(_ben, "job://{job_id}", ""));
+    }
+
+    private static async Task<IEnumerable<string?>> CompleteAsync(SeedClient client, string uri, string typed)
+    {
+        var result = await ResultAsync(
+            client, "completion/complete", new { @ref = new { type = "ref/resource", uri }, argument = new { name = "job_id", value = typed } });
+        return result.GetProperty("completion").GetProperty("values").EnumerateArray().Select(value => value.GetString());
+    }
+
+    private static async Task<JsonElement> ReadAsync(SeedClient client, string uri) =>
+        Assert.Single((await ResultAsync(client, "resources/read", new { uri })).GetProperty("contents").EnumerateArray());
+
+    private static async Task AssertNotFoundAsync(SeedClient client, string uri)
+    {
+        var error = (await client.RequestAsync("resources/read", new { uri })).GetProperty("error");
+        Assert.Equal(ResourceNotFound, error.GetProperty("code").GetInt32());
+        Assert.Equal("Resource not found.", error.GetProperty("message").GetString());
+    }
+
+    private static async Task<JsonElement> ResultAsync(SeedClient client, string method, object parameters)
+    {
+        var response = await client.RequestAsync(method, parameters);
+        return response.TryGetProperty("result", out var result) ? result : throw new InvalidOperationException(response.ToString());
+    }
+}

@@ -1,0 +1,157 @@
+using System.Text.Json;
+using McpImageGen.Tests.Testing;
+using SkiaSharp;
+
+namespace McpImageGen.Tests.Standalone;
+
+/// <summary>What answers have beside their text, and what tools say of them beforehand. That structured content is the text: <see cref="ToolOutcome"/>.</summary>
+public sealed class ResultFormTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>
+{
+    private SeedClient Client => standalone.Server.Client;
+
+    [Fact]
+    public async Task Every_answer_is_as_its_tools_schema_says_whether_it_succeeds_or_fails()
+    {
+        var schemas = (await ToolsAsync()).ToDictionary(tool => tool.GetProperty("name").GetString()!, tool => tool.GetProperty("outputSchema"));
+        var id = (await Client.CallAsync("generate_image_and_wait", new { prompt = "for the record" })).Text("job_id");
+        var failed = (await Client.CallAsync("generate_image_and_wait", new { prompt = "[fault:prompt-rejected]" })).Text("job_id");
+        var waiting = (await Client.CallAsync("generate_image", new { prompt = "[fault:server-error] busy" })).Text("job_id");
+        await Until.HoldsAsync(
+            () => Client.CallAsync("get_job_status", new { job_id = waiting }),
+            job => job.Json.GetProperty("waiting").ValueKind == JsonValueKind.Object, "the job waits for its next attempt");
+        var doomed = (await Client.CallAsync("generate_image", new { prompt = "doomed [latency:30s]" })).Text("job_id");
+        var unknown = Guid.NewGuid();
+        (string Tool, object Arguments)[] calls =
+        [
+            ("generate_image", new { prompt = "one" }),
+            ("generate_image", new { prompt = "some", count = 3, idempotency_key = "form" }),
+            ("generate_image", new { prompt = "others", count = 3, idempotency_key = "form" }),
+            ("generate_image", new { prompt = "x" }),
+            ("generate_image_and_wait", new { prompt = "one" }),
+            ("generate_image_and_wait", new { prompt = "some", count = 2, inline = true }),
+            ("generate_image_and_wait", new { prompt = "[fault:prompt-rejected]", count = 2 }),
+            ("generate_image_and_wait", new { prompt = "late [latency:30s]", timeout_seconds = 1 }),
+            ("wait_for_completion", new { job_id = id }),
+            ("wait_for_completion", new { job_id = failed }),
+            ("wait_for_completion", new { job_ids = new[] { id, failed } }),
+            ("wait_for_completion", new { job_ids = new[] { id, waiting }, timeout_seconds = 1, inline = true }),
+            ("wait_for_completion", new { job_id = unknown }),
+            ("wait_for_completion", new { }),
+            ("get_job_status", new { job_id = id, inline = true }),
+            ("get_job_status", new { job_id = failed }),
+            ("get_job_status", new { job_id = waiting }),
+            ("get_job_status", new { job_id = unknown }),
+            ("list_generations", new { }),
+            ("list_generations", new { limit = 0 }),
+            ("list_jobs", new { limit = 50 }),
+            ("list_jobs", new { status = "lost" }),
+            ("delete_generation", new { job_id = doomed }),
+            ("cancel_job", new { job_ids = new[] { doomed, id } }),
+            ("cancel_job", new { job_id = unknown }),
+            ("delete_generation", new { job_id = doomed }),
+            ("delete_generation", new { job_id = doomed }),
+        ];
+        foreach (var (tool, arguments) in calls)
+        {
+            var outcome = await Client.CallAsync(tool, arguments);
+
+            Assert.True(SchemaCheck.Violations(schemas[tool], outcome.Json) is var violations && !violations.Any(), $"{tool}: {string.Join("; ", violations)} in {outcome.Raw}");
+        }
+    }
+
+    [Fact]
+    public async Task Every_tool_has_a_title_an_icon_a_schema_of_its_answers_and_says_whether_it_changes_anything()
+    {
+        foreach (var tool in await ToolsAsync())
+        {
+            Assert.NotEmpty(tool.GetProperty("title").GetString()!);
+            Assert.StartsWith("data:image/svg+xml;base64,", Assert.Single(tool.GetProperty("icons").EnumerateArray()).GetProperty("src").GetString()!, StringComparison.Ordinal);
+            Assert.Equal("object", tool.GetProperty("outputSchema").GetProperty("type").GetString());
+            var annotations = tool.GetProperty("annotations");
+            Assert.True(annotations.TryGetProperty("readOnlyHint", out _) || annotations.TryGetProperty("destructiveHint", out _), tool.ToString());
+            Assert.True(annotations.TryGetProperty("openWorldHint", out _), tool.ToString());
+        }
+    }
+
+    [Fact]
+    public async Task Beside_the_text_there_is_a_link_to_each_image()
+    {
+        var made = await Client.CallAsync("generate_image_and_wait", new { prompt = "linked", count = 2 });
+
+        Assert.Equal(
+            made.List("results").Select(result => $"image://{result.GetProperty("job_id")}"),
+            made.Beside.Select(link => link.GetProperty("uri").GetString()));
+        Assert.All(made.Beside, link =>
+        {
+            Assert.Equal("resource_link", link.GetProperty("type").GetString());
+            Assert.Equal("image/jpeg", link.GetProperty("mimeType").GetString());
+            Assert.EndsWith(".jpg", link.GetProperty("name").GetString()!, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task An_answer_has_no_images_unless_they_are_asked_for()
+    {
+        var made = await Client.CallAsync("generate_image_and_wait", new { prompt = "a link will do" });
+
+        Assert.DoesNotContain(made.Beside, content => content.GetProperty("type").ValueEquals("image"));
+        Assert.DoesNotContain("inline", made.Fields);
+    }
+
+    [Fact]
+    public async Task Images_asked_for_are_previews_in_the_order_of_the_jobs()
+    {
+        var made = await Client.CallAsync("generate_image_and_wait", new { prompt = "shown", model = "sdxl-base", count = 2, inline = true });
+
+        var inline = made.Json.GetProperty("inline");
+        Assert.Equal(
+            made.List("results").Select(result => result.GetProperty("job_id").GetString()),
+            inline.GetProperty("shown").EnumerateArray().Select(id => id.GetString()));
+        Assert.Empty(inline.GetProperty("left_out").EnumerateArray());
+        Assert.Equal(2, ImagesOf(made).Count);
+        Assert.All(ImagesOf(made), AssertPreview);
+    }
+
+    [Fact]
+    public async Task Of_twenty_images_as_many_are_shown_as_clients_take_and_the_answer_says_which_are_left_out()
+    {
+        var made = await Client.CallAsync("generate_image_and_wait", new { prompt = "a crowd", model = "sdxl-base", count = 20, inline = true });
+
+        var inline = made.Json.GetProperty("inline");
+        var shown = inline.GetProperty("shown").GetArrayLength();
+        Assert.Equal(20, shown + inline.GetProperty("left_out").GetArrayLength());
+        Assert.Equal(shown, ImagesOf(made).Count);
+        Assert.NotEqual(0, shown);
+        Assert.InRange(ImagesOf(made).Sum(image => image.Length * 4 / 3), 1, 900_000);
+        Assert.Equal(20, made.Number("count"));
+    }
+
+    [Fact]
+    public async Task The_status_of_a_job_shows_its_image_when_asked()
+    {
+        var id = (await Client.CallAsync("generate_image_and_wait", new { prompt = "once more" })).Text("job_id");
+
+        var status = await Client.CallAsync("get_job_status", new { job_id = id, inline = true });
+
+        AssertPreview(Assert.Single(ImagesOf(status)));
+    }
+
+    private async Task<List<JsonElement>> ToolsAsync() =>
+        [.. (await Client.RequestAsync("tools/list")).GetProperty("result").GetProperty("tools").EnumerateArray()];
+
+    private static List<byte[]> ImagesOf(ToolOutcome outcome) =>
+    [
+        .. outcome.Beside.Where(content => content.GetProperty("type").ValueEquals("image")).Select(content =>
+        {
+            Assert.Equal("image/jpeg", content.GetProperty("mimeType").GetString());
+            return content.GetProperty("data").GetBytesFromBase64();
+        }),
+    ];
+
+    private static void AssertPreview(byte[] jpeg)
+    {
+        using var image = SKBitmap.Decode(jpeg);
+        Assert.InRange(Math.Max(image.Width, image.Height), 1, 1024);
+        Assert.InRange(jpeg.Length, 1, 700_000);
+    }
+}

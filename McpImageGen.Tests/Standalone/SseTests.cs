@@ -1,0 +1,158 @@
+using System.Net;
+using System.Text.Json;
+using McpImageGen.Tests.Testing;
+using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
+
+namespace McpImageGen.Tests.Standalone;
+
+/// <summary>The HTTP+SSE transport: a stream at <c>GET /sse</c>, and posts to the address that it names.</summary>
+public sealed class SseTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private RunningStandalone Server => standalone.Server;
+
+    [Fact]
+    public async Task The_real_client_generates_an_image_over_it()
+    {
+        await using var client = await McpClient.CreateAsync(
+            new HttpClientTransport(new HttpClientTransportOptions
+            {
+                Endpoint = new Uri(Server.Http.BaseAddress!, "/sse"),
+                TransportMode = HttpTransportMode.Sse,
+                AdditionalHeaders = new Dictionary<string, string> { ["Authorization"] = "Bearer " + Server.Token },
+            }),
+            cancellationToken: Cancel);
+
+        var tools = await client.ListToolsAsync(cancellationToken: Cancel);
+        var result = await client.CallToolAsync(
+            "generate_image_and_wait", new Dictionary<string, object?> { ["prompt"] = "down the old stream" }, cancellationToken: Cancel);
+
+        Assert.Contains(tools, tool => tool.Name == "generate_image");
+        Assert.NotEqual(true, result.IsError);
+        var answer = JsonElement.Parse(result.Content.OfType<TextContentBlock>().First().Text);
+        var image = await Server.Http.GetByteArrayAsync(answer.GetProperty("image_url").GetString(), Cancel);
+        Assert.Equal([0xFF, 0xD8, 0xFF], image[..3]);
+    }
+
+    [Fact]
+    public async Task Answers_come_as_they_are_ready()
+    {
+        using var client = await SseClient.OpenAsync(Server.Http, Server.Token);
+
+        await client.CallAsync(1, "generate_image_and_wait", new { prompt = "slow [latency:500ms]" });
+        await client.CallAsync(2, "list_jobs", new { });
+
+        Assert.Equal(2, (await client.MessageAsync()).GetProperty("id").GetInt32());
+        Assert.Equal(1, (await client.MessageAsync()).GetProperty("id").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_stream_without_answers_shows_signs_of_life()
+    {
+        await using var server = await RunningStandalone.StartAsync("--Mcp:KeepAliveEvery=00:00:00.020");
+        using var client = await SseClient.OpenAsync(server.Http, server.Token);
+
+        Assert.Equal(": keep-alive", await client.LineAsync());
+        Assert.Equal(": keep-alive", await client.LineAsync());
+    }
+
+    [Fact]
+    public async Task Another_owners_stream_is_like_one_that_never_was()
+    {
+        await using var server = await RunningStandalone.StartAsync(
+            "--Auth:Tokens:0:Owner=ann", "--Auth:Tokens:0:Token=anns-token", "--Auth:Tokens:1:Owner=ben", "--Auth:Tokens:1:Token=bens-token");
+        using var ann = await SseClient.OpenAsync(server.Http, "anns-token");
+        var list = new { jsonrpc = "2.0", id = 1, method = "tools/list" };
+
+        using var others = await ann.PostAsync(list, token: "bens-token");
+        using var unknown = await ann.PostAsync(list, endpoint: $"/sse/message?sessionId={Guid.NewGuid():N}");
+        using var nonsense = await ann.PostAsync(list, endpoint: "/sse/message?sessionId=../ann");
+        using var none = await ann.PostAsync(list, endpoint: "/sse/message");
+        using var nobodys = await ann.PostAsync(list, token: "wrong");
+
+        Assert.Equal(HttpStatusCode.NotFound, others.StatusCode);
+        var answer = await others.Content.ReadAsStringAsync(Cancel);
+        foreach (var response in (HttpResponseMessage[])[unknown, nonsense, none])
+        {
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+            Assert.Equal(answer, await response.Content.ReadAsStringAsync(Cancel));
+        }
+
+        Assert.Equal(HttpStatusCode.Unauthorized, nobodys.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{}}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"list_jobs","arguments":[1]}}""")]
+    [InlineData("""{"id":1,"method":"tools/list"}""")]
+    [InlineData("""[]""")]
+    public async Task What_is_no_request_is_refused_at_once(string message)
+    {
+        using var client = await SseClient.OpenAsync(Server.Http, Server.Token);
+
+        using var response = await client.PostAsync(JsonElement.Parse(message));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_stream_needs_a_token()
+    {
+        using var response = await Server.Http.GetAsync("/sse", Cancel);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal("Bearer", Assert.Single(response.Headers.WwwAuthenticate).Scheme);
+    }
+
+    [Fact]
+    public async Task Calls_at_once_are_limited_on_a_stream_too()
+    {
+        await using var server = await RunningStandalone.StartAsync("--Limits:CallsAtOnce=2");
+        using var client = await SseClient.OpenAsync(server.Http, server.Token);
+
+        for (var id = 1; id <= 3; id++)
+            await client.CallAsync(id, "generate_image_and_wait", new { prompt = "slow [latency:1m]" });
+
+        var refused = await client.MessageAsync();
+        Assert.Equal(3, refused.GetProperty("id").GetInt32());
+        Assert.Equal(-32029, refused.GetProperty("error").GetProperty("code").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_call_that_is_cancelled_makes_room_for_another()
+    {
+        await using var server = await RunningStandalone.StartAsync("--Limits:CallsAtOnce=2");
+        using var client = await SseClient.OpenAsync(server.Http, server.Token);
+        for (var id = 1; id <= 2; id++)
+            await client.CallAsync(id, "generate_image_and_wait", new { prompt = "slow [latency:1m]" });
+
+        using var cancelled = await client.PostAsync(new { jsonrpc = "2.0", method = "notifications/cancelled", @params = new { requestId = 1 } });
+        await client.CallAsync(3, "list_jobs", new { });
+
+        var answer = await client.MessageAsync();
+        Assert.Equal(3, answer.GetProperty("id").GetInt32());
+        Assert.True(answer.TryGetProperty("result", out _), answer.ToString());
+    }
+
+    [Fact]
+    public async Task A_server_that_is_stopped_answers_what_waits_and_then_ends_the_stream()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = StandaloneProcess.Start(folder.Path);
+        var seed = await server.ReadyAsync();
+        var token = (await File.ReadAllTextAsync(Path.Combine(folder.Path, "token"), Cancel)).Trim();
+        using var client = await SseClient.OpenAsync(seed.Http, token);
+        await client.CallAsync(1, "generate_image_and_wait", new { prompt = "slow [latency:1m]" });
+        await Until.HoldsAsync(() => seed.CallAsync("list_jobs", new { }), jobs => jobs.Number("total_count") == 1, "the job is accepted");
+
+        server.Terminate();
+
+        Assert.True(ToolOutcome.Of((await client.MessageAsync()).GetProperty("result")).Json.GetProperty("timed_out").GetBoolean());
+        string? line;
+        while ((line = await client.LineAsync()) is not null)
+            Assert.Equal(": keep-alive", line);
+        Assert.Equal(0, await server.ExitCodeAsync());
+    }
+}

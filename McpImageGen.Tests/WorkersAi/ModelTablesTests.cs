@@ -1,0 +1,47 @@
+using McpImageGen.Contracts;
+using McpImageGen.GenerationWorker.WorkersAi;
+using McpImageGen.WorkersAiEmulator.Models;
+
+namespace McpImageGen.Tests.WorkersAi;
+
+/// <summary>What callers may ask for, how the worker asks Workers AI, and what the emulator takes are three tables of the same models.</summary>
+public sealed class ModelTablesTests
+{
+    [Fact]
+    public void All_three_have_the_same_models()
+    {
+        Assert.Equal(ImageModel.All.Select(model => model.Name), WorkersAiModel.All.Select(model => model.Name));
+        Assert.Equal(WorkersAiModel.All.Select(model => model.Id), ModelTable.All.Select(model => model.Id));
+    }
+
+    [Fact]
+    public void The_worker_has_a_name_for_each_parameter_that_callers_may_set_and_for_no_other()
+    {
+        string[] parameters =
+        [
+            ModelParameter.Seed, ModelParameter.Width, ModelParameter.Height, ModelParameter.Steps, ModelParameter.NegativePrompt, ModelParameter.Guidance,
+        ];
+        foreach (var model in ImageModel.All)
+        {
+            var fields = WorkersAiModel.Find(model.Name)!.Fields;
+            Assert.Equal(model.Parameters.Select(parameter => parameter.Name).Order(), parameters.Where(name => fields.FieldOf(name) is not null).Order());
+        }
+    }
+
+    [Fact]
+    public void The_emulator_takes_all_that_callers_may_set()
+    {
+        foreach (var model in ImageModel.All)
+        {
+            var asked = WorkersAiModel.Find(model.Name)!;
+            var emulated = ModelTable.Find(asked.Id)!;
+            foreach (var parameter in model.Parameters)
+            {
+                var field = Assert.Single(emulated.Fields, field => field.Name == asked.Fields.FieldOf(parameter.Name));
+                Assert.True(field.Least <= parameter.Least && parameter.Most <= field.Most, $"{parameter.Name} of {model.Name}");
+            }
+
+            Assert.Equal(model.InputImages, emulated.Fields.Count(field => field.Type == "image"));
+        }
+    }
+}
