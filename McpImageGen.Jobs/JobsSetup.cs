@@ -35,11 +35,8 @@ public static class JobsSetup
         builder.Services.AddSingleton<JobRemoval>();
         builder.Services.AddSingleton<JobRequeue>();
         builder.Services.AddSingleton<JobQueries>();
-<<<<<<< HEAD
         builder.Services.AddSingleton<JobStatistics>();
-=======
         builder.Services.AddSingleton<ModelTroubles>();
->>>>>>> 592330a034e43d4a723391cc71facdd27f911d78
         builder.Services.AddSingleton<JobRetention>();
         builder.Services.AddSingleton<ImageSweep>();
         builder.Services.AddSingleton<WorkersAlive>();

@@ -4,23 +4,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace McpImageGen.Jobs.Database;
 
-<<<<<<< HEAD
-/// <summary>The jobs, the workers that are alive, and the keys of the gallery's cookies. Times are Unix milliseconds in every database.</summary>
+/// <summary>
+/// The jobs, the workers that are alive, the calls that can be repeated, and the keys of the gallery's cookies. Times are Unix milliseconds
+/// in every database.
+/// </summary>
 public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbContext(options), IDataProtectionKeyContext
-=======
-/// <summary>The jobs, the workers that are alive, and the calls that can be repeated. Times are Unix milliseconds in every database.</summary>
-public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbContext(options)
->>>>>>> 592330a034e43d4a723391cc71facdd27f911d78
 {
     public DbSet<GenerationJob> Jobs => Set<GenerationJob>();
 
     public DbSet<WorkerRow> Workers => Set<WorkerRow>();
 
-<<<<<<< HEAD
-    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
-=======
     public DbSet<IdempotencyKeyRow> IdempotencyKeys => Set<IdempotencyKeyRow>();
->>>>>>> 592330a034e43d4a723391cc71facdd27f911d78
+
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -59,9 +55,6 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
             worker.Property(row => row.Id).ValueGeneratedNever();
         });
 
-<<<<<<< HEAD
-        modelBuilder.Entity<DataProtectionKey>().ToTable("data_protection_keys");
-=======
         modelBuilder.Entity<IdempotencyKeyRow>(key =>
         {
             key.ToTable("idempotency_keys");
@@ -69,6 +62,7 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
             key.Property(row => row.Owner).HasMaxLength(200);
             key.Property(row => row.Key).HasMaxLength(200);
         });
->>>>>>> 592330a034e43d4a723391cc71facdd27f911d78
+
+        modelBuilder.Entity<DataProtectionKey>().ToTable("data_protection_keys");
     }
 }
