@@ -68,12 +68,12 @@ internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOpt
         try
         {
             ReadAllText(json.Span);
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
             return JsonRpcRefusal.Of(document.RootElement);
         }
         catch (JsonException)
         {
-            return new(StatusCodes.Status400BadRequest, JsonRpcError.ParseError, "Parse error: the request is not JSON.");
+            return new(StatusCodes.Status400BadRequest, JsonRpcError.ParseError, "Parse error: the request is not JSON, or names something twice.");
         }
         catch (InvalidOperationException)
         {
