@@ -8,7 +8,7 @@ namespace McpImageGen.Tests.Fuzz;
 [Collection<FuzzRun>]
 public sealed class FuzzTests(ITestOutputHelper output)
 {
-    private const int First = 1_000;
+    private const int First = 2_000;
     private const int Rest = 4_000;
     private const int AtOnce = 4;
     private const long MostGrowth = 32 * 1024 * 1024;
@@ -26,12 +26,13 @@ public sealed class FuzzTests(ITestOutputHelper output)
         var tools = (await server.Client.RequestAsync("tools/list")).GetProperty("result").GetProperty("tools");
         using var stream = await SseClient.OpenAsync(server.Http, server.Token);
         var events = ReadAsync(stream);
-        var requests = new RandomRequests(new RandomJson(new Random(seed)), [.. tools.EnumerateArray()], server.Token, () => stream.Endpoint);
+        var requests = new RandomRequests(
+            new RandomJson(new Random(seed)), server.Http.BaseAddress!, [.. tools.EnumerateArray()], server.Token, () => stream.Endpoint);
 
         await SendAsync(server, requests, First);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var before = Memory();
         await SendAsync(server, requests, Rest);
-        var after = GC.GetTotalMemory(forceFullCollection: true);
+        var after = Memory();
         output.WriteLine($"Managed memory: {before / 1024} KiB after {First} requests, {after / 1024} KiB after {First + Rest}.");
 
         Assert.InRange(after - before, long.MinValue, MostGrowth);
@@ -40,15 +41,22 @@ public sealed class FuzzTests(ITestOutputHelper output)
         Assert.Empty(await events.WaitAsync(Limit, Cancel));
     }
 
+    /// <summary>What is still held when all that could be freed is free.</summary>
+    private static long Memory()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return GC.GetTotalMemory(forceFullCollection: true);
+    }
+
     private static async Task SendAsync(RunningStandalone server, RandomRequests requests, int count)
     {
         var wrong = new ConcurrentQueue<string>();
-        var batch = Enumerable.Range(0, count).Select(_ => requests.Next()).ToList();
-        await Parallel.ForEachAsync(batch, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = Cancel }, async (next, cancellationToken) =>
+        var batch = Enumerable.Range(0, count).Select(_ => requests.Next());
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = Cancel };
+        await Parallel.ForEachAsync(batch, options, async (next, cancellationToken) =>
         {
             using var request = next.Request;
-            if (request.RequestUri!.IsAbsoluteUri)
-                request.RequestUri = new Uri(server.Http.BaseAddress!.GetLeftPart(UriPartial.Authority) + next.Shown[next.Shown.IndexOf('/', StringComparison.Ordinal)..], new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
             if (await ProblemAsync(server.Http, request, cancellationToken) is { } problem)
                 wrong.Enqueue($"{problem}\n  for {next.Shown}");
         });

@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace McpImageGen.Tests.Fuzz;
 
 /// <summary>Requests to every address and every tool, mostly wrong ones. Tools and their arguments are those that the server names.</summary>
-public sealed class RandomRequests(RandomJson json, IReadOnlyList<JsonElement> tools, string token, Func<string> streamAddress)
+public sealed class RandomRequests(
+    RandomJson json, Uri server, IReadOnlyList<JsonElement> tools, string token, Func<string> streamAddress)
 {
     // Long enough, refused by the emulator for good, and so no picture to draw.
     private const string CheapPrompt = "fuzz [fault:prompt-rejected]";
@@ -31,7 +32,7 @@ public sealed class RandomRequests(RandomJson json, IReadOnlyList<JsonElement> t
         var address = json.Random.Next(10) switch { < 6 => "/mcp", < 8 => "/sse", 8 => streamAddress(), _ => "/sse/message?sessionId=" + Uri.EscapeDataString(json.Path()) };
         var text = json.Random.Next(10) switch { < 6 => Call(), < 8 => Message(), _ => json.Value() };
         var body = json.Chance(15) ? json.Damaged(text) : Encoding.UTF8.GetBytes(text);
-        var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(body) };
+        var request = new HttpRequestMessage(HttpMethod.Post, At(address)) { Content = new ByteArrayContent(body) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (json.Chance(80))
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(json.One(["application/json", "text/plain", "image/png"]));
@@ -47,14 +48,17 @@ public sealed class RandomRequests(RandomJson json, IReadOnlyList<JsonElement> t
     private (HttpRequestMessage Request, string Shown) Image()
     {
         var path = "/images/" + string.Concat(json.Path().Where(character => character is > ' ' and <= '~'));
-        var uri = new Uri("http://127.0.0.1" + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
-        var request = new HttpRequestMessage(json.One([HttpMethod.Get, HttpMethod.Head, HttpMethod.Get, HttpMethod.Delete]), uri);
+        var request = new HttpRequestMessage(json.One([HttpMethod.Get, HttpMethod.Head, HttpMethod.Get, HttpMethod.Delete]), At(path));
         if (json.Chance(20))
             request.Headers.TryAddWithoutValidation("Range", json.One(["bytes=0-", "bytes=-1", "bytes=5-1", "bytes=99999999999999999999-", "lines=1"]));
         if (json.Chance(20))
             request.Headers.TryAddWithoutValidation("If-None-Match", json.One(["*", "\"x\"", "W/\"", "\"\"\""]));
         return (request, $"{request.Method} {path}");
     }
+
+    /// <summary>The address as it is: what it climbs up and escapes is left to the server.</summary>
+    private Uri At(string path) =>
+        new(server.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 
     private string Message()
     {
