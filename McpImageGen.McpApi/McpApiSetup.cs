@@ -58,6 +58,7 @@ public static class McpApiSetup
                     + "Show image_url to the user. When an answer says timed_out, call wait_for_completion; do not generate again.";
             })
             .WithHttpTransport(transport => transport.SessionMode = HttpServerSessionMode.Stateless)
+            .WithMessageFilters(filters => filters.AddIncomingFilter(RequestParameters.Around))
             .WithRequestFilters(filters => filters.AddCallToolFilter(ToolCalls.Around))
             .WithTools<GenerationTools>()
             .WithTools<EditTools>()

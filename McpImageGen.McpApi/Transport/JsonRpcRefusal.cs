@@ -9,8 +9,13 @@ namespace McpImageGen.McpApi.Transport;
 /// <param name="Id">The request's id, where it has one.</param>
 internal sealed record JsonRpcRefusal(int Status, int Code, string Message, JsonElement? Id = null)
 {
+    /// <summary>The first version of MCP that has no method initialize.</summary>
+    private const string WithoutHandshake = "2026-07-28";
+
     /// <summary>What is wrong with the request, or null when nothing is.</summary>
-    public static JsonRpcRefusal? Of(JsonElement request)
+    /// <param name="request">The whole document.</param>
+    /// <param name="protocolVersion">The version that its headers name; null when they name none.</param>
+    public static JsonRpcRefusal? Of(JsonElement request, string? protocolVersion)
     {
         if (request.ValueKind == JsonValueKind.Array)
             return Invalid("batches are not supported; send one request at a time.", null);
@@ -31,11 +36,14 @@ internal sealed record JsonRpcRefusal(int Status, int Code, string Message, Json
 
         if (parameters.ValueKind == JsonValueKind.Object && !IsObjectOrAbsent(parameters, "_meta"))
             return InvalidParameters("\"params._meta\" must be an object.", id);
-        if (method.GetString() != "tools/call")
-            return null;
-        if (!NamesTool(parameters))
-            return InvalidParameters("\"params.name\" must be the tool's name.", id);
-        return IsObjectOrAbsent(parameters, "arguments") ? null : InvalidParameters("\"params.arguments\" must be an object.", id);
+        return method.GetString() switch
+        {
+            "initialize" when string.CompareOrdinal(protocolVersion, WithoutHandshake) < 0 && !RequestParameters.CanInitialize(parameters) =>
+                InvalidParameters("initialize takes \"protocolVersion\", \"capabilities\" and \"clientInfo\" with \"name\" and \"version\".", id),
+            "tools/call" when !NamesTool(parameters) => InvalidParameters("\"params.name\" must be the tool's name.", id),
+            "tools/call" when !IsObjectOrAbsent(parameters, "arguments") => InvalidParameters("\"params.arguments\" must be an object.", id),
+            _ => null,
+        };
     }
 
     private static bool IsId(JsonElement id) =>

@@ -22,7 +22,7 @@ internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOpt
             return;
         }
 
-        if (Refusal(body) is { } refusal)
+        if (Refusal(body, context.Request.Headers[RequestHeaders.ProtocolVersion]) is { } refusal)
         {
             // Who posts to a stream looks for answers there; of the post's own answer it only heeds the status.
             var status = SseEndpoints.IsMessage(context.Request) ? StatusCodes.Status400BadRequest : refusal.Status;
@@ -62,18 +62,18 @@ internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOpt
         return total <= options.Value.LargestRequest;
     }
 
-    private static JsonRpcRefusal? Refusal(MemoryStream body)
+    private static JsonRpcRefusal? Refusal(MemoryStream body, string? protocolVersion)
     {
         var json = body.GetBuffer().AsMemory(0, (int)body.Length);
         try
         {
             ReadAllText(json.Span);
-            using var document = JsonDocument.Parse(json);
-            return JsonRpcRefusal.Of(document.RootElement);
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return JsonRpcRefusal.Of(document.RootElement, protocolVersion);
         }
         catch (JsonException)
         {
-            return new(StatusCodes.Status400BadRequest, JsonRpcError.ParseError, "Parse error: the request is not JSON.");
+            return new(StatusCodes.Status400BadRequest, JsonRpcError.ParseError, "Parse error: the request is not JSON, or names something twice.");
         }
         catch (InvalidOperationException)
         {

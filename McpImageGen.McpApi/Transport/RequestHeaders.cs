@@ -8,6 +8,8 @@ namespace McpImageGen.McpApi.Transport;
 /// </summary>
 internal sealed class RequestHeaders(RequestDelegate next)
 {
+    public const string ProtocolVersion = "MCP-Protocol-Version";
+
     private const string SessionId = "Mcp-Session-Id";
     private const string EventStream = "text/event-stream";
 

@@ -16,7 +16,7 @@ internal sealed class StdioRelay(ServerOfFolder servers, Stream input, Stream ou
     private const int InternalError = -32603;
 
     /// <summary>How long calls under way may take when the client has closed standard input.</summary>
-    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _requests = new();

@@ -41,6 +41,29 @@ public sealed class McpClientTests(SharedStandalone standalone) : IClassFixture<
         }
     }
 
+    [Theory]
+    [InlineData("2024-11-05", HttpTransportMode.Sse)]
+    [InlineData("2024-11-05", HttpTransportMode.StreamableHttp)]
+    [InlineData("2025-03-26", HttpTransportMode.StreamableHttp)]
+    [InlineData("2025-06-18", HttpTransportMode.StreamableHttp)]
+    [InlineData("2025-11-25", HttpTransportMode.StreamableHttp)]
+    [InlineData("2026-07-28", HttpTransportMode.StreamableHttp)]
+    public async Task It_speaks_every_version_of_the_protocol(string version, HttpTransportMode transport)
+    {
+        await using var client = await ConnectAsync(transport == HttpTransportMode.Sse ? "/sse" : "/mcp", version, transport);
+
+        Assert.Equal(version, client.NegotiatedProtocolVersion);
+        Assert.NotEmpty(await client.ListToolsAsync(cancellationToken: TestContext.Current.CancellationToken));
+        var result = await client.CallToolAsync(
+            "generate_image_and_wait",
+            new Dictionary<string, object?> { ["prompt"] = "a paper boat" },
+            cancellationToken: TestContext.Current.CancellationToken);
+        var id = JsonElement.Parse(result.Content.OfType<TextContentBlock>().First().Text).GetProperty("job_id").GetString();
+        var image = await client.ReadResourceAsync($"image://{id}", cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal("image/jpeg", Assert.Single(image.Contents).MimeType);
+        Assert.NotEmpty((await client.ListPromptsAsync(cancellationToken: TestContext.Current.CancellationToken)));
+    }
+
     [Fact]
     public async Task It_is_told_what_is_wrong_with_its_arguments()
     {
@@ -55,12 +78,14 @@ public sealed class McpClientTests(SharedStandalone standalone) : IClassFixture<
         Assert.Contains("from 1 to 20", Assert.IsType<TextContentBlock>(Assert.Single(result.Content)).Text, StringComparison.Ordinal);
     }
 
-    private async Task<McpClient> ConnectAsync(string path) => await McpClient.CreateAsync(
+    private async Task<McpClient> ConnectAsync(
+        string path, string? version = null, HttpTransportMode transport = HttpTransportMode.StreamableHttp) => await McpClient.CreateAsync(
         new HttpClientTransport(new HttpClientTransportOptions
         {
             Endpoint = new Uri(standalone.Server.Http.BaseAddress!, path),
-            TransportMode = HttpTransportMode.StreamableHttp,
+            TransportMode = transport,
             AdditionalHeaders = new Dictionary<string, string> { ["Authorization"] = "Bearer " + standalone.Server.Token },
         }),
+        new McpClientOptions { ProtocolVersion = version },
         cancellationToken: TestContext.Current.CancellationToken);
 }

@@ -69,6 +69,56 @@ public sealed class TransportTests(SharedStandalone standalone) : IClassFixture<
     }
 
     [Theory]
+    [InlineData("2025-03-26")]
+    [InlineData("2025-06-18")]
+    [InlineData("2025-11-25")]
+    public async Task A_call_that_names_its_version_needs_no_handshake(string version)
+    {
+        using var response = await Client.PostAsync(List, request => request.Headers.Add("MCP-Protocol-Version", version));
+
+        Assert.NotEqual(0, (await JsonOf(response)).GetProperty("result").GetProperty("tools").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_version_that_never_was_is_refused_with_those_that_are()
+    {
+        using var response = await Client.PostAsync(List, request => request.Headers.Add("MCP-Protocol-Version", "1999-01-01"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var error = (await JsonOf(response)).GetProperty("error");
+        Assert.Contains("1999-01-01", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains(error.GetProperty("data").GetProperty("supported").EnumerateArray(), version => version.ValueEquals("2026-07-28"));
+    }
+
+    [Fact]
+    public async Task A_handshake_for_a_version_that_never_was_ends_in_one_that_is()
+    {
+        var answer = await Client.RequestAsync("initialize", new
+        {
+            protocolVersion = "1999-01-01",
+            capabilities = new { },
+            clientInfo = new { name = "test", version = "1" },
+        });
+
+        Assert.Equal("2025-11-25", answer.GetProperty("result").GetProperty("protocolVersion").GetString());
+    }
+
+    [Theory]
+    [InlineData("initialize", "{}")]
+    [InlineData("initialize", """{"protocolVersion":1,"capabilities":{},"clientInfo":{"name":"a","version":"1"}}""")]
+    [InlineData("logging/setLevel", "{}")]
+    [InlineData("completion/complete", """{"ref":1}""")]
+    [InlineData("prompts/get", "{}")]
+    [InlineData("resources/read", "{}")]
+    public async Task Parameters_that_the_method_does_not_take_are_the_clients_mistake(string method, string parameters)
+    {
+        var error = (await Client.RequestAsync(method, JsonElement.Parse(parameters))).GetProperty("error");
+
+        Assert.Equal(-32602, error.GetProperty("code").GetInt32());
+        Assert.Contains(method, error.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("/mcp/")]
     [InlineData("/MCP")]
     public async Task An_address_that_routing_takes_is_answered_alike(string path)

@@ -1,0 +1,108 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace McpImageGen.Tests.Fuzz;
+
+/// <summary>Requests to every address and every tool, mostly wrong ones. Tools and their arguments are those that the server names.</summary>
+public sealed class RandomRequests(
+    RandomJson json, Uri server, IReadOnlyList<JsonElement> tools, string token, Func<string> streamAddress)
+{
+    // Long enough, refused by the emulator for good, and so no picture to draw.
+    private const string CheapPrompt = "fuzz [fault:prompt-rejected]";
+
+    // Not subscriptions/listen, whose answer is meant to stay open.
+    private static readonly string[] Methods =
+    [
+        "initialize", "ping", "tools/list", "tools/call", "resources/list", "resources/read", "resources/templates/list", "resources/subscribe", "prompts/list", "prompts/get",
+        "completion/complete", "logging/setLevel", "server/discover", "tasks/get", "tasks/list", "tasks/result", "tasks/cancel", "tasks/update", "notifications/initialized",
+        "notifications/cancelled", "notifications/progress", "sampling/createMessage", "rpc.discover", "", "TOOLS/LIST",
+    ];
+
+    private static readonly string[] Fields =
+        ["name", "arguments", "uri", "cursor", "ref", "argument", "taskId", "level", "_meta", "protocolVersion", "capabilities", "clientInfo", "requestId", "progressToken"];
+
+    private static readonly string[] Versions = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28", "1999-01-01", "", "latest"];
+
+    /// <summary>The next request, and its content in words.</summary>
+    public (HttpRequestMessage Request, string Shown) Next()
+    {
+        if (json.Chance(15))
+            return Image();
+        var address = json.Random.Next(10) switch { < 6 => "/mcp", < 8 => "/sse", 8 => streamAddress(), _ => "/sse/message?sessionId=" + Uri.EscapeDataString(json.Path()) };
+        var text = json.Random.Next(10) switch { < 6 => Call(), < 8 => Message(), _ => json.Value() };
+        var body = json.Chance(15) ? json.Damaged(text) : Encoding.UTF8.GetBytes(text);
+        var request = new HttpRequestMessage(HttpMethod.Post, At(address)) { Content = new ByteArrayContent(body) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (json.Chance(80))
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(json.One(["application/json", "text/plain", "image/png"]));
+        if (json.Chance(50))
+            request.Headers.TryAddWithoutValidation("Accept", json.One(["application/json", "text/event-stream", "application/json, text/event-stream", "*/*", ";;q=2"]));
+        if (json.Chance(20))
+            request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", json.One(Versions));
+        if (json.Chance(10))
+            request.Headers.TryAddWithoutValidation(json.One(["Mcp-Method", "Mcp-Name", "Mcp-Session-Id", "Last-Event-ID"]), json.One(["tools/list", "=?base64?%%?=", "x", "../.."]));
+        return (request, $"POST {address} {(text.Length > 2_000 ? text[..2_000] + "…" : text)}");
+    }
+
+    private (HttpRequestMessage Request, string Shown) Image()
+    {
+        var path = "/images/" + string.Concat(json.Path().Where(character => character is > ' ' and <= '~'));
+        var request = new HttpRequestMessage(json.One([HttpMethod.Get, HttpMethod.Head, HttpMethod.Get, HttpMethod.Delete]), At(path));
+        if (json.Chance(20))
+            request.Headers.TryAddWithoutValidation("Range", json.One(["bytes=0-", "bytes=-1", "bytes=5-1", "bytes=99999999999999999999-", "lines=1"]));
+        if (json.Chance(20))
+            request.Headers.TryAddWithoutValidation("If-None-Match", json.One(["*", "\"x\"", "W/\"", "\"\"\""]));
+        return (request, $"{request.Method} {path}");
+    }
+
+    /// <summary>The address as it is: what it climbs up and escapes is left to the server.</summary>
+    private Uri At(string path) =>
+        new(server.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+
+    private string Message()
+    {
+        var parameters = string.Join(',', Enumerable.Range(0, json.Random.Next(4)).Select(_ => $"\"{json.One(Fields)}\":{json.Value()}"));
+        return Envelope(JsonSerializer.Serialize(json.One(Methods)), json.Chance(80) ? $"{{{parameters}}}" : json.Value());
+    }
+
+    private string Call()
+    {
+        var tool = json.One(tools);
+        var properties = tool.GetProperty("inputSchema").GetProperty("properties").EnumerateObject().ToList();
+        var arguments = properties
+            .Where(_ => json.Chance(70))
+            .Select(property => $"\"{property.Name}\":{Argument(property.Value)}")
+            .Concat(json.Chance(5) ? [json.Text() + ":" + json.Value()] : []);
+        return Envelope("\"tools/call\"", $"{{\"name\":\"{tool.GetProperty("name").GetString()}\",\"arguments\":{{{string.Join(',', arguments)}}}}}");
+    }
+
+    private string Argument(JsonElement schema)
+    {
+        if (json.Chance(40))
+            return json.Value();
+        if (schema.TryGetProperty("enum", out var values))
+            return json.One(values.EnumerateArray().ToList()).GetRawText();
+        var kind = schema.TryGetProperty("type", out var type)
+            ? type.ValueKind == JsonValueKind.Array ? type.EnumerateArray().First().GetString() : type.GetString()
+            : "string";
+        return kind switch
+        {
+            "string" when schema.TryGetProperty("format", out _) => JsonSerializer.Serialize(Guid.CreateVersion7()),
+            "string" => JsonSerializer.Serialize(CheapPrompt),
+            "integer" or "number" => json.Chance(50) ? json.Random.Next(1, 5).ToString() : json.Number(),
+            "boolean" => "true",
+            "array" => $"[{string.Join(',', Enumerable.Range(0, json.Random.Next(1, 4)).Select(_ => schema.TryGetProperty("items", out var items) ? Argument(items) : json.Value()))}]",
+            _ => json.Value(),
+        };
+    }
+
+    private string Envelope(string method, string parameters)
+    {
+        var id = json.Chance(85) ? json.Random.Next().ToString() : json.Value();
+        var version = json.Chance(95) ? "\"2.0\"" : json.Value();
+        return json.Chance(90)
+            ? $"{{\"jsonrpc\":{version},\"id\":{id},\"method\":{method},\"params\":{parameters}}}"
+            : $"{{\"jsonrpc\":{version},\"method\":{method},\"params\":{parameters}}}";
+    }
+}
