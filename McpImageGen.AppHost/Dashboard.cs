@@ -15,6 +15,7 @@ internal static class Dashboard
                 url.Url = McpPath;
                 url.DisplayText = "MCP endpoint";
             })
+            .WithUrlForEndpoint("http", _ => new() { Url = "/gallery", DisplayText = "Gallery" })
             .WithUrlForEndpoint("http", _ => new() { Url = "/", DisplayText = "Start page" });
 
     /// <summary>Adds the button that asks for one image, as an MCP client would, and shows the answer.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using MassTransit;
 using McpImageGen.GenerationWorker;
 using McpImageGen.Jobs.Bus;
@@ -6,6 +7,7 @@ using McpImageGen.Jobs.Images;
 using McpImageGen.Jobs.Signals;
 using McpImageGen.McpApi;
 using McpImageGen.McpApi.Auth;
+using McpImageGen.Tests.Testing;
 using McpImageGen.WorkersAiEmulator;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -69,6 +71,19 @@ public sealed class AppHostContractTests
 
         Assert.True(AppHostSource.WorkerGrace > services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
         Assert.True(AppHostSource.WorkerGrace > services.GetRequiredService<IOptions<MassTransitHostOptions>>().Value.StopTimeout);
+    }
+
+    [Fact]
+    public async Task The_dashboards_links_lead_to_pages()
+    {
+        await using var server = await RunningStandalone.StartAsync();
+
+        Assert.Equal(["/", "/gallery"], AppHostSource.Pages);
+        foreach (var page in AppHostSource.Pages)
+        {
+            using var response = await server.Http.GetAsync(page, TestContext.Current.CancellationToken);
+            Assert.Equal((HttpStatusCode.OK, "text/html"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        }
     }
 
     /// <summary>Adds the four servers as both services do, with only these connections set.</summary>

@@ -26,6 +26,9 @@ internal static partial class AppHostSource
     /// <summary>The queue that workers are scaled on.</summary>
     public static string ScaledQueue { get; } = Assert.Single(Matches(QueueName()));
 
+    /// <summary>The pages of the API that the dashboard links to.</summary>
+    public static string[] Pages { get; } = Matches(PagePath());
+
     public static TimeSpan WorkerGrace { get; } = TimeSpan.FromSeconds(int.Parse(Assert.Single(Matches(GraceSeconds())), CultureInfo.InvariantCulture));
 
     private static string[] Matches(Regex name) => [.. name.Matches(Text).Select(match => match.Groups[1].Value).Distinct().Order()];
@@ -54,6 +57,9 @@ internal static partial class AppHostSource
 
     [GeneratedRegex("""\["queueName"\] = "([\w-]+)",""")]
     private static partial Regex QueueName();
+
+    [GeneratedRegex("""\bUrl = "(/[\w-]*)",""")]
+    private static partial Regex PagePath();
 
     [GeneratedRegex(@"WorkerGraceSeconds = (\d+);")]
     private static partial Regex GraceSeconds();
