@@ -64,6 +64,8 @@ internal static class SignInSetup
 
     private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery)
     {
+        // The form was made for whoever is signed in; here, no policy asks who that is.
+        context.User = (await context.AuthenticateAsync(Scheme)).Principal ?? context.User;
         if (await antiforgery.IsRequestValidAsync(context))
             await context.SignOutAsync(Scheme);
         return TypedResults.LocalRedirect("~" + Path);
