@@ -8,8 +8,6 @@ public abstract class BrowserTests(Chromium chromium, ManyOwners owners) : IAsyn
 {
     private readonly List<Visitor> _visitors = [];
 
-    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     protected ManyOwners Owners => owners;
 
     /// <summary>Lets somebody in who has never been here.</summary>
@@ -39,6 +37,13 @@ public abstract class BrowserTests(Chromium chromium, ManyOwners owners) : IAsyn
         GC.SuppressFinalize(this);
         foreach (var visitor in _visitors)
             await visitor.Page.Context.CloseAsync();
-        Assert.Empty(_visitors.SelectMany(visitor => visitor.Problems));
+        Nothing(_visitors.SelectMany(visitor => visitor.Problems));
+    }
+
+    /// <summary>Nothing was found, else the test fails and tells all of it.</summary>
+    protected static void Nothing(IEnumerable<string> found)
+    {
+        var all = string.Join('\n', found);
+        Assert.True(all.Length == 0, all);
     }
 }

@@ -69,20 +69,32 @@ public sealed class Visitor
     /// <summary>The card of a job in the gallery.</summary>
     public ILocator Card(string job) => Page.Locator($"#job-{job}");
 
+    /// <summary>The address of a job's page.</summary>
+    public string UrlOf(string job) => new Uri(Client.Http.BaseAddress!, $"/gallery/{job}").AbsoluteUri;
+
+    /// <summary>What on the page is wider than the screen, so that it would have to be scrolled sideways.</summary>
+    public Task<string[]> TooWideAsync() => Page.EvaluateAsync<string[]>(
+        """
+        document.documentElement.scrollWidth <= innerWidth
+            ? []
+            : ['the page', ...[...document.querySelectorAll('body *')].filter(element => element.getBoundingClientRect().right > innerWidth + 1)
+                .map(element => element.outerHTML.slice(0, 200))]
+        """);
+
     /// <summary>Asks for images through MCP.</summary>
     /// <returns>The ids of the jobs, all still to be done.</returns>
-    public async Task<IReadOnlyList<string>> AskForAsync(string prompt, int count = 1)
+    public async Task<IReadOnlyList<string>> AskForAsync(string prompt, int count = 1, string model = "flux-schnell")
     {
-        var asked = await Client.CallAsync("generate_image", new { prompt, count });
+        var asked = await Client.CallAsync("generate_image", new { prompt, count, model });
         Assert.True(asked.Success, asked.Raw);
         return count == 1 ? [asked.Text("job_id")] : [.. asked.List("job_ids").Select(id => id.GetString()!)];
     }
 
     /// <summary>Asks for an image through MCP and waits until its job is done, well or not.</summary>
     /// <returns>The id of the job.</returns>
-    public async Task<string> FinishAsync(string prompt)
+    public async Task<string> FinishAsync(string prompt, string model = "flux-schnell")
     {
-        var ids = await AskForAsync(prompt);
+        var ids = await AskForAsync(prompt, 1, model);
         await Client.CallAsync("wait_for_completion", new { job_ids = ids });
         return ids[0];
     }
