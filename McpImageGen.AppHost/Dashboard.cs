@@ -15,7 +15,8 @@ internal static class Dashboard
                 url.Url = McpPath;
                 url.DisplayText = "MCP endpoint";
             })
-            .WithUrlForEndpoint("http", _ => new() { Url = "/", DisplayText = "Start page" });
+            .WithUrlForEndpoint("http", _ => new() { Url = "/", DisplayText = "Start page" })
+            .WithUrlForEndpoint("http", _ => new() { Url = "/gallery", DisplayText = "Gallery" });
 
     /// <summary>Adds the button that asks for one image, as an MCP client would, and shows the answer.</summary>
     public static IResourceBuilder<ProjectResource> WithTestImageCommand(

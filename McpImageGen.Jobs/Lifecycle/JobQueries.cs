@@ -21,6 +21,16 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
             .ToListAsync(cancellationToken);
     }
 
+    /// <summary>Those of the owner's jobs that made one of the images, in no order.</summary>
+    public async Task<IReadOnlyList<GenerationJob>> OfImagesAsync(
+        string owner, IReadOnlyCollection<string> imageKeys, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Jobs.AsNoTracking()
+            .Where(job => job.Owner == owner && job.ImageKey != null && imageKeys.Contains(job.ImageKey))
+            .ToListAsync(cancellationToken);
+    }
+
     /// <summary>One page of the owner's jobs, newest first.</summary>
     /// <param name="owner">Whose jobs.</param>
     /// <param name="status">Only those in this status; null for all.</param>

@@ -1,5 +1,6 @@
 using McpImageGen.McpApi.Pages.Discovery;
 using McpImageGen.McpApi.Pages.Gallery;
+using McpImageGen.McpApi.Pages.Generate;
 using McpImageGen.McpApi.Pages.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.FileProviders;
@@ -20,6 +21,7 @@ internal static class PagesSetup
         builder.Services.AddRazorComponents();
         builder.Services.AddSingleton<SystemStatus>();
         builder.Services.AddSingleton<FinishedJobs>();
+        builder.AddGenerate();
     }
 
     public static void MapPages(this WebApplication app)

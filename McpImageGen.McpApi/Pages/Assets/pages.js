@@ -1,11 +1,13 @@
 // What pages can do beyond HTML; without it they work all the same.
 
 for (const button of document.querySelectorAll('[data-copy]')) {
+  const label = button.textContent;
+  const source = document.getElementById(button.dataset.copy) ?? button.parentElement.querySelector('code');
   button.hidden = !navigator.clipboard;
   button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(button.parentElement.querySelector('code').textContent);
+    await navigator.clipboard.writeText(source.textContent);
     button.textContent = 'Copied';
-    setTimeout(() => { button.textContent = 'Copy'; }, 2000);
+    setTimeout(() => { button.textContent = label; }, 2000);
   });
 }
 
@@ -35,4 +37,42 @@ if (gallery) {
   events.addEventListener('alive', () => {
     for (const card of cards.querySelectorAll('[data-unfinished]')) show(card.id.slice('job-'.length));
   });
+}
+
+// A job that is not finished: its page says how it is, and shows the image as soon as there is one.
+const state = document.getElementById('state');
+if (state?.dataset.events) {
+  const { job, page, events } = state.dataset;
+  const look = async () => {
+    const response = await fetch(page).catch(() => null);
+    if (!response?.ok) return;
+    const now = new DOMParser().parseFromString(await response.text(), 'text/html').getElementById('state');
+    if (!now?.dataset.events) location.replace(page);
+    else if (now.textContent !== state.textContent) state.replaceChildren(...now.childNodes);
+  };
+  new EventSource(events).addEventListener('finished', event => { if (event.data === job) look(); });
+  setInterval(() => { if (!document.hidden) look(); }, 5000);
+}
+
+// The form for new images: only what the chosen model takes.
+const generate = document.getElementById('generate');
+if (generate) {
+  const fit = () => {
+    const model = generate.elements.model.value;
+    for (const parameter of generate.querySelectorAll('.parameter')) {
+      const ranges = [...parameter.querySelectorAll('[data-models]')];
+      const taken = ranges.find(range => range.dataset.models.split(' ').includes(model));
+      const input = parameter.querySelector('input, textarea');
+      for (const range of ranges) range.hidden = range !== taken;
+      parameter.hidden = input.disabled = !taken;
+      if (taken && input.type === 'number') {
+        input.min = taken.dataset.least;
+        input.max = taken.dataset.most;
+        input.placeholder = taken.dataset.default ?? '';
+      }
+    }
+  };
+  generate.elements.model.addEventListener('change', fit);
+  addEventListener('pageshow', fit);
+  fit();
 }

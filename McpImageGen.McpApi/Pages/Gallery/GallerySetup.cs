@@ -2,6 +2,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.McpApi.Auth;
+using McpImageGen.McpApi.Pages.Generate;
 using McpImageGen.McpApi.Pages.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -19,7 +20,8 @@ internal static class GallerySetup
         var gallery = pages.MapGroup(Path).RequireAuthorization(SignInSetup.SignedIn);
         gallery.MapGet("", ListAsync);
         gallery.MapGet("/events", Events);
-        gallery.MapGet("/{id:guid}", ShowAsync);
+        gallery.MapGenerate();
+        gallery.MapJobPages();
         gallery.MapGet("/{id:guid}/card", ShowCardAsync);
     }
 
@@ -37,11 +39,6 @@ internal static class GallerySetup
             HasMore = jobs.Count > CardsOnAPage,
         });
     }
-
-    private static async Task<IResult> ShowAsync(Guid id, JobQueries queries, Caller caller, CancellationToken cancellationToken) =>
-        await queries.FindAsync(caller.Owner, [id], cancellationToken) is [var job]
-            ? new RazorComponentResult<JobPage>(new { Job = job })
-            : new RazorComponentResult<NoSuchJobPage> { StatusCode = StatusCodes.Status404NotFound };
 
     private static async Task<IResult> ShowCardAsync(Guid id, JobQueries queries, Caller caller, CancellationToken cancellationToken) =>
         await queries.FindAsync(caller.Owner, [id], cancellationToken) is [var job]
