@@ -34,6 +34,7 @@ public static class McpApiSetup
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<ImageLinks>();
         builder.Services.AddSingleton<InlineImages>();
+        builder.Services.AddSingleton<Thumbnails>();
         builder.Services.AddSingleton<JobWaits>();
         builder.Services.AddHostedService(services => services.GetRequiredService<JobWaits>());
         builder.Services.AddHostedService<RequeueLoop>();

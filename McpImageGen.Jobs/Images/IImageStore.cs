@@ -1,6 +1,6 @@
 namespace McpImageGen.Jobs.Images;
 
-/// <summary>Holds the bytes of images under keys. An image never changes once it is stored.</summary>
+/// <summary>Holds the bytes of images, and of their thumbnails, under keys. An image never changes once it is stored.</summary>
 public interface IImageStore
 {
     /// <summary>Stores a whole image or nothing: a crash leaves no half image under the key.</summary>
@@ -11,13 +11,15 @@ public interface IImageStore
     /// <exception cref="IOException">The store is away; the same call may succeed later.</exception>
     Task<StoredImage?> OpenAsync(ImageKey key, CancellationToken cancellationToken);
 
-    /// <summary>Removes an image; does nothing when there is none of that key.</summary>
-    /// <exception cref="IOException">The store is away; the same call may succeed later.</exception>
+    /// <summary>
+    /// Removes an image and then its thumbnails, or only a thumbnail where the key is that of one; does nothing when there is none of that key.
+    /// </summary>
+    /// <exception cref="IOException">The store is away and some may still be there; the same call may succeed later.</exception>
     Task DeleteAsync(ImageKey key, CancellationToken cancellationToken);
 
     /// <summary>
-    /// All images, in no order, fetched while they are read: any number of them takes little memory. Only what is named like an image is
-    /// listed. What is stored or removed meanwhile may be listed or not.
+    /// All images and thumbnails, in no order, fetched while they are read: any number of them takes little memory. Only what is named like one
+    /// is listed. What is stored or removed meanwhile may be listed or not.
     /// </summary>
     /// <exception cref="IOException">The store is away; the same call may succeed later.</exception>
     IAsyncEnumerable<ListedImage> ListAsync(CancellationToken cancellationToken);

@@ -58,8 +58,11 @@ public sealed class S3Images : IImageStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task DeleteAsync(ImageKey key, CancellationToken cancellationToken) =>
-        FindAsync(() => _client.DeleteObjectAsync(_connection.Bucket, key.ToString(), cancellationToken), cancellationToken);
+    public async Task DeleteAsync(ImageKey key, CancellationToken cancellationToken)
+    {
+        foreach (var each in (IEnumerable<ImageKey>)[key, .. key.Thumbnails])
+            await FindAsync(() => _client.DeleteObjectAsync(_connection.Bucket, each.ToString(), cancellationToken), cancellationToken);
+    }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ListedImage> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)

@@ -3,4 +3,17 @@ namespace McpImageGen.Jobs.Images;
 /// <summary>An image as it lies in the store. Whoever opened it disposes of its content.</summary>
 /// <param name="Content">The bytes, seekable, so that a range of them can be sent; its length is the image's.</param>
 /// <param name="StoredAt">When it was stored.</param>
-public sealed record StoredImage(Stream Content, DateTimeOffset StoredAt);
+public sealed record StoredImage(Stream Content, DateTimeOffset StoredAt)
+{
+    /// <summary>Reads the whole image and disposes of its content.</summary>
+    /// <exception cref="IOException">The store is away, or the image was removed meanwhile.</exception>
+    public async Task<byte[]> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using (Content)
+        {
+            var bytes = new byte[Content.Length];
+            await Content.ReadExactlyAsync(bytes, cancellationToken);
+            return bytes;
+        }
+    }
+}

@@ -3,7 +3,8 @@ using McpImageGen.Jobs.Images;
 namespace McpImageGen.Jobs.Lifecycle;
 
 /// <summary>
-/// Removes images that no row names: what a claim stored and could not finish, and what was left of jobs that were removed.
+/// Removes images that no row names, with their thumbnails: what a claim stored and could not finish, and what was left of jobs that were
+/// removed, thumbnails without an image included.
 /// Safe in every replica at once.
 /// </summary>
 public sealed class ImageSweep(JobQueries queries, IImageStore images, TimeProvider time)
@@ -13,7 +14,7 @@ public sealed class ImageSweep(JobQueries queries, IImageStore images, TimeProvi
 
     private const int Batch = 500;
 
-    /// <summary>Looks at every image once and returns how many it removed.</summary>
+    /// <summary>Looks at every image once and returns how many it removed, thumbnails not counted.</summary>
     /// <exception cref="IOException">The image store is away; what is left is removed later.</exception>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
@@ -22,11 +23,12 @@ public sealed class ImageSweep(JobQueries queries, IImageStore images, TimeProvi
         var removed = 0;
         await foreach (var keys in old.Chunk(Batch).WithCancellation(cancellationToken))
         {
-            var named = await queries.NamedAmongAsync(keys, cancellationToken);
-            foreach (var key in keys.Where(key => !named.Contains(key.ToString())))
+            var named = await queries.NamedAmongAsync(keys.Select(key => key.Image).Distinct(), cancellationToken);
+            foreach (var key in keys.Where(key => !named.Contains(key.Image.ToString())))
             {
                 await images.DeleteAsync(key, cancellationToken);
-                removed++;
+                if (key.ThumbnailSide is null)
+                    removed++;
             }
         }
 

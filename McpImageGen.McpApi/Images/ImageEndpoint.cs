@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace McpImageGen.McpApi.Images;
 
-/// <summary>Serves images to whoever has their link: nobody can guess one.</summary>
+/// <summary>Serves images and their thumbnails to whoever has their link: nobody can guess one.</summary>
 internal static class ImageEndpoint
 {
     private const string SecondsUntilNextTry = "5";
@@ -12,11 +12,11 @@ internal static class ImageEndpoint
     public static void MapImages(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapMethods(ImageLinks.Path + "/{key}", [HttpMethods.Get, HttpMethods.Head], ServeAsync);
 
-    private static async Task ServeAsync(string key, IImageStore store, HttpContext context)
+    private static async Task ServeAsync(string key, IImageStore store, Thumbnails thumbnails, HttpContext context)
     {
         try
         {
-            var result = await FindAsync(key, store, context);
+            var result = await FindAsync(key, store, thumbnails, context);
             await result.ExecuteAsync(context);
         }
         catch (IOException) when (!context.Response.HasStarted)
@@ -28,19 +28,36 @@ internal static class ImageEndpoint
         }
     }
 
-    private static async Task<IResult> FindAsync(string key, IImageStore store, HttpContext context)
+    private static async Task<IResult> FindAsync(string name, IImageStore store, Thumbnails thumbnails, HttpContext context)
     {
-        if (ImageKey.Parse(key) is not { } imageKey || await store.OpenAsync(imageKey, context.RequestAborted) is not { } image)
-            return Text("No such image.\n", StatusCodes.Status404NotFound);
+        if (ImageKey.Parse(name) is not { } key)
+            return Missing();
+        try
+        {
+            if (await store.OpenAsync(key, context.RequestAborted) is { } image)
+                return Image(key, image.Content, image.StoredAt, context);
+            if (key.ThumbnailSide is not null && await thumbnails.MakeAsync(key, context.RequestAborted) is { } jpeg)
+                return Image(key, new MemoryStream(jpeg), storedAt: null, context);
+            return Missing();
+        }
+        catch (InvalidDataException exception)
+        {
+            return Text($"This image has no thumbnail. {exception.Message}\n", StatusCodes.Status422UnprocessableEntity);
+        }
+    }
 
+    private static FileStreamHttpResult Image(ImageKey key, Stream content, DateTimeOffset? storedAt, HttpContext context)
+    {
         context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
         return TypedResults.Stream(
-            image.Content,
-            imageKey.ContentType,
-            lastModified: image.StoredAt,
-            entityTag: new EntityTagHeaderValue($"\"{imageKey}\""),
+            content,
+            key.ContentType,
+            lastModified: storedAt,
+            entityTag: new EntityTagHeaderValue($"\"{key}\""),
             enableRangeProcessing: true);
     }
+
+    private static ContentHttpResult Missing() => Text("No such image.\n", StatusCodes.Status404NotFound);
 
     private static ContentHttpResult Text(string text, int status) => TypedResults.Text(text, statusCode: status);
 }

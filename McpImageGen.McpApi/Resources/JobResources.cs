@@ -80,12 +80,9 @@ internal sealed class JobResources(JobQueries queries, IImageStore store, Browse
             return null;
         try
         {
-            if (await store.OpenAsync(key, cancellationToken) is not { } image)
-                return null;
-            await using var content = image.Content;
-            using var bytes = new MemoryStream();
-            await content.CopyToAsync(bytes, cancellationToken);
-            return BlobResourceContents.FromBytes(bytes.ToArray(), uri, job.ContentType);
+            return await store.OpenAsync(key, cancellationToken) is { } image
+                ? BlobResourceContents.FromBytes(await image.ReadAsync(cancellationToken), uri, job.ContentType)
+                : null;
         }
         catch (IOException)
         {

@@ -73,7 +73,7 @@ internal sealed partial class EndTools(
             return ToolAnswer.Error(new
             {
                 Success = false,
-                Error = "The image store does not answer at the moment, so nothing was deleted. Try again in a few seconds.",
+                Error = "The image store does not answer at the moment, so the job was not deleted. Try again in a few seconds.",
                 ErrorCode = "image_store_unavailable",
                 JobId = job_id,
             });

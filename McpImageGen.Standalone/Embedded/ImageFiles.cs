@@ -48,8 +48,7 @@ internal sealed class ImageFiles : IImageStore
     /// <inheritdoc/>
     public Task DeleteAsync(ImageKey key, CancellationToken cancellationToken)
     {
-        var path = PathOf(key);
-        if (File.Exists(path))
+        foreach (var path in ((IEnumerable<ImageKey>)[key, .. key.Thumbnails]).Select(PathOf).Where(File.Exists))
             File.Delete(path);
         return Task.CompletedTask;
     }

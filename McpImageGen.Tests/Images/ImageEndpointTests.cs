@@ -16,16 +16,17 @@ public sealed class ImageEndpointTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("GET")]
-    [InlineData("HEAD")]
-    public async Task A_store_that_is_not_there_is_a_reason_to_try_again(string method)
+    [InlineData("GET", false)]
+    [InlineData("HEAD", false)]
+    [InlineData("GET", true)]
+    public async Task A_store_that_is_not_there_is_a_reason_to_try_again(string method, bool thumbnail)
     {
         using var nobody = new TcpListener(IPAddress.Loopback, 0);
         nobody.Start();
         var address = $"http://{nobody.LocalEndpoint}";
         nobody.Stop();
 
-        await AssertUnavailableAsync(address, new HttpMethod(method));
+        await AssertUnavailableAsync(address, new HttpMethod(method), thumbnail);
     }
 
     [Fact]
@@ -43,18 +44,20 @@ public sealed class ImageEndpointTests
         await AssertUnavailableAsync(store.Urls.First(), HttpMethod.Get);
     }
 
-    private static async Task AssertUnavailableAsync(string store, HttpMethod method)
+    private static async Task AssertUnavailableAsync(string store, HttpMethod method, bool thumbnail = false)
     {
+        var image = ImageKey.For(Guid.NewGuid(), "image/png");
         await using var api = await StartAsync(
             builder =>
             {
                 builder.Services.AddRouting();
                 builder.Configuration["ConnectionStrings:images"] = $"Endpoint={store};AccessKey=a;SecretKey=b;Bucket=images";
                 builder.AddS3Images();
+                builder.Services.AddSingleton<Thumbnails>();
             },
             app => app.MapImages());
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(method, $"{api.Urls.First()}/images/{ImageKey.For(Guid.NewGuid(), "image/png")}");
+        using var request = new HttpRequestMessage(method, $"{api.Urls.First()}/images/{(thumbnail ? image.Thumbnails.First() : image)}");
 
         using var response = await http.SendAsync(request, Cancel);
 

@@ -28,6 +28,18 @@ public sealed class ScaledImageTests
     public void Every_format_that_models_draw_is_read(SKEncodedImageFormat format) =>
         Assert.Equal((SKEncodedImageFormat.Jpeg, 100, 50), Decoded(ScaledImage.Fit(Picture(200, 100, format), 100, Plenty)));
 
+    [Theory]
+    [InlineData(2000, 1000, 320, 640, 320)]
+    [InlineData(768, 1024, 320, 320, 427)]
+    [InlineData(1024, 1024, 640, 640, 640)]
+    [InlineData(1000, 300, 320, 1000, 300)]
+    public void An_image_fills_the_square_keeps_its_proportions_and_is_never_enlarged(int width, int height, int side, int fillsWidth, int fillsHeight)
+    {
+        var scaled = ScaledImage.Fill(Picture(width, height, SKEncodedImageFormat.Png), side);
+
+        Assert.Equal((SKEncodedImageFormat.Jpeg, fillsWidth, fillsHeight), Decoded(scaled));
+    }
+
     [Fact]
     public void The_quality_is_lowered_until_the_file_is_small_enough()
     {
@@ -67,6 +79,19 @@ public sealed class ScaledImageTests
 
         foreach (var broken in new[] { [], "no image"u8.ToArray(), whole[..100], whole[..(whole.Length / 2)] })
             Assert.Throws<InvalidDataException>(() => ScaledImage.Fit(broken, 512, Plenty));
+    }
+
+    [Fact]
+    public void An_image_that_says_it_is_huge_is_refused_before_it_takes_memory()
+    {
+        var huge = Picture(64, 64, SKEncodedImageFormat.Jpeg);
+        var size = huge.AsSpan(huge.AsSpan().IndexOf<byte>([0xFF, 0xC0]) + 5, 4);
+        Assert.Equal<byte>([0, 64, 0, 64], size.ToArray());
+        size.Fill(0xF0);
+
+        var refused = Assert.Throws<InvalidDataException>(() => ScaledImage.Fill(huge, 320));
+
+        Assert.Equal("The image has 61680 × 61680 pixels, which are too many.", refused.Message);
     }
 
     /// <summary>Noise, of which no encoder can save much.</summary>

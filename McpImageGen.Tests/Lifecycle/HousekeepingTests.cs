@@ -33,6 +33,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
     public async Task A_job_that_finished_long_ago_is_removed_with_its_image()
     {
         var old = await CompletedAsync();
+        await StoreThumbnailsAsync(old);
         await _jobs.AdvanceAsync(KeepFor);
         var younger = await CompletedAsync();
         await _jobs.AdvanceAsync(TimeSpan.FromMilliseconds(1));
@@ -125,6 +126,40 @@ public abstract class HousekeepingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_thumbnail_stays_as_long_as_its_image_has_a_row()
+    {
+        var job = await CompletedAsync();
+        await StoreThumbnailsAsync(job);
+
+        Assert.Equal(0, await (await SweepAsync(TimeSpan.FromDays(3650))).SweepAsync(Cancel));
+
+        Assert.Equal(KeyOf(job).Thumbnails.Prepend(KeyOf(job)).ToHashSet(), (await ListedAsync()).ToHashSet());
+    }
+
+    [Fact]
+    public async Task An_image_that_no_row_names_is_removed_with_its_thumbnails_and_counts_once()
+    {
+        var key = await StoredAsync();
+        await StoreThumbnailsAsync(key);
+
+        Assert.Equal(1, await (await SweepAsync(TimeSpan.FromDays(2))).SweepAsync(Cancel));
+
+        Assert.Empty(await ListedAsync());
+    }
+
+    [Fact]
+    public async Task A_thumbnail_that_was_stored_after_its_image_was_removed_is_swept_after_24_h()
+    {
+        var thumbnail = ImageKey.For(Guid.NewGuid(), "image/png").Thumbnails.First();
+        await _store.PutAsync(thumbnail, new byte[10], Cancel);
+
+        await (await SweepAsync(ImageSweep.YoungestAge)).SweepAsync(Cancel);
+        Assert.Equal([thumbnail], await ListedAsync());
+        Assert.Equal(0, await (await SweepAsync(ImageSweep.YoungestAge + TimeSpan.FromSeconds(1))).SweepAsync(Cancel));
+        Assert.Empty(await ListedAsync());
+    }
+
+    [Fact]
     public async Task Replicas_that_sweep_many_images_at_once_leave_those_that_rows_name()
     {
         var named = new HashSet<ImageKey>();
@@ -142,6 +177,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
     public async Task A_job_that_its_owner_removes_is_gone_with_its_image_and_only_when_it_is_finished()
     {
         var job = await CompletedAsync();
+        await StoreThumbnailsAsync(job);
         var unfinished = await _jobs.ReadAsync((await _jobs.SubmitAsync()).Single());
         var removal = new JobRemoval(_jobs.Get<JobWrites>(), _store);
 
@@ -149,7 +185,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
         await removal.RemoveAsync(unfinished, Cancel);
 
         Assert.Equal([unfinished.Id], await IdsAsync());
-        Assert.Null(await _store.OpenAsync(KeyOf(job), Cancel));
+        Assert.Empty(await ListedAsync());
         await removal.RemoveAsync(job, Cancel);
     }
 
@@ -216,6 +252,14 @@ public abstract class HousekeepingTests : IAsyncLifetime
         var key = ImageKey.For(Guid.NewGuid(), "image/png");
         await _store.PutAsync(key, new byte[10], Cancel);
         return key;
+    }
+
+    private Task StoreThumbnailsAsync(GenerationJob job) => StoreThumbnailsAsync(KeyOf(job));
+
+    private async Task StoreThumbnailsAsync(ImageKey image)
+    {
+        foreach (var thumbnail in image.Thumbnails)
+            await _store.PutAsync(thumbnail, new byte[10], Cancel);
     }
 
     private async Task<List<Guid>> IdsAsync()

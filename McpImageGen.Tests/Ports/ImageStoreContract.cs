@@ -217,7 +217,56 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
-    public async Task What_is_derived_from_an_image_lies_beside_it_and_is_not_listed()
+    public async Task A_thumbnail_lies_beside_its_image_and_is_listed()
+    {
+        var (store, key) = await StoreWithImageAsync();
+        var thumbnail = key.Thumbnails.First();
+
+        await store.PutAsync(thumbnail, Bytes(1000), Cancel);
+
+        Assert.Equal(Bytes(1000), await ReadAsync(store, thumbnail));
+        Assert.Equal(Image, await ReadAsync(store, key));
+        Assert.Equal(new HashSet<ImageKey> { key, thumbnail }, await store.ListAsync(Cancel).Select(image => image.Key).ToHashSetAsync(cancellationToken: Cancel));
+    }
+
+    [Fact]
+    public async Task An_image_is_deleted_with_its_thumbnails_and_no_others()
+    {
+        var (store, key) = await StoreWithImageAsync();
+        var another = NewKey();
+        foreach (var thumbnail in key.Thumbnails.Append(another.Thumbnails.First()))
+            await store.PutAsync(thumbnail, Bytes(1000), Cancel);
+
+        await store.DeleteAsync(key, Cancel);
+
+        Assert.Equal([another.Thumbnails.First()], await store.ListAsync(Cancel).Select(image => image.Key).ToListAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Thumbnails_are_deleted_also_when_their_image_is_gone()
+    {
+        var store = await EmptyStoreAsync();
+        var key = NewKey();
+        await store.PutAsync(key.Thumbnails.Last(), Bytes(1000), Cancel);
+
+        await store.DeleteAsync(key, Cancel);
+
+        Assert.Empty(await store.ListAsync(Cancel).ToListAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Deleting_a_thumbnail_leaves_its_image()
+    {
+        var (store, key) = await StoreWithImageAsync();
+        await store.PutAsync(key.Thumbnails.First(), Bytes(1000), Cancel);
+
+        await store.DeleteAsync(key.Thumbnails.First(), Cancel);
+
+        Assert.Equal([key], await store.ListAsync(Cancel).Select(image => image.Key).ToListAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task What_is_no_image_lies_beside_one_and_is_not_listed()
     {
         var (store, key) = await StoreWithImageAsync();
 
@@ -234,10 +283,7 @@ public abstract class ImageStoreContract
     {
         var image = await store.OpenAsync(key, Cancel);
         Assert.NotNull(image);
-        await using var content = image.Content;
-        using var bytes = new MemoryStream();
-        await content.CopyToAsync(bytes, Cancel);
-        return bytes.ToArray();
+        return await image.ReadAsync(Cancel);
     }
 
     private async Task<(IImageStore Store, ImageKey Key)> StoreWithImageAsync()

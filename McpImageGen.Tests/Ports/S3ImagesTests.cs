@@ -72,6 +72,18 @@ public sealed class S3ImagesTests(Servers servers) : ImageStoreContract, IDispos
     }
 
     [Fact]
+    public async Task A_thumbnail_carries_its_own_type()
+    {
+        var connection = await NewConnectionAsync();
+        var thumbnail = ImageKey.For(Guid.NewGuid(), "image/png").Thumbnails.First();
+
+        await Open(connection).PutAsync(thumbnail, Bytes(10), Cancel);
+
+        using var client = servers.S3.NewClient();
+        Assert.Equal("image/jpeg", (await client.GetObjectMetadataAsync(connection.Bucket, thumbnail.ToString(), Cancel)).Headers.ContentType);
+    }
+
+    [Fact]
     public async Task An_image_that_is_removed_while_it_is_read_breaks_off()
     {
         var store = Open(await NewConnectionAsync());

@@ -1,0 +1,127 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using McpImageGen.Jobs.Images;
+using McpImageGen.Tests.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using static McpImageGen.Tests.Emulator.RunningEmulator;
+
+namespace McpImageGen.Tests.Images;
+
+/// <summary>The small images that the gallery shows.</summary>
+public sealed partial class ThumbnailTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>
+{
+    private RunningStandalone Server => standalone.Server;
+
+    private IImageStore Store => Server.Services.GetRequiredService<IImageStore>();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("flux-schnell", 0)]
+    [InlineData("sdxl-base", 1)]
+    public async Task It_is_made_when_it_is_first_asked_for_and_lies_beside_its_image(string model, int which)
+    {
+        var thumbnail = (await GenerateAsync(model)).Thumbnails.ElementAt(which);
+        Assert.Null(await Store.OpenAsync(thumbnail, Cancel));
+
+        var first = await Server.Http.GetByteArrayAsync(AddressOf(thumbnail), Cancel);
+
+        Assert.Equal(thumbnail.ThumbnailSide, Math.Min(Decoded(first).Width, Decoded(first).Height));
+        var stored = await Store.OpenAsync(thumbnail, Cancel);
+        Assert.Equal(first, await stored!.ReadAsync(Cancel));
+        Assert.Equal(first, await Server.Http.GetByteArrayAsync(AddressOf(thumbnail), Cancel));
+    }
+
+    [Fact]
+    public async Task It_is_kept_for_ever_by_whoever_has_it_from_the_first_answer_on()
+    {
+        var thumbnail = (await GenerateAsync()).Thumbnails.First();
+
+        foreach (var method in (HttpMethod[])[HttpMethod.Head, HttpMethod.Get])
+        {
+            using var response = await Server.Http.SendAsync(new HttpRequestMessage(method, AddressOf(thumbnail)), Cancel);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.Equal("public, max-age=31536000, immutable", response.Headers.CacheControl?.ToString());
+            Assert.Equal($"\"{thumbnail}\"", response.Headers.ETag?.Tag);
+            Assert.Equal("image/jpeg", response.Content.Headers.ContentType?.ToString());
+            Assert.True(response.Content.Headers.ContentLength > 1000);
+        }
+
+        using var again = new HttpRequestMessage(HttpMethod.Get, AddressOf(thumbnail));
+        again.Headers.IfNoneMatch.ParseAdd($"\"{thumbnail}\"");
+        using var unchanged = await Server.Http.SendAsync(again, Cancel);
+        Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
+    }
+
+    [Fact]
+    public async Task There_is_none_of_another_size_or_of_an_image_that_is_not_there()
+    {
+        var image = await GenerateAsync();
+
+        foreach (var name in (string[])[$"{image}.321.jpg", $"{image}.320.png", $"{ImageKey.For(Guid.NewGuid(), "image/png")}.320.jpg"])
+        {
+            using var response = await Server.Http.GetAsync(new Uri("/images/" + name, UriKind.Relative), Cancel);
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Of_a_broken_image_there_is_none_and_that_is_said()
+    {
+        var image = ImageKey.For(Guid.NewGuid(), "image/png");
+        await Store.PutAsync(image, "no image"u8.ToArray(), Cancel);
+
+        using var response = await Server.Http.GetAsync(AddressOf(image.Thumbnails.First()), Cancel);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
+        Assert.Equal("This image has no thumbnail. The bytes are no JPEG, PNG or WebP image.\n", await response.Content.ReadAsStringAsync(Cancel));
+        Assert.Null(response.Headers.CacheControl);
+    }
+
+    [Fact]
+    public async Task It_goes_with_its_image_when_that_is_deleted()
+    {
+        var made = await Server.Client.CallAsync("generate_image_and_wait", new { prompt = "not for long" });
+        var thumbnail = KeyOf(made).Thumbnails.First();
+        await Server.Http.GetByteArrayAsync(AddressOf(thumbnail), Cancel);
+
+        await Server.Client.CallAsync("delete_generation", new { job_id = made.Text("job_id") });
+
+        Assert.Null(await Store.OpenAsync(thumbnail, Cancel));
+        using var response = await Server.Http.GetAsync(AddressOf(thumbnail), Cancel);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_gallery_shows_it_in_the_size_that_the_screen_needs()
+    {
+        var made = await Server.Client.CallAsync("generate_image_and_wait", new { prompt = "for the gallery" });
+
+        var card = await CardAsync(made.Text("job_id"));
+
+        var thumbnails = KeyOf(made).Thumbnails.ToList();
+        Assert.Contains($"src=\"{AddressOf(thumbnails[0])}\"", card, StringComparison.Ordinal);
+        Assert.Contains($"srcset=\"{AddressOf(thumbnails[0])} 320w, {AddressOf(thumbnails[1])} 640w\"", card, StringComparison.Ordinal);
+        Assert.Contains("loading=\"lazy\"", card, StringComparison.Ordinal);
+    }
+
+    /// <summary>What the gallery shows of a job to its owner, who has signed in.</summary>
+    private async Task<string> CardAsync(string id)
+    {
+        var signIn = new Uri("/gallery/sign-in", UriKind.Relative);
+        var form = AntiforgeryField().Match(await Server.Http.GetStringAsync(signIn, Cancel)).Groups;
+        using var fields = new FormUrlEncodedContent([new("token", Server.Token), new(form["name"].Value, form["value"].Value)]);
+        using var signedIn = await Server.Http.PostAsync(signIn, fields, Cancel);
+        return await Server.Http.GetStringAsync(new Uri($"/gallery/{id}/card", UriKind.Relative), Cancel);
+    }
+
+    private async Task<ImageKey> GenerateAsync(string model = "flux-schnell") =>
+        KeyOf(await Server.Client.CallAsync("generate_image_and_wait", new { prompt = "a small picture", model }));
+
+    private static ImageKey KeyOf(ToolOutcome made) => ImageKey.Parse(made.Text("image_url").Split('/')[^1])!;
+
+    private static Uri AddressOf(ImageKey key) => new($"/images/{key}", UriKind.Relative);
+
+    [GeneratedRegex("""<input type="hidden" name="(?<name>__RequestVerificationToken)" value="(?<value>[^"]+)" ?/?>""")]
+    private static partial Regex AntiforgeryField();
+}
