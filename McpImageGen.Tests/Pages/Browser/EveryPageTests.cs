@@ -60,9 +60,9 @@ public sealed class EveryPageTests(Chromium chromium, ManyOwners owners) : Brows
         await LookAsync("job");
         await visitor.OpenAsync($"/gallery/{jobs[0]}/delete");
         await LookAsync("job-delete");
-        await visitor.OpenAsync($"/gallery/{jobs[^2]}");
-        await LookAsync("job-failed");
         await visitor.OpenAsync($"/gallery/{jobs[^1]}");
+        await LookAsync("job-failed");
+        await visitor.OpenAsync($"/gallery/{jobs[^2]}");
         await LookAsync("job-processing");
         visitor.Expect(404);
         await visitor.OpenAsync($"/gallery/{Guid.NewGuid()}");
@@ -96,15 +96,14 @@ public sealed class EveryPageTests(Chromium chromium, ManyOwners owners) : Brows
         }
     }
 
-    /// <summary>Images of several models, one that failed and one that is never done.</summary>
-    /// <returns>The ids of their jobs, the oldest last but for these two.</returns>
+    /// <summary>Images of two models, and before them one that failed and one that is never done.</summary>
+    /// <returns>The ids of their jobs, the newest first.</returns>
     private static async Task<IReadOnlyList<string>> MakeImagesAsync(Visitor visitor)
     {
-        var jobs = new List<string>();
+        var jobs = new List<string> { await visitor.FinishAsync("What the provider does not like [fault:prompt-rejected]") };
+        jobs.InsertRange(0, await visitor.AskForAsync("A cathedral of ice, painted slowly [latency:10m]"));
         foreach (var (number, prompt) in Prompts.Index())
             jobs.Insert(0, await visitor.FinishAsync(prompt, number % 3 == 1 ? "sdxl-lightning" : "flux-schnell"));
-        jobs.Add(await visitor.FinishAsync("What the provider does not like [fault:prompt-rejected]"));
-        jobs.AddRange(await visitor.AskForAsync("A cathedral of ice, painted slowly [latency:10m]"));
         return jobs;
     }
 }

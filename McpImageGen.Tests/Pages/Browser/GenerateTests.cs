@@ -49,7 +49,8 @@ public sealed class GenerateTests(Chromium chromium, ManyOwners owners) : Browse
         await visitor.OpenAsync("/gallery/generate");
         await visitor.Page.GetByLabel("Prompt", new() { Exact = true }).FillAsync("xy");
         await visitor.Page.GetByLabel("How many").FillAsync("7");
-        await visitor.Page.GetByLabel("Seed").FillAsync("42");
+        await visitor.Page.GetByLabel("Steps").FillAsync("3");
+
         // Past the browser's own check.
         await visitor.Page.Locator("form#generate").EvaluateAsync("form => form.noValidate = true");
 
@@ -58,6 +59,6 @@ public sealed class GenerateTests(Chromium chromium, ManyOwners owners) : Browse
         await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("3");
         await Expect(visitor.Page.GetByLabel("Prompt", new() { Exact = true })).ToHaveValueAsync("xy");
         await Expect(visitor.Page.GetByLabel("How many")).ToHaveValueAsync("7");
-        await Expect(visitor.Page.GetByLabel("Seed")).ToHaveValueAsync("42");
+        await Expect(visitor.Page.GetByLabel("Steps")).ToHaveValueAsync("3");
     }
 }

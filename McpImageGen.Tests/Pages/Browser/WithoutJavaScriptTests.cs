@@ -21,7 +21,7 @@ public sealed class WithoutJavaScriptTests(Chromium chromium, ManyOwners owners)
         await visitor.OpenAsync("/gallery");
         await visitor.Card(job).GetByRole(AriaRole.Link).ClickAsync();
         await Expect(visitor.Page.Locator("img.large")).ToBeVisibleAsync();
-        await Expect(visitor.Page.GetByText("Copy")).ToHaveCountAsync(0);
+        await Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Copy" })).ToHaveCountAsync(0);
         await visitor.FollowAsync("Delete");
         await visitor.PressAsync("Delete for ever");
         await Expect(visitor.Page.Locator("#cards > li")).ToHaveCountAsync(0);
