@@ -18,8 +18,9 @@ internal sealed record PostedForm(IFormCollection Fields, bool IsOurs)
             var fields = await context.Request.ReadFormAsync(context.RequestAborted);
             return new PostedForm(fields, await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context));
         }
-        catch (InvalidDataException)
+        catch (Exception exception) when (exception is InvalidDataException or (IOException and not BadHttpRequestException))
         {
+            // Too large, or broken.
             return new PostedForm(FormCollection.Empty, IsOurs: false);
         }
     }

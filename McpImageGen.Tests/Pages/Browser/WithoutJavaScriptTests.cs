@@ -15,7 +15,7 @@ public sealed class WithoutJavaScriptTests(Chromium chromium, ManyOwners owners)
         await visitor.Page.GetByLabel("Prompt", new() { Exact = true }).FillAsync("a quiet harbour");
         await visitor.PressAsync("Generate");
         await Expect(visitor.Page.Locator("#cards > li")).ToHaveCountAsync(1);
-        var job = (await visitor.Client.CallAsync("list_jobs", new { })).List("jobs")[0].GetProperty("job_id").GetString()!;
+        var job = (await visitor.Client.CallAsync("list_jobs", new { })).List("jobs")[0].GetProperty("id").GetString()!;
         await visitor.Client.CallAsync("wait_for_completion", new { job_id = job });
 
         await visitor.OpenAsync("/gallery");
