@@ -19,24 +19,36 @@ for (const part of document.querySelectorAll('[data-refresh]')) {
   }, 5000);
 }
 
-// The gallery: what is finished appears by itself, and what waits says how it is.
-const cards = document.getElementById('cards');
-const gallery = cards?.dataset.events;
-if (gallery) {
-  const show = async id => {
-    const response = await fetch(`${gallery}/${id}/card`).catch(() => null);
-    if (!response?.ok) return;
-    const fragment = document.createRange().createContextualFragment(await response.text());
-    const old = document.getElementById(`job-${id}`);
-    if (old) old.replaceWith(fragment);
-    else cards.prepend(fragment);
-    document.getElementById('empty')?.remove();
+// The gallery stays as a reload would show it. Cards that are as they were come empty, and are left alone.
+const gallery = document.getElementById('gallery');
+if (gallery?.dataset.events) {
+  const cards = document.getElementById('cards');
+  const show = html => {
+    const fresh = new DOMParser().parseFromString(html, 'text/html');
+    for (const id of ['before-cards', 'after-cards'])
+      document.getElementById(id).replaceChildren(...fresh.getElementById(id).childNodes);
+    const wanted = [...fresh.getElementById('cards').children];
+    const ids = new Set(wanted.map(card => card.id));
+    for (const card of [...cards.children]) if (!ids.has(card.id)) card.remove();
+    wanted.forEach((card, place) => {
+      const old = document.getElementById(card.id);
+      if (old?.dataset.version === card.dataset.version) return;
+      const hadFocus = old?.contains(document.activeElement);
+      if (old) old.replaceWith(card); else cards.insertBefore(card, cards.children[place] ?? null);
+      if (hadFocus) card.querySelector('a').focus({ preventScroll: true });
+    });
   };
-  const events = new EventSource(`${gallery}/events`);
-  events.addEventListener('finished', event => show(event.data));
-  events.addEventListener('alive', () => {
-    for (const card of cards.querySelectorAll('[data-unfinished]')) show(card.id.slice('job-'.length));
-  });
+  let events;
+  const open = () => {
+    events?.close();
+    if (document.hidden) return; // browsers have few connections to one server
+    events = new EventSource(gallery.dataset.events);
+    events.addEventListener('cards', event => show(event.data));
+    events.addEventListener('news', event => { document.getElementById('news').textContent = event.data; });
+    events.addEventListener('error', () => { if (events.readyState === EventSource.CLOSED) setTimeout(open, 10000); });
+  };
+  document.addEventListener('visibilitychange', open);
+  open();
 }
 
 // A job that is not finished: its page says how it is, and shows the image as soon as there is one.
