@@ -72,7 +72,7 @@ public static class McpApiSetup
             .WithJobTasks();
         builder.Services.AddSingleton<IPostConfigureOptions<McpServerOptions>, ToolPresentation>();
 
-        // Any origin may call: a browser client has no cookie here, only the token that its user gave it.
+        // Any origin may call, with the token that its user gave it. The gallery's cookie opens pages only, and none of another origin may read them.
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .AllowAnyOrigin()
             .WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Options)

@@ -11,6 +11,9 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
     /// <summary>So many jobs of a list are counted, but not more, so that a long history does not make lists slow.</summary>
     public const int MostCounted = 2_000;
 
+    /// <summary>So many jobs are looked into at once for what no index knows, their model and their prompt, but not more.</summary>
+    public const int MostSearched = 100_000;
+
     /// <summary>Those of the jobs that exist and are the owner's, in no order.</summary>
     public async Task<IReadOnlyList<GenerationJob>> FindAsync(
         string owner, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
@@ -18,6 +21,16 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.Jobs.AsNoTracking()
             .Where(job => job.Owner == owner && ids.Contains(job.Id))
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Those of the owner's jobs that made one of the images, in no order.</summary>
+    public async Task<IReadOnlyList<GenerationJob>> OfImagesAsync(
+        string owner, IReadOnlyCollection<string> imageKeys, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Jobs.AsNoTracking()
+            .Where(job => job.Owner == owner && job.ImageKey != null && imageKeys.Contains(job.ImageKey))
             .ToListAsync(cancellationToken);
     }
 
@@ -48,26 +61,25 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
     /// <param name="filter">Which of them.</param>
     /// <param name="before">Only those older than this one; null to begin with the newest.</param>
     /// <param name="limit">At most so many.</param>
-    public async Task<IReadOnlyList<GenerationJob>> BrowseAsync(
-        string owner, JobFilter filter, Guid? before, int limit, CancellationToken cancellationToken)
+    public async Task<FoundJobs> BrowseAsync(string owner, JobFilter filter, Guid? before, int limit, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var jobs = context.Jobs.AsNoTracking().Where(job => job.Owner == owner);
         if (before is { } last)
             jobs = jobs.Where(job => job.Id < last);
-        if (!string.IsNullOrEmpty(filter.Status))
+        if (filter.Status is not null)
             jobs = jobs.Where(job => job.Status == filter.Status);
-        if (!string.IsNullOrEmpty(filter.Model))
-            jobs = jobs.Where(job => job.Model == filter.Model);
-        if (!string.IsNullOrWhiteSpace(filter.Search))
+        Guid? end = null;
+        if (filter.LooksIntoJobs)
         {
-            var text = filter.Search.Trim().ToLowerInvariant();
-#pragma warning disable CA1304, CA1311, CA1862 // it becomes SQL
-            jobs = jobs.Where(job => job.Prompt.ToLower().Contains(text));
-#pragma warning restore CA1304, CA1311, CA1862
+            end = await jobs.OrderByDescending(job => job.Id).Skip(MostSearched - 1).Select(job => (Guid?)job.Id).FirstOrDefaultAsync(cancellationToken);
+            if (end is { } oldest)
+                jobs = jobs.Where(job => job.Id >= oldest);
+            jobs = Among(jobs, filter);
         }
 
-        return await jobs.OrderByDescending(job => job.Id).Take(limit).ToListAsync(cancellationToken);
+        var found = await jobs.OrderByDescending(job => job.Id).Take(limit + 1).ToListAsync(cancellationToken);
+        return found.Count > limit ? new FoundJobs(found[..limit], found[limit - 1].Id) : new FoundJobs(found, end);
     }
 
     /// <summary>The names of those of the images that a row names, of whatever owner.</summary>
@@ -105,6 +117,18 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
         return await context.Jobs.AsNoTracking()
             .Where(job => ids.Contains(job.Id))
             .ToListAsync(cancellationToken);
+    }
+
+    private static IQueryable<GenerationJob> Among(IQueryable<GenerationJob> jobs, JobFilter filter)
+    {
+        if (filter.Model is not null)
+            jobs = jobs.Where(job => job.Model == filter.Model);
+        if (filter.Search is null)
+            return jobs;
+        var text = filter.Search.ToLowerInvariant();
+#pragma warning disable CA1304, CA1311, CA1862 // it becomes SQL
+        return jobs.Where(job => job.Prompt.ToLower().Contains(text));
+#pragma warning restore CA1304, CA1311, CA1862
     }
 
     private static Dictionary<string, long> CountByModel(IQueryable<GenerationJob> jobs) =>

@@ -1,5 +1,6 @@
 using McpImageGen.McpApi.Pages.Discovery;
 using McpImageGen.McpApi.Pages.Gallery;
+using McpImageGen.McpApi.Pages.Generate;
 using McpImageGen.McpApi.Pages.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.FileProviders;
@@ -10,16 +11,17 @@ namespace McpImageGen.McpApi.Pages;
 internal static class PagesSetup
 {
     /// <summary>Only what this server itself serves, and no script or style inside a page: a prompt can never become either.</summary>
-    private const string ContentSecurityPolicy =
+    public const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
         + "base-uri 'none'; frame-ancestors 'none'";
 
     public static void AddPages(this IHostApplicationBuilder builder)
     {
-        builder.AddSignIn();
         builder.Services.AddRazorComponents();
         builder.Services.AddSingleton<SystemStatus>();
-        builder.Services.AddSingleton<FinishedJobs>();
+        builder.Services.AddScoped<GalleryEvents>();
+        builder.AddSignIn();
+        builder.AddGenerate();
     }
 
     public static void MapPages(this WebApplication app)
@@ -30,9 +32,11 @@ internal static class PagesSetup
             RequestPath = "/assets",
             OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache",
         });
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(GallerySetup.Path), gallery => gallery.UseMiddleware<DatabaseGuard>());
         var pages = app.MapGroup("").AddEndpointFilter(async (call, next) =>
         {
             call.HttpContext.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
+            call.HttpContext.Response.Headers.CacheControl = "no-cache";
             return await next(call);
         });
         pages.MapGet("/", () => new RazorComponentResult<DiscoveryPage>());

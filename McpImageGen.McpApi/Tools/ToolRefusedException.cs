@@ -6,4 +6,12 @@ namespace McpImageGen.McpApi.Tools;
 internal sealed class ToolRefusedException(CallToolResult answer) : Exception("The call was refused.")
 {
     public CallToolResult Answer => answer;
+
+    /// <summary>The answer's sentence.</summary>
+    public string Error => Text("error")!;
+
+    /// <summary>The argument to mend; null where the answer names none.</summary>
+    public string? Argument => Text("argument");
+
+    private string? Text(string field) => answer.StructuredContent?.TryGetProperty(field, out var text) == true ? text.GetString() : null;
 }

@@ -29,6 +29,12 @@ public sealed partial class JobWaits(
     /// <summary>Jobs that were signalled; null for "read all that are waited for".</summary>
     private readonly Channel<Guid?> _woken = Channel.CreateUnbounded<Guid?>(new UnboundedChannelOptions { SingleReader = true });
 
+    /// <summary>
+    /// Raised when a job was finished, whoever it belongs to, and every few seconds, in case a signal got lost.
+    /// Handlers must return at once and must not throw.
+    /// </summary>
+    public event Action? Woken;
+
     /// <summary>True when waits end early because the server stops.</summary>
     public bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
 
@@ -99,7 +105,7 @@ public sealed partial class JobWaits(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await using var subscription = await signals.SubscribeAsync(
-            signal => _woken.Writer.TryWrite(signal.JobId), ReadAllSoon, stoppingToken);
+            signal => Wake(signal.JobId), ReadAllSoon, stoppingToken);
         await using var net = time.CreateTimer(_ => ReadAllSoon(), null, Net, Net);
         ReadAllSoon(); // what was signalled before the subscription
         while (await _woken.Reader.WaitToReadAsync(stoppingToken))
@@ -115,7 +121,13 @@ public sealed partial class JobWaits(
         }
     }
 
-    private void ReadAllSoon() => _woken.Writer.TryWrite(null);
+    private void ReadAllSoon() => Wake(null);
+
+    private void Wake(Guid? id)
+    {
+        _woken.Writer.TryWrite(id);
+        Woken?.Invoke();
+    }
 
     private async Task HandOutAsync(CancellationToken cancellationToken)
     {

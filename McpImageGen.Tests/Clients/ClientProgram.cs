@@ -39,8 +39,15 @@ public sealed class ClientProgram : IAsyncDisposable
         : null;
 
     /// <summary>The version of a client that is an npm package.</summary>
-    public static string VersionOf(string package) => JsonElement.Parse(
-        File.ReadAllText(Path.Combine(Packages!, "node_modules", package, "package.json"))).GetProperty("version").GetString()!;
+    public static string VersionOf(string package) =>
+        JsonElement.Parse(File.ReadAllText(FileOf(package, "package.json"))).GetProperty("version").GetString()!;
+
+    /// <summary>The path of a file in an npm package; where there are no packages, the test is skipped.</summary>
+    public static string FileOf(string package, string file)
+    {
+        Requirement.Check(WhyNot);
+        return Path.Combine(Packages!, "node_modules", package, file);
+    }
 
     /// <summary>Runs a script of this folder with Node; it must end well.</summary>
     /// <returns>What it printed.</returns>

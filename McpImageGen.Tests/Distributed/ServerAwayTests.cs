@@ -1,4 +1,5 @@
 using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Pages;
 using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Distributed;
@@ -45,5 +46,26 @@ public sealed class ServerAwayTests(Servers servers)
 
         Assert.All(answers, answer => Assert.Equal("database_unavailable", answer.Text("error_code")));
         await Until.HoldsAsync(() => client.CallAsync("list_jobs", new { }), answer => answer.Success, "the tools answer again");
+    }
+
+    [Fact]
+    public async Task A_form_keeps_what_was_typed_while_Postgres_is_down_and_starts_it_once()
+    {
+        const string Generate = "/gallery/generate";
+        await using var system = new DistributedSystem(servers);
+        await system.StartedAsync();
+        using var browser = await SignedInClient.OfAsync(system.Apis[0].Http.BaseAddress!, DistributedSystem.Token);
+        var form = (await browser.OpenAsync(Generate)).HiddenFields(Generate);
+
+        await servers.Postgres.StopAsync();
+        var away = await browser.PostAsync(Generate, form, ("prompt", "long thought about"));
+        await servers.Postgres.StartAsync();
+        var gallery = await Until.HoldsAsync(
+            () => browser.PostAsync(Generate, away.HiddenFields(Generate), ("prompt", "long thought about")), page => page.Path == "/gallery", "it is taken");
+
+        Assert.Contains("The job database does not answer at the moment.", away.Html, StringComparison.Ordinal);
+        Assert.Contains(">long thought about</textarea>", away.Html, StringComparison.Ordinal);
+        Assert.Equal(1, (await system.Client(1).CallAsync("list_jobs", new { })).Number("total_count"));
+        Assert.Contains("long thought about", gallery.Html, StringComparison.Ordinal);
     }
 }

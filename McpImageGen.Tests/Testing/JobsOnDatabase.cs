@@ -25,13 +25,15 @@ public abstract class JobsOnDatabase : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(Time);
         addJobs(builder);
         builder.AddInMemoryBus(_ => { });
-        builder.Services.ConfigureDbContext<JobsDbContext>(options => options.AddInterceptors(Statements));
+        builder.Services.ConfigureDbContext<JobsDbContext>(options => options.AddInterceptors(Statements, Plans));
         _host = builder.Build();
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 22, 15, 0, 0, TimeSpan.Zero));
 
     public StatementCount Statements { get; } = new();
+
+    public RecordedPlans Plans { get; } = new();
 
     public JobClaims Claims => Get<JobClaims>();
 

@@ -1,4 +1,6 @@
 using McpImageGen.Standalone;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace McpImageGen.Tests.Testing;
@@ -60,6 +62,14 @@ public sealed class RunningStandalone : IAsyncDisposable
         "--WorkersAi:BaseUrl=",
         .. settings,
     ];
+
+    /// <summary>Asks it to stop, and waits until it has.</summary>
+    public Task StopAsync()
+    {
+        var lifetime = Services.GetRequiredService<IHostApplicationLifetime>();
+        lifetime.StopApplication();
+        return Services.GetRequiredService<IHost>().StopAsync(TestContext.Current.CancellationToken);
+    }
 
     /// <summary>Stops the server and leaves its data.</summary>
     public async ValueTask DisposeAsync()

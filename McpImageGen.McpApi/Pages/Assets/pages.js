@@ -1,11 +1,13 @@
 // What pages can do beyond HTML; without it they work all the same.
 
 for (const button of document.querySelectorAll('[data-copy]')) {
+  const label = button.textContent;
+  const source = document.getElementById(button.dataset.copy) ?? button.parentElement.querySelector('code');
   button.hidden = !navigator.clipboard;
   button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(button.parentElement.querySelector('code').textContent);
+    await navigator.clipboard.writeText(source.textContent);
     button.textContent = 'Copied';
-    setTimeout(() => { button.textContent = 'Copy'; }, 2000);
+    setTimeout(() => { button.textContent = label; }, 2000);
   });
 }
 
@@ -17,22 +19,72 @@ for (const part of document.querySelectorAll('[data-refresh]')) {
   }, 5000);
 }
 
-// The gallery: what is finished appears by itself, and what waits says how it is.
-const cards = document.getElementById('cards');
-const gallery = cards?.dataset.events;
-if (gallery) {
-  const show = async id => {
-    const response = await fetch(`${gallery}/${id}/card`).catch(() => null);
-    if (!response?.ok) return;
-    const fragment = document.createRange().createContextualFragment(await response.text());
-    const old = document.getElementById(`job-${id}`);
-    if (old) old.replaceWith(fragment);
-    else cards.prepend(fragment);
-    document.getElementById('empty')?.remove();
+// The gallery stays as a reload would show it. Cards that are as they were come empty, and are left alone.
+const gallery = document.getElementById('gallery');
+if (gallery?.dataset.events) {
+  const cards = document.getElementById('cards');
+  const show = html => {
+    const fresh = new DOMParser().parseFromString(html, 'text/html');
+    for (const id of ['before-cards', 'after-cards'])
+      document.getElementById(id).replaceChildren(...fresh.getElementById(id).childNodes);
+    const wanted = [...fresh.getElementById('cards').children];
+    const ids = new Set(wanted.map(card => card.id));
+    for (const card of [...cards.children]) if (!ids.has(card.id)) card.remove();
+    wanted.forEach((card, place) => {
+      const old = document.getElementById(card.id);
+      if (old?.dataset.version === card.dataset.version) return;
+      const hadFocus = old?.contains(document.activeElement);
+      if (old) old.replaceWith(card); else cards.insertBefore(card, cards.children[place] ?? null);
+      if (hadFocus) card.querySelector('a').focus({ preventScroll: true });
+    });
   };
-  const events = new EventSource(`${gallery}/events`);
-  events.addEventListener('finished', event => show(event.data));
-  events.addEventListener('alive', () => {
-    for (const card of cards.querySelectorAll('[data-unfinished]')) show(card.id.slice('job-'.length));
-  });
+  let events;
+  const open = () => {
+    events?.close();
+    if (document.hidden) return; // browsers have few connections to one server
+    events = new EventSource(gallery.dataset.events);
+    events.addEventListener('cards', event => show(event.data));
+    events.addEventListener('news', event => { document.getElementById('news').textContent = event.data; });
+    events.addEventListener('error', () => { if (events.readyState === EventSource.CLOSED) setTimeout(open, 10000); });
+  };
+  document.addEventListener('visibilitychange', open);
+  open();
+}
+
+// A job that is not finished: its page says how it is, and shows the image as soon as there is one.
+const state = document.getElementById('state');
+if (state?.dataset.events) {
+  const { job, page, events } = state.dataset;
+  const look = async () => {
+    const response = await fetch(page).catch(() => null);
+    if (!response?.ok) return;
+    const now = new DOMParser().parseFromString(await response.text(), 'text/html').getElementById('state');
+    if (!now?.dataset.events) location.replace(page);
+    else if (now.textContent !== state.textContent) state.replaceChildren(...now.childNodes);
+  };
+  new EventSource(events).addEventListener('finished', event => { if (event.data === job) look(); });
+  setInterval(() => { if (!document.hidden) look(); }, 5000);
+}
+
+// The form for new images: only what the chosen model takes.
+const generate = document.getElementById('generate');
+if (generate) {
+  const fit = () => {
+    const model = generate.elements.model.value;
+    for (const parameter of generate.querySelectorAll('.parameter')) {
+      const ranges = [...parameter.querySelectorAll('[data-models]')];
+      const taken = ranges.find(range => range.dataset.models.split(' ').includes(model));
+      const input = parameter.querySelector('input, textarea');
+      for (const range of ranges) range.hidden = range !== taken;
+      parameter.hidden = input.disabled = !taken;
+      if (taken && input.type === 'number') {
+        input.min = taken.dataset.least;
+        input.max = taken.dataset.most;
+        input.placeholder = taken.dataset.default ?? '';
+      }
+    }
+  };
+  generate.elements.model.addEventListener('change', fit);
+  addEventListener('pageshow', fit);
+  fit();
 }

@@ -38,14 +38,16 @@ internal sealed partial class SystemStatus(
     private async Task<SystemReport> AskAsync()
     {
         using var limit = new CancellationTokenSource(TimeLimit, time);
-        var checks = await health.CheckHealthAsync(limit.Token);
-        var parts = checks.Entries.ToDictionary(check => check.Key, check => check.Value.Status);
+        var parts = new Dictionary<string, HealthStatus>();
         try
         {
+            foreach (var (part, check) in (await health.CheckHealthAsync(limit.Token)).Entries)
+                parts[part] = check.Status;
             return new SystemReport(parts, await statistics.ReadAsync(limit.Token));
         }
         catch (Exception exception)
         {
+            // A part that hangs takes the whole time, and the figures' too.
             Log.NoFigures(logger, exception.GetBaseException().Message);
             return new SystemReport(parts, Figures: null);
         }

@@ -1,7 +1,6 @@
-using System.Net.ServerSentEvents;
-using System.Runtime.CompilerServices;
 using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.McpApi.Auth;
+using McpImageGen.McpApi.Pages.Generate;
 using McpImageGen.McpApi.Pages.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -12,50 +11,25 @@ internal static class GallerySetup
 {
     public const string Path = "/gallery";
 
-    private const int CardsOnAPage = 48;
+    /// <summary>How many images a page shows.</summary>
+    public const int CardsOnAPage = 48;
 
     public static void MapGallery(this IEndpointRouteBuilder pages)
     {
         var gallery = pages.MapGroup(Path).RequireAuthorization(SignInSetup.SignedIn);
         gallery.MapGet("", ListAsync);
-        gallery.MapGet("/events", Events);
-        gallery.MapGet("/{id:guid}", ShowAsync);
-        gallery.MapGet("/{id:guid}/card", ShowCardAsync);
+        gallery.MapGet("/events", Events).DisableCookieRedirect();
+        gallery.MapGenerate();
+        gallery.MapJobPages();
     }
 
-    private static async Task<IResult> ListAsync(
-        JobQueries queries, Caller caller, string? status, string? model, string? search, Guid? before, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(GalleryView view, JobQueries queries, Caller caller, CancellationToken cancellationToken)
     {
-        var filter = new JobFilter(status, model, search);
-        var jobs = await queries.BrowseAsync(caller.Owner, filter, before, CardsOnAPage + 1, cancellationToken);
-        return new RazorComponentResult<GalleryPage>(new
-        {
-            Owner = caller.Owner,
-            Filter = filter,
-            IsFirstPage = before is null,
-            Jobs = jobs.Take(CardsOnAPage).ToList(),
-            HasMore = jobs.Count > CardsOnAPage,
-        });
+        var found = await queries.BrowseAsync(caller.Owner, view.Filter, view.Before, CardsOnAPage, cancellationToken);
+        return new RazorComponentResult<GalleryPage>(new { Owner = caller.Owner, View = view, Found = found });
     }
 
-    private static async Task<IResult> ShowAsync(Guid id, JobQueries queries, Caller caller, CancellationToken cancellationToken) =>
-        await queries.FindAsync(caller.Owner, [id], cancellationToken) is [var job]
-            ? new RazorComponentResult<JobPage>(new { Job = job })
-            : new RazorComponentResult<NoSuchJobPage> { StatusCode = StatusCodes.Status404NotFound };
-
-    private static async Task<IResult> ShowCardAsync(Guid id, JobQueries queries, Caller caller, CancellationToken cancellationToken) =>
-        await queries.FindAsync(caller.Owner, [id], cancellationToken) is [var job]
-            ? new RazorComponentResult<JobCard>(new { Job = job })
-            : TypedResults.NotFound();
-
-    private static ServerSentEventsResult<string> Events(FinishedJobs finished, Caller caller, CancellationToken cancellationToken) =>
-        TypedResults.ServerSentEvents(EventsAsync(finished, caller.Owner, cancellationToken));
-
-    /// <summary>Names each of the owner's jobs that is finished from now on.</summary>
-    private static async IAsyncEnumerable<SseItem<string>> EventsAsync(
-        FinishedJobs finished, string owner, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var id in finished.OfAsync(owner, cancellationToken))
-            yield return id is { } job ? new SseItem<string>(job.ToString(), "finished") : new SseItem<string>("", "alive");
-    }
+    private static Results<ServerSentEventsResult<string>, BadRequest> Events(
+        GalleryView view, GalleryEvents events, Caller caller, CancellationToken cancellationToken) =>
+        view.IsLive ? TypedResults.ServerSentEvents(events.OfAsync(caller.Owner, view, cancellationToken)) : TypedResults.BadRequest();
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace McpImageGen.McpApi.Pages.SignIn;
 
 /// <summary>Holds the token that a person types in against those that MCP clients may call with.</summary>
-internal sealed class TokenSignIn(KnownTokens tokens, FailedLogins failures, IOptions<JwtOptions> jwt)
+internal sealed partial class TokenSignIn(KnownTokens tokens, FailedLogins failures, IOptions<JwtOptions> jwt, ILogger<TokenSignIn> logger)
 {
     private const string TokenHash = "token-sha256";
 
@@ -18,19 +18,32 @@ internal sealed class TokenSignIn(KnownTokens tokens, FailedLogins failures, IOp
             return (null, "Please enter your token.");
         if (tokens.Find(token) is { } known)
             return (TicketOf(known.Owner, [new Claim(TokenHash, Convert.ToHexString(KnownTokens.HashOf(token)))], new() { IsPersistent = true }), null);
-        if (jwt.Value.Authority is not null && await OfIdentityProviderAsync(context, token) is { } ticket)
-            return (ticket, null);
+        try
+        {
+            if (jwt.Value.Authority is not null && await OfIdentityProviderAsync(context, token) is { } ticket)
+                return (ticket, null);
+        }
+        catch (InvalidOperationException exception)
+        {
+            Log.ProviderAway(logger, exception.Message);
+            return (null, "The identity provider does not answer at the moment. Please try again in a few seconds.");
+        }
+
         return (null, failures.Add(context.Connection.RemoteIpAddress) is null
             ? "This token is not one of this server's. Check that it was copied whole."
             : "Too many wrong tokens. Please wait a minute.");
     }
 
-    /// <summary>Signs those out whose token is not in the settings any more.</summary>
-    public Task RecheckAsync(CookieValidatePrincipalContext context)
+    /// <summary>Signs those out whose token is not in the settings any more, or has become another owner's.</summary>
+    public async Task RecheckAsync(CookieValidatePrincipalContext context)
     {
-        if (context.Principal?.FindFirstValue(TokenHash) is { } hash && tokens.FindByHash(Convert.FromHexString(hash)) is null)
-            context.RejectPrincipal();
-        return Task.CompletedTask;
+        var isKnown = context.Principal?.FindFirstValue(TokenHash) is { } hash
+            ? tokens.FindByHash(Convert.FromHexString(hash))?.Owner == context.Principal.FindFirstValue(ClaimTypes.NameIdentifier)
+            : jwt.Value.Authority is not null;
+        if (isKnown)
+            return;
+        context.RejectPrincipal();
+        await context.HttpContext.SignOutAsync(SignInSetup.CookieScheme);
     }
 
     private async Task<AuthenticationTicket?> OfIdentityProviderAsync(HttpContext context, string token)
@@ -43,5 +56,13 @@ internal sealed class TokenSignIn(KnownTokens tokens, FailedLogins failures, IOp
     }
 
     private static AuthenticationTicket TicketOf(string owner, IEnumerable<Claim> claims, AuthenticationProperties properties) => new(
-        new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, owner), .. claims], SignInSetup.Scheme)), properties, SignInSetup.Scheme);
+        new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, owner), .. claims], SignInSetup.CookieScheme)),
+        properties,
+        SignInSetup.CookieScheme);
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The identity provider could not be asked about a sign-in: {Reason}")]
+        public static partial void ProviderAway(ILogger logger, string reason);
+    }
 }

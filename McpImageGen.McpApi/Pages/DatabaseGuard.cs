@@ -1,0 +1,31 @@
+using McpImageGen.Jobs.Database;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace McpImageGen.McpApi.Pages;
+
+/// <summary>Says calmly that the database is away to whoever opens a page that needs it.</summary>
+internal sealed partial class DatabaseGuard(RequestDelegate next, JobsDatabase database, ILogger<DatabaseGuard> logger)
+{
+    private const string SecondsUntilNextTry = "5";
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception exception) when (!context.Response.HasStarted && database.IsAway(exception))
+        {
+            Log.DatabaseAway(logger, context.Request.Path, exception.GetBaseException().Message);
+            context.Response.Headers.ContentSecurityPolicy = PagesSetup.ContentSecurityPolicy;
+            context.Response.Headers.RetryAfter = SecondsUntilNextTry;
+            await new RazorComponentResult<DatabaseAwayPage> { StatusCode = StatusCodes.Status503ServiceUnavailable }.ExecuteAsync(context);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The page {Page} could not ask the database: {Reason}")]
+        public static partial void DatabaseAway(ILogger logger, string page, string reason);
+    }
+}

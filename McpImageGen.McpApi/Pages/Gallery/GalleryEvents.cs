@@ -1,0 +1,143 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using McpImageGen.Contracts;
+using McpImageGen.Jobs;
+using McpImageGen.Jobs.Database;
+using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.McpApi.Waiting;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+
+namespace McpImageGen.McpApi.Pages.Gallery;
+
+/// <summary>
+/// Keeps an open gallery as a reload would show it. Whoever connects, again or for the first time, gets all of its cards; from then on, what has
+/// changed. Signals only wake it: what it reads then decides, so nothing is missed.
+/// </summary>
+internal sealed partial class GalleryEvents(
+    JobQueries queries,
+    JobWaits waits,
+    JobsDatabase database,
+    IServiceProvider services,
+    ILoggerFactory loggers,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time)
+{
+    /// <summary>Jobs that are new, or begun, are not signalled.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(2);
+
+    /// <summary>Jobs that are finished within this time are shown together.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Then the browser connects anew, and has to be signed in still.</summary>
+    private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// The events of one open page: <c>cards</c> with what it shows, the cards that are as they were left empty; <c>finished</c> with the id of
+    /// each job that is; <c>news</c> with a sentence about those; and <c>alive</c> when there is nothing new.
+    /// </summary>
+    public async IAsyncEnumerable<SseItem<string>> OfAsync(
+        string owner, GalleryView view, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var life = new CancellationTokenSource(LongestLife, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping, life.Token);
+        var woken = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        void Wake() => woken.Writer.TryWrite(true);
+        waits.Woken += Wake;
+        try
+        {
+            await using var net = time.CreateTimer(_ => Wake(), null, TimeSpan.Zero, LongestSilence);
+            FoundJobs? shown = null;
+            while (await IsWokenAsync(woken.Reader, shown is null ? TimeSpan.Zero : Pause, stop.Token))
+            {
+                if (await TryReadAsync(owner, view, stop.Token) is not { } found || (shown is not null && IsSame(shown, found)))
+                {
+                    yield return new SseItem<string>("", "alive");
+                    continue;
+                }
+
+                yield return new SseItem<string>(await RenderAsync(view, found, shown), "cards");
+                var finished = shown is null ? [] : FinishedSince(shown.Jobs, found.Jobs);
+                foreach (var job in finished)
+                    yield return new SseItem<string>(job.Id.ToString(), "finished");
+                if (finished.Count > 0)
+                    yield return new SseItem<string>(NewsOf(finished), "news");
+                shown = found;
+            }
+        }
+        finally
+        {
+            waits.Woken -= Wake;
+        }
+    }
+
+    private async Task<bool> IsWokenAsync(ChannelReader<bool> woken, TimeSpan pause, CancellationToken stop)
+    {
+        try
+        {
+            await Task.Delay(pause, time, stop);
+            return await woken.ReadAsync(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<FoundJobs?> TryReadAsync(string owner, GalleryView view, CancellationToken stop)
+    {
+        try
+        {
+            return await queries.BrowseAsync(owner, view.Filter, view.Before, GallerySetup.CardsOnAPage, stop);
+        }
+        catch (Exception exception) when (stop.IsCancellationRequested || database.IsAway(exception))
+        {
+            Log.NotRead(loggers.CreateLogger<GalleryEvents>(), exception.GetBaseException().Message);
+            return null;
+        }
+    }
+
+    private async Task<string> RenderAsync(GalleryView view, FoundJobs found, FoundJobs? shown)
+    {
+        await using var renderer = new HtmlRenderer(services, loggers);
+        var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>
+        {
+            [nameof(CardList.View)] = view, [nameof(CardList.Found)] = found, [nameof(CardList.Shown)] = shown?.Jobs,
+        });
+        return await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<CardList>(parameters)).ToHtmlString());
+    }
+
+    private static bool IsSame(FoundJobs shown, FoundJobs found) =>
+        shown.GoOnBefore == found.GoOnBefore && shown.Jobs.Select(JobCard.VersionOf).SequenceEqual(found.Jobs.Select(JobCard.VersionOf));
+
+    /// <summary>What was shown as unfinished, or is newer than all that was shown; what is older only takes the place of what is gone.</summary>
+    private static List<GenerationJob> FinishedSince(IReadOnlyList<GenerationJob> shown, IReadOnlyList<GenerationJob> found) =>
+    [
+        .. from job in found
+           where JobStatus.IsFinal(job.Status)
+           let before = shown.FirstOrDefault(other => other.Id == job.Id)
+           where before is null ? shown.All(other => other.Id < job.Id) : !JobStatus.IsFinal(before.Status)
+           select job,
+    ];
+
+    private static string NewsOf(List<GenerationJob> finished)
+    {
+        var images = finished.Count(job => job.Status == JobStatus.Completed);
+        var failed = finished.Count(job => job.Status == JobStatus.Failed);
+        var cancelled = finished.Count - images - failed;
+        string?[] parts =
+        [
+            images > 0 ? $"{images} {(images == 1 ? "image" : "images")} finished" : null,
+            failed > 0 ? $"{failed} failed" : null,
+            cancelled > 0 ? $"{cancelled} cancelled" : null,
+        ];
+        return string.Join(", ", parts.OfType<string>());
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Debug, "An open gallery could not be read; trying again in seconds: {Reason}")]
+        public static partial void NotRead(ILogger logger, string reason);
+    }
+}

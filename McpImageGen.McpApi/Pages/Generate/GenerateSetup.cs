@@ -1,0 +1,44 @@
+using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.McpApi.Auth;
+using McpImageGen.McpApi.Pages.Gallery;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace McpImageGen.McpApi.Pages.Generate;
+
+/// <summary>The page on which an owner asks for images.</summary>
+internal static class GenerateSetup
+{
+    public const string Path = GallerySetup.Path + "/generate";
+
+    public static void AddGenerate(this IHostApplicationBuilder builder) => builder.Services.AddSingleton<PageSubmission>();
+
+    public static void MapGenerate(this IEndpointRouteBuilder gallery)
+    {
+        gallery.MapGet("/generate", StartAsync);
+        gallery.MapPost("/generate", GenerateAsync);
+    }
+
+    /// <param name="from">The job to begin with; null to begin with an empty form.</param>
+    private static async Task<IResult> StartAsync(Guid? from, JobQueries queries, Caller caller, CancellationToken cancellationToken)
+    {
+        if (from is not { } id)
+            return Show(GenerationForm.New(), problem: null);
+        return await queries.FindAsync(caller.Owner, [id], cancellationToken) is [var job]
+            ? Show(GenerationForm.Like(job), problem: null)
+            : new RazorComponentResult<NoSuchJobPage> { StatusCode = StatusCodes.Status404NotFound };
+    }
+
+    private static async Task<IResult> GenerateAsync(PostedForm posted, PageSubmission submission)
+    {
+        var form = GenerationForm.Of(posted.Fields);
+        if (!posted.IsOurs)
+            return Show(form, new FormProblem(PostedForm.TooOld));
+        var (_, problem) = await submission.SubmitAsync(form);
+        if (problem is null)
+            return new SeeOther(GallerySetup.Path);
+        return Show(problem.Field == GenerationForm.Key ? form.WithNewKey() : form, problem);
+    }
+
+    private static RazorComponentResult<GeneratePage> Show(GenerationForm form, FormProblem? problem) =>
+        new(new { Form = form, Problem = problem });
+}

@@ -1,0 +1,13 @@
+namespace McpImageGen.McpApi.Pages;
+
+/// <summary>Leads on to a page of this server after a form was posted, so that a reload does not post it again.</summary>
+/// <param name="Path">Where to, without the path base.</param>
+internal sealed record SeeOther(string Path) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
+        httpContext.Response.Headers.Location = httpContext.Request.PathBase + Path;
+        return Task.CompletedTask;
+    }
+}

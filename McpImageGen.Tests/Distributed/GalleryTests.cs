@@ -1,0 +1,50 @@
+using System.Net;
+using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Pages;
+using McpImageGen.Tests.Testing;
+
+namespace McpImageGen.Tests.Distributed;
+
+/// <summary>The gallery of several APIs, which a person takes for one.</summary>
+[Collection<Outages>]
+public sealed class GalleryTests(Servers servers)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_sign_in_at_one_API_holds_at_the_other_and_a_database_that_is_away_is_said_calmly()
+    {
+        await using var system = new DistributedSystem(servers);
+        await system.StartedAsync();
+        using var here = await PlainBrowser.SignedInAsync(system.Apis[0].Http.BaseAddress!, DistributedSystem.Token);
+        using var there = new PlainBrowser(system.Apis[1].Http.BaseAddress!);
+        there.Cookies.Add(here.Cookies.GetAllCookies());
+
+        // What one API is asked for, the other shows.
+        await using var events = there.EventsAsync().GetAsyncEnumerator(Cancel);
+        Assert.True(await events.MoveNextAsync());
+        var id = (await system.Client(0).CallAsync("generate_image_and_wait", new { prompt = "here and there" })).Text("job_id");
+        while (events.Current is not { EventType: "finished", Data: var finished } || finished != id)
+            Assert.True(await events.MoveNextAsync());
+
+        await servers.Postgres.StopAsync();
+        using var away = await there.GetAsync("/gallery");
+        var said = await away.Content.ReadAsStringAsync(Cancel);
+        await servers.Postgres.StartAsync();
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, away.StatusCode);
+        Assert.NotNull(away.Headers.RetryAfter);
+        Assert.Contains("The database does not answer.", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", said, StringComparison.Ordinal);
+        var page = await Until.HoldsAsync(() => StatusOfAsync(there), status => status != HttpStatusCode.ServiceUnavailable, "the gallery is back");
+        Assert.Equal(HttpStatusCode.OK, page);
+        while (events.Current.EventType != "alive")
+            Assert.True(await events.MoveNextAsync());
+    }
+
+    private static async Task<HttpStatusCode> StatusOfAsync(PlainBrowser browser)
+    {
+        using var response = await browser.GetAsync("/gallery");
+        return response.StatusCode;
+    }
+}

@@ -1,0 +1,46 @@
+using McpImageGen.Tests.Testing;
+using Microsoft.Playwright;
+
+namespace McpImageGen.Tests.Pages.Browser;
+
+/// <summary>
+/// One headless Chromium for all tests in the browser; <c>install.sh</c> beside this names it. It starts when a test first needs it; where
+/// there is none, that test is skipped.
+/// </summary>
+public sealed class Chromium : IAsyncDisposable
+{
+    private const float LongestWait = 30_000;
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    private static string? Executable => Environment.GetEnvironmentVariable("TEST_BROWSER") is { Length: > 0 } setting ? setting : null;
+
+    private static string? WhyNot =>
+        Executable is null ? "TEST_BROWSER names no browser; McpImageGen.Tests/Pages/Browser/install.sh installs one."
+        : Executable.StartsWith("off", StringComparison.Ordinal) ? $"Tests in the browser are {Executable}"
+        : null;
+
+    /// <summary>A browser that remembers nothing of any other: no cookie, no page.</summary>
+    public async Task<IBrowserContext> NewContextAsync(BrowserNewContextOptions options)
+    {
+        Requirement.Check(WhyNot);
+        _playwright ??= await Playwright.CreateAsync();
+        _browser ??= await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Executable,
+            ChromiumSandbox = Environment.UserName != "root",
+        });
+        var context = await _browser.NewContextAsync(options);
+        context.SetDefaultTimeout(LongestWait);
+        Assertions.SetDefaultExpectTimeout(LongestWait);
+        return context;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+}

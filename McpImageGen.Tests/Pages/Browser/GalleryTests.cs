@@ -1,0 +1,119 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace McpImageGen.Tests.Pages.Browser;
+
+/// <summary>The owner's images as they come, and how to find one among many.</summary>
+public sealed class GalleryTests(Chromium chromium, ManyOwners owners) : BrowserTests(chromium, owners)
+{
+    private const string NeverDone = "[latency:10m]";
+
+    [Fact]
+    public async Task An_image_that_a_client_asks_for_appears_by_itself()
+    {
+        var visitor = await SignedInAsync();
+        await Expect(visitor.Page.Locator("#empty")).ToBeVisibleAsync();
+
+        var job = await visitor.FinishAsync("a lighthouse");
+
+        await ShowsImageAsync(visitor.Card(job));
+        await Expect(visitor.Card(job)).ToContainTextAsync("a lighthouse");
+        await Expect(visitor.Page.Locator("#empty")).ToHaveCountAsync(0);
+        await Expect(visitor.Page.Locator("#cards > li")).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task What_is_not_done_yet_says_so_until_it_is()
+    {
+        var visitor = await SignedInAsync();
+        var job = (await visitor.AskForAsync($"a patient painter {NeverDone}"))[0];
+        await visitor.OpenAsync("/gallery");
+        await Expect(visitor.Card(job).Locator(".placeholder")).ToContainTextAsync("processing");
+
+        await visitor.Client.CallAsync("cancel_job", new { job_id = job });
+
+        await Expect(visitor.Card(job).Locator(".placeholder")).ToContainTextAsync("cancelled");
+    }
+
+    [Fact]
+    public async Task A_failed_one_says_why()
+    {
+        var visitor = await SignedInAsync();
+
+        var job = await visitor.FinishAsync("something rude [fault:prompt-rejected]");
+
+        await Expect(visitor.Card(job).Locator(".placeholder.failed")).ToContainTextAsync("refused the prompt as unsafe");
+    }
+
+    [Fact]
+    public async Task Older_images_are_a_page_further_each_of_them_once()
+    {
+        var visitor = await SignedInAsync();
+        var asked = new List<string>();
+        while (asked.Count < 60)
+            asked.AddRange(await visitor.AskForAsync("one of many [fault:prompt-rejected]", 20));
+        await visitor.Client.CallAsync("wait_for_completion", new { job_ids = asked.TakeLast(20) });
+
+        await visitor.OpenAsync("/gallery");
+        var seen = new List<string>(await CardsAsync(visitor));
+        await visitor.Page.Locator("a.more").ClickAsync();
+        await Expect(visitor.Page.Locator("a.more")).ToHaveCountAsync(0);
+        seen.AddRange(await CardsAsync(visitor));
+
+        Assert.Equal(asked.Order(StringComparer.Ordinal), seen.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Search_model_and_status_narrow_it_down()
+    {
+        var visitor = await SignedInAsync();
+        var cat = await visitor.FinishAsync("a cat on a roof");
+        var dog = await visitor.FinishAsync("a dog in a boat");
+        var rude = await visitor.FinishAsync("a cat [fault:prompt-rejected]");
+        await visitor.OpenAsync("/gallery");
+
+        await visitor.Page.GetByLabel("Search").FillAsync("cat");
+        await visitor.PressAsync("Show");
+        await Expect(visitor.Card(dog)).ToHaveCountAsync(0);
+        Assert.Equal([rude, cat], await CardsAsync(visitor));
+
+        await visitor.Page.GetByLabel("Status").SelectOptionAsync("completed");
+        await visitor.PressAsync("Show");
+        await Expect(visitor.Card(rude)).ToHaveCountAsync(0);
+        Assert.Equal([cat], await CardsAsync(visitor));
+
+        await visitor.Page.GetByLabel("Model").SelectOptionAsync("sdxl-lightning");
+        await visitor.PressAsync("Show");
+        await Expect(visitor.Page.Locator("#cards > li")).ToHaveCountAsync(0);
+        await Expect(visitor.Page.GetByLabel("Search")).ToHaveValueAsync("cat");
+    }
+
+    [Fact]
+    public async Task A_removed_file_breaks_no_page()
+    {
+        var visitor = await SignedInAsync();
+        var lost = await visitor.FinishAsync("lost");
+        var kept = await visitor.FinishAsync("kept");
+        var link = (await visitor.Client.CallAsync("get_job_status", new { job_id = lost })).Text("image_url");
+        var file = Path.GetFileName(new Uri(link).AbsolutePath);
+        File.Delete(Assert.Single(Directory.GetFiles(Owners.Server.DataFolder, file, SearchOption.AllDirectories)));
+        visitor.Expect(404);
+
+        await visitor.OpenAsync("/gallery");
+        await ShowsImageAsync(visitor.Card(kept));
+        await visitor.Card(lost).GetByRole(AriaRole.Link).ClickAsync();
+
+        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "lost" })).ToBeVisibleAsync();
+    }
+
+    private static async Task<IReadOnlyList<string>> CardsAsync(Visitor visitor) =>
+        [.. (await visitor.Page.Locator("#cards > li").EvaluateAllAsync<string[]>("cards => cards.map(card => card.id)")).Select(id => id["job-".Length..])];
+
+    /// <summary>There is an image, and the browser could read it.</summary>
+    private static async Task ShowsImageAsync(ILocator card)
+    {
+        await card.ScrollIntoViewIfNeededAsync();
+        await Expect(card.Locator("img")).ToBeVisibleAsync();
+        Assert.True(await card.Locator("img").EvaluateAsync<bool>("image => image.decode().then(() => image.naturalWidth > 0)"));
+    }
+}

@@ -1,0 +1,104 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace McpImageGen.Tests.Pages.Browser;
+
+/// <summary>The page of one image, and what can be done with it there.</summary>
+public sealed class JobPageTests(Chromium chromium, ManyOwners owners) : BrowserTests(chromium, owners)
+{
+    [Fact]
+    public async Task It_shows_the_image_large_and_what_is_known_of_it()
+    {
+        var visitor = await SignedInAsync();
+        var job = await visitor.FinishAsync("a red kite over the downs");
+
+        await visitor.Card(job).GetByRole(AriaRole.Link).ClickAsync();
+
+        await Expect(visitor.Page).ToHaveURLAsync(visitor.UrlOf(job));
+        Assert.True(await visitor.Page.Locator("img.large").EvaluateAsync<bool>("image => image.decode().then(() => image.naturalWidth > 0)"));
+        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("a red kite over the downs");
+        foreach (var known in new[] { "completed", "flux-schnell", "Generated in", "Attempts", "neurons", job })
+            await Expect(visitor.Page.Locator(".facts")).ToContainTextAsync(known);
+    }
+
+    [Fact]
+    public async Task Prompt_and_link_are_copied_and_the_image_downloaded()
+    {
+        var visitor = await SignedInAsync(browser => browser.Permissions = ["clipboard-read", "clipboard-write"]);
+        var job = await visitor.FinishAsync("a red kite, copied");
+        var link = (await visitor.Client.CallAsync("get_job_status", new { job_id = job })).Text("image_url");
+        await visitor.OpenAsync($"/gallery/{job}");
+
+        await CopyAsync(visitor, "Copy prompt");
+        Assert.Equal("a red kite, copied", await ClipboardAsync(visitor));
+        await CopyAsync(visitor, "Copy link");
+        Assert.Equal(link, await ClipboardAsync(visitor));
+
+        var download = await visitor.Page.RunAndWaitForDownloadAsync(() => visitor.FollowAsync("Download"));
+        Assert.EndsWith(".jpg", download.SuggestedFilename, StringComparison.Ordinal);
+        await using var file = await download.CreateReadStreamAsync();
+        var start = new byte[3];
+        await file.ReadExactlyAsync(start, TestContext.Current.CancellationToken);
+        Assert.Equal([0xFF, 0xD8, 0xFF], start);
+    }
+
+    [Fact]
+    public async Task Again_makes_another_image_that_appears_by_itself()
+    {
+        var visitor = await SignedInAsync();
+        var first = await visitor.FinishAsync("a red kite, twice", model: "sdxl-lightning");
+        await visitor.OpenAsync($"/gallery/{first}");
+
+        await visitor.PressAsync("Again with another seed");
+
+        await Expect(visitor.Page).Not.ToHaveURLAsync(visitor.UrlOf(first));
+        await Expect(visitor.Page.Locator("img.large")).ToBeVisibleAsync();
+        await Expect(visitor.Page.Locator(".facts")).ToContainTextAsync("Seed");
+        await visitor.FollowAsync("Gallery");
+        await Expect(visitor.Page.Locator("#cards > li img")).ToHaveCountAsync(2);
+    }
+
+    [Fact]
+    public async Task Cancel_ends_what_is_not_done_yet()
+    {
+        var visitor = await SignedInAsync();
+        var job = (await visitor.AskForAsync("a red kite that never lands [latency:10m]"))[0];
+        await visitor.OpenAsync($"/gallery/{job}");
+
+        await visitor.PressAsync("Cancel");
+
+        await Expect(visitor.Page.Locator(".placeholder.cancelled")).ToBeVisibleAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" })).ToHaveCountAsync(0);
+        Assert.Equal("cancelled", (await visitor.Client.CallAsync("get_job_status", new { job_id = job })).Text("status"));
+    }
+
+    [Fact]
+    public async Task Delete_asks_before_it_is_for_ever()
+    {
+        var visitor = await SignedInAsync();
+        var job = await visitor.FinishAsync("a red kite, gone");
+        await visitor.OpenAsync($"/gallery/{job}");
+
+        await visitor.FollowAsync("Delete");
+        await visitor.FollowAsync("Keep it");
+        await Expect(visitor.Page.Locator("img.large")).ToBeVisibleAsync();
+        await visitor.FollowAsync("Delete");
+        await visitor.PressAsync("Delete for ever");
+
+        await Expect(visitor.Page).ToHaveURLAsync(new Uri(Owners.Server.Http.BaseAddress!, "/gallery").AbsoluteUri);
+        await Expect(visitor.Page.Locator("#cards > li")).ToHaveCountAsync(0);
+        visitor.Expect(404);
+        await visitor.OpenAsync($"/gallery/{job}");
+        await Expect(visitor.Page.GetByRole(AriaRole.Heading)).ToHaveTextAsync("There is no such image");
+    }
+
+    private static async Task CopyAsync(Visitor visitor, string what)
+    {
+        var button = visitor.Page.GetByRole(AriaRole.Button, new() { Name = what });
+        var element = await button.ElementHandleAsync();
+        await button.ClickAsync();
+        await visitor.Page.WaitForFunctionAsync("button => button.textContent === 'Copied'", element);
+    }
+
+    private static Task<string> ClipboardAsync(Visitor visitor) => visitor.Page.EvaluateAsync<string>("navigator.clipboard.readText()");
+}

@@ -1,0 +1,75 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace McpImageGen.Tests.Pages.Browser;
+
+/// <summary>How a person gets into the gallery, and out of it.</summary>
+public sealed class SignInTests(Chromium chromium, ManyOwners owners) : BrowserTests(chromium, owners)
+{
+    [Fact]
+    public async Task The_token_leads_to_what_was_asked_for()
+    {
+        var visitor = await NewVisitorAsync();
+        await visitor.OpenAsync("/gallery?status=failed");
+        await Expect(visitor.Page.GetByLabel("Your token")).ToBeFocusedAsync();
+
+        await visitor.EnterAsync(visitor.Client.Token);
+
+        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "Gallery", Exact = true })).ToBeVisibleAsync();
+        await Expect(visitor.Page.GetByLabel("Status")).ToHaveValueAsync("failed");
+        var cookie = Assert.Single(await visitor.Page.Context.CookiesAsync(), cookie => cookie.Name == "mcpimagegen");
+        Assert.True(cookie.HttpOnly);
+        Assert.Equal(SameSiteAttribute.Lax, cookie.SameSite);
+    }
+
+    [Fact]
+    public async Task A_wrong_token_is_told_so_and_may_try_again()
+    {
+        var visitor = await NewVisitorAsync();
+        await visitor.OpenAsync("/gallery");
+
+        await visitor.EnterAsync("not-a-token");
+
+        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("not one of this server's");
+        await Expect(visitor.Page.GetByLabel("Your token")).ToHaveValueAsync("");
+        await visitor.EnterAsync(visitor.Client.Token);
+        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "Gallery", Exact = true })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Who_signs_out_has_to_sign_in_again_also_after_going_back()
+    {
+        var visitor = await SignedInAsync();
+        await visitor.FinishAsync("what only its owner sees");
+        await visitor.OpenAsync("/gallery");
+
+        await visitor.PressAsync("Sign out");
+
+        await Expect(visitor.Page.GetByLabel("Your token")).ToBeVisibleAsync();
+        await visitor.Page.GoBackAsync();
+        await Expect(visitor.Page.GetByLabel("Your token")).ToBeVisibleAsync();
+        await visitor.OpenAsync("/gallery");
+        await Expect(visitor.Page.GetByLabel("Your token")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Two_owners_never_see_each_others_images()
+    {
+        var ann = await SignedInAsync();
+        var ben = await SignedInAsync();
+        var anns = await ann.FinishAsync("ann's garden");
+        var bens = await ben.FinishAsync("ben's garden");
+
+        await Expect(ann.Card(anns).Locator("img")).ToBeVisibleAsync();
+        await Expect(ben.Card(bens).Locator("img")).ToBeVisibleAsync();
+        await Expect(ben.Page.Locator("#cards > li")).ToHaveCountAsync(1);
+        await ben.OpenAsync("/gallery?search=ann");
+        await Expect(ben.Page.Locator("#cards > li")).ToHaveCountAsync(0);
+        ben.Expect(404);
+        foreach (var path in new[] { $"/gallery/{anns}", $"/gallery/{Guid.NewGuid()}" })
+        {
+            await ben.OpenAsync(path);
+            await Expect(ben.Page.GetByRole(AriaRole.Heading)).ToHaveTextAsync("There is no such image");
+        }
+    }
+}

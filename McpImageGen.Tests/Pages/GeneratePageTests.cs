@@ -1,0 +1,162 @@
+using System.Net;
+using McpImageGen.Contracts;
+using McpImageGen.Tests.Testing;
+
+namespace McpImageGen.Tests.Pages;
+
+/// <summary>Asking for images on a page.</summary>
+public sealed class GeneratePageTests : IAsyncLifetime
+{
+    private const string Generate = "/gallery/generate";
+
+    private RunningStandalone _server = null!;
+    private SignedInClient _browser = null!;
+
+    private SeedClient Client => _server.Client;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await RunningStandalone.StartAsync("--Jobs:UnfinishedPerOwner=20");
+        _browser = await SignedInClient.OfAsync(_server);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _browser.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_images_asked_for_are_made_each_with_the_next_seed()
+    {
+        var gallery = await _browser.SendFormAsync(
+            Generate, Generate, ("prompt", "three lighthouses"), ("model", "sdxl-lightning"), ("count", "3"), ("seed", "41"), ("width", "512"),
+            ("height", ""), ("guidance", "6.5"), ("negative_prompt", "people"));
+
+        Assert.Equal("/gallery", gallery.Path);
+        var jobs = await JobsAsync();
+        Assert.Equal(3, jobs.Count);
+        Assert.All(jobs, job => Assert.Equal("three lighthouses", job.Text("prompt")));
+        var pages = new List<string>();
+        foreach (var job in jobs)
+            pages.Add((await _browser.OpenAsync("/gallery/" + job.Text("id"))).Html);
+        foreach (var seed in new[] { 41, 42, 43 })
+            Assert.Single(pages, page => page.Contains($"<dd>{seed}</dd>", StringComparison.Ordinal));
+        Assert.All(pages, page => Assert.Matches(@"<dt>Guidance</dt>\s*<dd>6\.5</dd>", page));
+    }
+
+    [Fact]
+    public async Task A_form_that_is_sent_twice_makes_its_images_once()
+    {
+        var form = (await _browser.OpenAsync(Generate)).HiddenFields(Generate);
+
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => _browser.PostAsync(Generate, form, ("prompt", "only once"), ("count", "2"))));
+
+        Assert.Equal(2, (await JobsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task A_form_that_comes_again_with_something_else_asks_before_it_makes_that_too()
+    {
+        var form = (await _browser.OpenAsync(Generate)).HiddenFields(Generate);
+        await _browser.PostAsync(Generate, form, ("prompt", "the first"));
+
+        var asked = await _browser.PostAsync(Generate, form, ("prompt", "the second"));
+        var gallery = await _browser.PostAsync(Generate, asked.HiddenFields(Generate), ("prompt", "the second"));
+
+        Assert.Contains("This form has started other images before.", asked.Html, StringComparison.Ordinal);
+        Assert.Contains(">the second</textarea>", asked.Html, StringComparison.Ordinal);
+        Assert.Equal("/gallery", gallery.Path);
+        Assert.Equal(2, (await JobsAsync()).Count);
+    }
+
+    [Theory]
+    [InlineData("prompt", "ab", "'prompt' must be a text of 3 to 1000 characters, but has 2.")]
+    [InlineData("prompt", "", "'prompt' must be a text of 3 to 1000 characters, but has 0.")]
+    [InlineData("count", "21", "'count' must be an integer from 1 to 20, but was 21.")]
+    [InlineData("count", "many", "'count' must be an integer from 1 to 20, but was \"many\".")]
+    [InlineData("model", "dall-e", "'model' must be one of flux-schnell")]
+    [InlineData("steps", "9", "'steps' of flux-schnell must be 1 to 8, but was 9.")]
+    [InlineData("width", "512", "'width' is not taken by flux-schnell, which always draws 1024×1024.")]
+    [InlineData("seed", "1e400", "'seed' must be an integer")]
+    [InlineData("guidance", "NaN", "'guidance' must be a number")]
+    public async Task What_is_refused_stays_as_typed_beside_the_reason(string field, string value, string reason)
+    {
+        (string Name, string Value)[] typed = [("prompt", "a lighthouse & \"more\""), ("count", "2"), ("steps", "3"), ("height", ""), ("negative_prompt", "")];
+
+        var page = await _browser.SendFormAsync(Generate, Generate, [.. typed.Where(other => other.Name != field), (field, value)]);
+
+        Assert.Equal((Generate, HttpStatusCode.OK), (page.Path, page.Status));
+        Assert.Contains(reason, page.Text, StringComparison.Ordinal);
+        Assert.Matches($"id=\"{field}\"[^>]* aria-invalid=\"true\"", page.Html);
+        if (field != "prompt")
+            Assert.Contains(">a lighthouse & \"more\"</textarea>", page.Text, StringComparison.Ordinal);
+        if (field is not ("model" or "prompt"))
+            Assert.Contains($"value=\"{value}\"", page.Html, StringComparison.Ordinal);
+        Assert.Empty(await JobsAsync());
+    }
+
+    [Fact]
+    public async Task The_end_of_a_line_counts_as_one_character()
+    {
+        var prompt = string.Join("\r\n", Enumerable.Repeat("123456789", 100));
+
+        var gallery = await _browser.SendFormAsync(Generate, Generate, ("prompt", prompt + "!"));
+
+        Assert.Equal("/gallery", gallery.Path);
+        Assert.Equal(1000, Assert.Single(await JobsAsync()).Text("prompt").Length);
+    }
+
+    [Fact]
+    public async Task Who_has_too_many_unfinished_images_is_told_and_loses_nothing()
+    {
+        await _browser.SendFormAsync(Generate, Generate, ("prompt", "slow [latency:100s]"), ("count", "20"));
+
+        var page = await _browser.SendFormAsync(Generate, Generate, ("prompt", "one too many"));
+
+        Assert.Contains("20 of your images are not finished yet, and at most 20 may be", page.Html, StringComparison.Ordinal);
+        Assert.Contains(">one too many</textarea>", page.Html, StringComparison.Ordinal);
+        Assert.Equal(20, (await JobsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task A_form_that_another_site_has_made_starts_nothing_and_is_shown_as_it_came()
+    {
+        var page = await _browser.PostAsync(Generate, [], ("prompt", "not mine"));
+
+        Assert.Contains("This page was too old", page.Html, StringComparison.Ordinal);
+        Assert.Contains(">not mine</textarea>", page.Html, StringComparison.Ordinal);
+        Assert.Empty(await JobsAsync());
+    }
+
+    [Fact]
+    public async Task Every_model_is_offered_and_every_parameter_says_which_models_take_it()
+    {
+        var page = await _browser.OpenAsync(Generate);
+
+        foreach (var model in ImageModel.All)
+        {
+            Assert.Contains($"<option value=\"{model.Name}\"", page.Html, StringComparison.Ordinal);
+            Assert.All(model.Parameters, parameter =>
+                Assert.Matches($"<small id=\"{parameter.Name}-help\">(?s:(?!</small>).)*data-models=\"[^\"]*\\b{model.Name}\\b", page.Html));
+        }
+
+        Assert.Contains("flux-schnell: 1 to 8, else 4.", page.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_earlier_job_can_be_changed_and_asked_for_anew()
+    {
+        var id = (await Client.CallAsync("generate_image", new { prompt = "a lighthouse", model = "phoenix", steps = 12, seed = 5 })).Text("job_id");
+
+        var page = await _browser.OpenAsync($"{Generate}?from={id}");
+
+        Assert.Contains(">a lighthouse</textarea>", page.Html, StringComparison.Ordinal);
+        Assert.Contains("<option value=\"phoenix\" selected", page.Html, StringComparison.Ordinal);
+        Assert.Matches("name=\"steps\"[^>]* value=\"12\"", page.Html);
+        Assert.DoesNotMatch("name=\"seed\"[^>]* value=\"5\"", page.Html);
+    }
+
+    private async Task<IReadOnlyList<ToolOutcome>> JobsAsync() =>
+        [.. (await Client.CallAsync("list_jobs", new { limit = 50 })).List("jobs").Select(job => new ToolOutcome(false, job.GetRawText(), job, []))];
+}

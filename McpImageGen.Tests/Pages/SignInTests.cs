@@ -1,0 +1,183 @@
+using System.Net;
+using McpImageGen.Tests.Auth;
+using McpImageGen.Tests.Testing;
+
+namespace McpImageGen.Tests.Pages;
+
+/// <summary>Who gets into the gallery, for how long, and how others are kept out.</summary>
+public sealed class SignInTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Who_has_not_signed_in_is_led_there_and_then_to_what_was_asked_for()
+    {
+        await using var server = await RunningStandalone.StartAsync();
+        using var browser = new PlainBrowser(server.Http.BaseAddress!);
+
+        using var asked = await browser.GetAsync("/gallery?status=failed");
+        using var signedIn = await browser.SignInAsync(server.Token, asked.Headers.Location!.ToString());
+
+        Assert.Equal(HttpStatusCode.Redirect, asked.StatusCode);
+        Assert.Equal("/gallery/sign-in?to=%2Fgallery%3Fstatus%3Dfailed", asked.Headers.Location!.ToString());
+        Assert.Equal("/gallery?status=failed", signedIn.Headers.Location?.ToString());
+        Assert.Contains("<h1>Gallery</h1>", await browser.TextOfAsync("/gallery?status=failed"), StringComparison.Ordinal);
+        using var again = await browser.GetAsync(PlainBrowser.SignIn);
+        Assert.Equal("/gallery", again.Headers.Location?.ToString());
+    }
+
+    [Fact]
+    public async Task What_is_no_page_is_refused_without_a_redirect()
+    {
+        await using var server = await RunningStandalone.StartAsync();
+        using var browser = new PlainBrowser(server.Http.BaseAddress!);
+
+        using var events = await browser.GetAsync("/gallery/events");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, events.StatusCode);
+    }
+
+    [Fact]
+    public async Task Scripts_and_other_sites_do_not_get_the_cookie()
+    {
+        await using var server = await RunningStandalone.StartAsync();
+        using var browser = new PlainBrowser(server.Http.BaseAddress!);
+
+        using var signedIn = await browser.SignInAsync(server.Token);
+
+        var cookie = Assert.Single(signedIn.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith("mcpimagegen=", StringComparison.Ordinal));
+        Assert.Contains("; samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("; httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("; expires=", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(server.Token, cookie, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/gallery")]
+    [InlineData("//evil.example")]
+    [InlineData("/\\evil.example")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("")]
+    public async Task Nobody_is_led_to_another_site(string to)
+    {
+        await using var server = await RunningStandalone.StartAsync();
+        using var browser = new PlainBrowser(server.Http.BaseAddress!);
+
+        using var signedIn = await browser.SignInAsync(server.Token, PlainBrowser.SignIn + "?to=" + Uri.EscapeDataString(to));
+
+        Assert.Equal("/gallery", signedIn.Headers.Location?.ToString());
+    }
+
+    [Fact]
+    public async Task Guessing_is_slowed_down_and_a_known_token_still_gets_in()
+    {
+        await using var server = await RunningStandalone.StartAsync("--Limits:FailedLoginsPerMinute=2");
+        using var browser = new PlainBrowser(server.Http.BaseAddress!);
+
+        Assert.Contains("Please enter your token.", await ProblemAsync(browser, " "), StringComparison.Ordinal);
+        Assert.Contains("not one of this server", await ProblemAsync(browser, "guess 1"), StringComparison.Ordinal);
+        Assert.Contains("not one of this server", await ProblemAsync(browser, "guess 2"), StringComparison.Ordinal);
+        Assert.Contains("Too many wrong tokens", await ProblemAsync(browser, "guess 3"), StringComparison.Ordinal);
+
+        using var signedIn = await browser.SignInAsync(server.Token);
+        Assert.Equal(HttpStatusCode.Redirect, signedIn.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_form_of_another_site_signs_nobody_in_or_out()
+    {
+        await using var server = await RunningStandalone.StartAsync();
+        using var browser = new PlainBrowser(server.Http.BaseAddress!);
+
+        using var foreign = await browser.PostAsync(PlainBrowser.SignIn, [new("token", server.Token)]);
+        Assert.Contains("too old", await foreign.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        using var refused = await browser.GetAsync("/gallery");
+        Assert.Equal(HttpStatusCode.Redirect, refused.StatusCode);
+
+        (await browser.SignInAsync(server.Token)).Dispose();
+        (await browser.PostAsync("/gallery/sign-out", [])).Dispose();
+        using var open = await browser.GetAsync("/gallery");
+        Assert.Equal(HttpStatusCode.OK, open.StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_signs_out_has_to_sign_in_again()
+    {
+        await using var server = await RunningStandalone.StartAsync();
+        using var browser = await PlainBrowser.SignedInAsync(server.Http.BaseAddress!, server.Token);
+
+        using var signedOut = await browser.SignOutAsync();
+        using var refused = await browser.GetAsync("/gallery");
+
+        Assert.Equal(PlainBrowser.SignIn, signedOut.Headers.Location?.ToString());
+        Assert.Equal(HttpStatusCode.Redirect, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_sign_in_outlives_a_restart_but_not_its_token_and_no_token_is_logged()
+    {
+        using var folder = new TemporaryFolder();
+        CookieContainer cookies;
+        await using (var server = StandaloneProcess.Start(folder.Path, "--Logging:LogLevel:Default=Debug", "--Logging:LogLevel:McpImageGen=Debug"))
+        {
+            var client = await server.ReadyAsync();
+            var atStart = server.Output.Length;
+            using var browser = await PlainBrowser.SignedInAsync(client.Http.BaseAddress!, client.Token);
+            await browser.TextOfAsync("/gallery");
+            using var other = new PlainBrowser(client.Http.BaseAddress!);
+            await ProblemAsync(other, "a-mistyped-token");
+            cookies = browser.Cookies;
+            server.Terminate();
+            Assert.Equal(0, await server.ExitCodeAsync());
+            Assert.DoesNotContain(client.Token, server.Output[atStart..], StringComparison.Ordinal);
+            Assert.DoesNotContain("a-mistyped-token", server.Output, StringComparison.Ordinal);
+        }
+
+        await using (var restarted = StandaloneProcess.Start(folder.Path))
+            Assert.Equal(HttpStatusCode.OK, await StatusWithAsync(restarted, cookies));
+        await using (var changed = StandaloneProcess.Start(folder.Path, "--AUTH_TOKEN=another-token"))
+            Assert.Equal(HttpStatusCode.Redirect, await StatusWithAsync(changed, cookies));
+    }
+
+    [Fact]
+    public async Task A_token_of_the_identity_provider_gets_in_too()
+    {
+        await using var provider = await IdentityProvider.StartAsync();
+        await using var server = await RunningStandalone.StartAsync(
+            "--Auth:Jwt:Authority=" + provider.Address, "--Auth:Jwt:Audience=" + IdentityProvider.Audience, "--Auth:Jwt:Scope=images:make");
+        using var browser = await PlainBrowser.SignedInAsync(server.Http.BaseAddress!, provider.TokenFor("ann", "images:make"));
+        using var other = new PlainBrowser(server.Http.BaseAddress!);
+
+        Assert.Contains("jwt:ann", await browser.TextOfAsync("/gallery"), StringComparison.Ordinal);
+        Assert.Contains("not one of this server", await ProblemAsync(other, provider.TokenFor("ann", "images:look")), StringComparison.Ordinal);
+        Assert.Contains("not one of this server", await ProblemAsync(other, "no.jwt.atall"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Programs_on_this_machine_need_no_sign_in_where_that_is_switched_on()
+    {
+        await using var server = await RunningStandalone.StartAsync("--Auth:Anonymous=true");
+        using var browser = new PlainBrowser(server.Http.BaseAddress!);
+        using var passedOn = new HttpRequestMessage(HttpMethod.Get, "/gallery") { Headers = { { "X-Forwarded-For", "192.0.2.1" } } };
+
+        Assert.DoesNotContain("Sign out", await browser.TextOfAsync("/gallery"), StringComparison.Ordinal);
+        using var refused = await browser.SendAsync(passedOn);
+        Assert.Equal(HttpStatusCode.Redirect, refused.StatusCode);
+    }
+
+    private static async Task<string> ProblemAsync(PlainBrowser browser, string token)
+    {
+        using var response = await browser.SignInAsync(token);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return await response.Content.ReadAsStringAsync(Cancel);
+    }
+
+    private static async Task<HttpStatusCode> StatusWithAsync(StandaloneProcess server, CookieContainer cookies)
+    {
+        var client = await server.ReadyAsync();
+        using var browser = new PlainBrowser(client.Http.BaseAddress!);
+        browser.Cookies.Add(cookies.GetAllCookies());
+        using var response = await browser.GetAsync("/gallery");
+        return response.StatusCode;
+    }
+}
