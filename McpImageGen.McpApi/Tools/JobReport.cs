@@ -1,3 +1,4 @@
+using System.Globalization;
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
 
@@ -8,6 +9,18 @@ internal static class JobReport
 {
     /// <summary>The error of a job that failed; null of any other, also of one that will be tried again.</summary>
     public static string? Error(GenerationJob job) => job.Status == JobStatus.Failed ? job.Error : null;
+
+    /// <summary>What is happening to a job, or why it has no image, for people.</summary>
+    public static string? InWords(GenerationJob job) => job switch
+    {
+        { Status: JobStatus.Processing } => "The image is being made.",
+        { Status: JobStatus.Pending, Error: { } reason } => job.NextAttemptAt is { } next
+            ? string.Create(CultureInfo.InvariantCulture, $"{reason} Next try at {DateTimeOffset.FromUnixTimeMilliseconds(next):HH:mm:ss} UTC.")
+            : reason,
+        { Status: JobStatus.Pending } => "Waiting in the queue.",
+        { Status: JobStatus.Cancelled } => "It has no image.",
+        _ => Error(job),
+    };
 
     /// <summary>Why a pending job was not done at its last attempt, and from when on it is tried again; null of any other job.</summary>
     public static object? WaitingFor(GenerationJob job) => job is { Status: JobStatus.Pending, ErrorCode: not null }
