@@ -32,7 +32,7 @@ var worker = builder.AddProject<Projects.McpImageGen_GenerationWorker>("generati
     .WithReference(messaging, connectionName: "messaging").WaitFor(messaging)
     .WithReference(redis, connectionName: "redis").WaitFor(redis)
     .WithReference(images, connectionName: "images").WaitFor(images)
-    .WithWorkersAi(api)
+    .WithWorkersAi()
     .WithEnvironment("Worker__Concurrency", builder.AddWorkerConcurrency())
     .WithReplicas(builder.WorkerReplicas())
     .WithHttpEndpoint(targetPort: builder.ContainerPort())

@@ -1,9 +1,12 @@
+using McpImageGen.GenerationWorker.WorkersAi;
 using McpImageGen.Jobs.Lifecycle;
+using Microsoft.Extensions.Options;
 
 namespace McpImageGen.GenerationWorker.Generation;
 
 /// <summary>Says every 2 s that this worker is alive, so that nobody takes its jobs. It claims none before it has said so once.</summary>
-internal sealed partial class SayAlive(WorkersAlive workers, ThisWorker worker, TimeProvider time, ILogger<SayAlive> logger)
+internal sealed partial class SayAlive(
+    WorkersAlive workers, ThisWorker worker, IOptions<WorkersAiOptions> workersAi, TimeProvider time, ILogger<SayAlive> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -41,7 +44,7 @@ internal sealed partial class SayAlive(WorkersAlive workers, ThisWorker worker, 
 
     private async Task SayAsync(CancellationToken cancellationToken)
     {
-        await workers.SayAsync(worker.Id, worker.Concurrency, cancellationToken);
+        await workers.SayAsync(worker.Id, worker.Concurrency, workersAi.Value.ImageSource, cancellationToken);
         worker.BecomeKnown(await workers.CountAsync(cancellationToken));
     }
 

@@ -8,6 +8,8 @@ public sealed class WorkersAiOptions
 {
     public const string Section = "WorkersAi";
 
+    private const string Cloudflare = "cloudflare.com";
+
     /// <summary>The Cloudflare account's id. Required, except where <see cref="BaseUrl"/> is an AI Gateway, which names the account itself.</summary>
     public string AccountId { get; set; } = "";
 
@@ -41,6 +43,12 @@ public sealed class WorkersAiOptions
 
     /// <summary>Whose requests are counted together.</summary>
     internal string Account => IsAiGateway ? BaseUrl.TrimEnd('/') : AccountId;
+
+    /// <summary>Where images come from, as anybody may know it: no account, no address. Whatever is not Cloudflare's is there to try with.</summary>
+    internal string ImageSource => new Uri(BaseUrl).Host is var host
+        && (host.Equals(Cloudflare, StringComparison.OrdinalIgnoreCase) || host.EndsWith("." + Cloudflare, StringComparison.OrdinalIgnoreCase))
+            ? "Cloudflare Workers AI"
+            : "the Workers AI emulator";
 
     internal bool IsAiGateway => BaseUrl.TrimEnd('/').EndsWith("/workers-ai", StringComparison.OrdinalIgnoreCase);
 

@@ -53,6 +53,7 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
         {
             worker.ToTable("workers");
             worker.Property(row => row.Id).ValueGeneratedNever();
+            worker.Property(row => row.ImageSource).HasMaxLength(100);
         });
 
         modelBuilder.Entity<IdempotencyKeyRow>(key =>

@@ -11,6 +11,9 @@ public sealed class WorkerRow
     /// <summary>How many generations it does at once.</summary>
     public required int Concurrency { get; init; }
 
+    /// <summary>Where its images come from, in words for everybody; null of a worker that does not say.</summary>
+    public string? ImageSource { get; init; }
+
     /// <summary>When the worker last said that it is alive.</summary>
     public required long Seen { get; set; }
 }

@@ -16,7 +16,8 @@ public sealed class JobStatistics(IDbContextFactory<JobsDbContext> contexts)
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var silence = (long)JobRequeue.WorkerSilence.TotalMilliseconds;
         var now = (await context.Database.SqlQuery<long>($"SELECT now_ms()").ToListAsync(cancellationToken)).Single();
-        var workers = await context.Workers.CountAsync(worker => worker.Seen > now - silence, cancellationToken);
+        var workers = await context.Workers.Where(worker => worker.Seen > now - silence).Select(worker => worker.ImageSource)
+            .ToListAsync(cancellationToken);
         var unfinished = await context.Jobs.Where(job => job.FinishedAt == null).Select(job => job.Id)
             .Take(JobFigures.MostCounted).CountAsync(cancellationToken);
         var images = await context.Jobs.Where(job => job.ImageKey != null).Select(job => job.ImageKey)
@@ -28,7 +29,8 @@ public sealed class JobStatistics(IDbContextFactory<JobsDbContext> contexts)
             .Where(job => job.Status == JobStatus.Completed && job.GeneratedAt != null && job.ClaimedAt != null)
             .Select(job => new { job.Model, Time = job.GeneratedAt!.Value - job.ClaimedAt!.Value })
             .ToListAsync(cancellationToken);
-        return new JobFigures(workers, unfinished, images, recent.GroupBy(job => job.Model).ToDictionary(
+        var sources = workers.OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
+        return new JobFigures(workers.Count, sources, unfinished, images, recent.GroupBy(job => job.Model).ToDictionary(
             model => model.Key,
             model => new GenerationTime(MedianOf([.. model.Select(job => job.Time).Order()]), model.Count())));
     }

@@ -17,12 +17,13 @@ public sealed class WorkersAlive(JobWrites writes)
          FROM workers WHERE seen > now_ms() - {(long)JobRequeue.WorkerSilence.TotalMilliseconds})
         """);
 
-    /// <summary>Says that the worker is alive, and how many generations it does at once.</summary>
-    public Task SayAsync(Guid workerId, int concurrency, CancellationToken cancellationToken) =>
+    /// <summary>Says that the worker is alive, how many generations it does at once, and where its images come from.</summary>
+    public Task SayAsync(Guid workerId, int concurrency, string imageSource, CancellationToken cancellationToken) =>
         writes.OnceAsync(
             context => context.Database.ExecuteSqlInterpolatedAsync($"""
-                INSERT INTO workers (id, started, seen, concurrency) VALUES ({workerId}, now_ms(), now_ms(), {concurrency})
-                ON CONFLICT (id) DO UPDATE SET seen = excluded.seen, concurrency = excluded.concurrency
+                INSERT INTO workers (id, started, seen, concurrency, image_source)
+                VALUES ({workerId}, now_ms(), now_ms(), {concurrency}, {imageSource})
+                ON CONFLICT (id) DO UPDATE SET seen = excluded.seen
                 """, cancellationToken),
             cancellationToken);
 

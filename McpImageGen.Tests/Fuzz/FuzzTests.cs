@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net;
+using McpImageGen.Tests.Pages;
 using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Fuzz;
@@ -27,7 +29,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         using var stream = await SseClient.OpenAsync(server.Http, server.Token);
         var events = ReadAsync(stream);
         var requests = new RandomRequests(
-            new RandomJson(new Random(seed)), server.Http.BaseAddress!, [.. tools.EnumerateArray()], server.Token, () => stream.Endpoint);
+            new RandomJson(new Random(seed)), server.Http.BaseAddress!, [.. tools.EnumerateArray()], server.Token, await SignInAsync(server), () => stream.Endpoint);
 
         await SendAsync(server, requests, First);
         var before = Memory();
@@ -39,6 +41,18 @@ public sealed class FuzzTests(ITestOutputHelper output)
         Assert.True((await server.Client.CallAsync("generate_image_and_wait", new { prompt = "still here" })).Success);
         await stream.CallAsync(int.MaxValue, "list_jobs", new { });
         Assert.Empty(await events.WaitAsync(Limit, Cancel));
+    }
+
+    /// <summary>Signs in to the gallery, and takes what a form of it must have.</summary>
+    private static async Task<string> SignInAsync(RunningStandalone server)
+    {
+        const string SignIn = "/gallery/sign-in", Generate = "/gallery/generate";
+        var fields = (await OpenAsync(SignIn)).HiddenFields(SignIn);
+        fields["token"] = server.Token;
+        using var signedIn = await server.Http.PostAsync(SignIn, new FormUrlEncodedContent(fields), Cancel);
+        return (await OpenAsync(Generate)).HiddenFields(Generate)["__RequestVerificationToken"];
+
+        async Task<VisitedPage> OpenAsync(string path) => new(path, HttpStatusCode.OK, await server.Http.GetStringAsync(path, Cancel));
     }
 
     /// <summary>What is still held when all that could be freed is free.</summary>

@@ -6,7 +6,7 @@ namespace McpImageGen.Tests.Fuzz;
 
 /// <summary>Requests to every address and every tool, mostly wrong ones. Tools and their arguments are those that the server names.</summary>
 public sealed class RandomRequests(
-    RandomJson json, Uri server, IReadOnlyList<JsonElement> tools, string token, Func<string> streamAddress)
+    RandomJson json, Uri server, IReadOnlyList<JsonElement> tools, string token, string formToken, Func<string> streamAddress)
 {
     // Long enough, refused by the emulator for good, and so no picture to draw.
     private const string CheapPrompt = "fuzz [fault:prompt-rejected]";
@@ -22,6 +22,9 @@ public sealed class RandomRequests(
     private static readonly string[] Fields =
         ["name", "arguments", "uri", "cursor", "ref", "argument", "taskId", "level", "_meta", "protocolVersion", "capabilities", "clientInfo", "requestId", "progressToken"];
 
+    private static readonly string[] FormFields =
+        ["prompt", "model", "count", "width", "height", "steps", "guidance", "seed", "negative_prompt", "idempotency_key", "token", "to"];
+
     private static readonly string[] Versions = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28", "1999-01-01", "", "latest"];
 
     /// <summary>The next request, and its content in words.</summary>
@@ -29,6 +32,8 @@ public sealed class RandomRequests(
     {
         if (json.Chance(15))
             return Image();
+        if (json.Chance(10))
+            return json.Chance(50) ? Page() : Form();
         var address = json.Random.Next(10) switch { < 6 => "/mcp", < 8 => "/sse", 8 => streamAddress(), _ => "/sse/message?sessionId=" + Uri.EscapeDataString(json.Path()) };
         var text = json.Random.Next(10) switch { < 6 => Call(), < 8 => Message(), _ => json.Value() };
         var body = json.Chance(15) ? json.Damaged(text) : Encoding.UTF8.GetBytes(text);
@@ -47,7 +52,7 @@ public sealed class RandomRequests(
 
     private (HttpRequestMessage Request, string Shown) Image()
     {
-        var path = "/images/" + string.Concat(json.Path().Where(character => character is > ' ' and <= '~'));
+        var path = Sendable("/images/" + json.Path());
         var request = new HttpRequestMessage(json.One([HttpMethod.Get, HttpMethod.Head, HttpMethod.Get, HttpMethod.Delete]), At(path));
         if (json.Chance(20))
             request.Headers.TryAddWithoutValidation("Range", json.One(["bytes=0-", "bytes=-1", "bytes=5-1", "bytes=99999999999999999999-", "lines=1"]));
@@ -55,6 +60,27 @@ public sealed class RandomRequests(
             request.Headers.TryAddWithoutValidation("If-None-Match", json.One(["*", "\"x\"", "W/\"", "\"\"\""]));
         return (request, $"{request.Method} {path}");
     }
+
+    // Not its events, whose answer is meant to stay open.
+    private (HttpRequestMessage Request, string Shown) Page()
+    {
+        var query = string.Join('&', Enumerable.Range(0, json.Random.Next(4)).Select(_ => $"{json.One(["search", "model", "status", "before", "from", "to"])}={json.Path()}"));
+        var path = Sendable(json.One(["/", "/status", "/gallery", "/gallery/generate", "/gallery/sign-in", "/gallery/" + json.Path(), "/assets/" + json.Path()]) + "?" + query);
+        return (new HttpRequestMessage(HttpMethod.Get, At(path)), $"GET {path}");
+    }
+
+    private (HttpRequestMessage Request, string Shown) Form()
+    {
+        var path = Sendable(json.One(["/gallery/generate", "/gallery/sign-in", $"/gallery/{Guid.CreateVersion7()}/{json.One(["again", "cancel", "delete"])}", $"/gallery/{json.Path()}/delete"]));
+        var fields = FormFields.Where(_ => json.Chance(70)).Select(name => KeyValuePair.Create(name, json.One([json.Number(), json.Text(), CheapPrompt, ""])))
+            .Concat(json.Chance(80) ? [KeyValuePair.Create("__RequestVerificationToken", formToken)] : []).ToList();
+        var body = string.Join('&', fields.Select(field => $"{field.Key}={(json.Chance(90) ? Uri.EscapeDataString(field.Value) : field.Value)}"));
+        var content = new ByteArrayContent(json.Chance(10) ? json.Damaged(body) : Encoding.UTF8.GetBytes(body));
+        content.Headers.ContentType = new MediaTypeHeaderValue(json.One(["application/x-www-form-urlencoded", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain"]));
+        return (new HttpRequestMessage(HttpMethod.Post, At(path)) { Content = content }, $"POST {path} {body}");
+    }
+
+    private static string Sendable(string path) => string.Concat(path.Where(character => character is > ' ' and <= '~'));
 
     /// <summary>The address as it is: what it climbs up and escapes is left to the server.</summary>
     private Uri At(string path) =>

@@ -126,7 +126,7 @@ public abstract class FairnessTests : IAsyncLifetime
         var ids = await _jobs.AcceptAsync(Ann, 4);
 
         await _jobs.AdvanceAsync(JobRequeue.ResendAfter);
-        await _jobs.Workers.SayAsync(worker, 2, Cancel);
+        await _jobs.Workers.SayAsync(worker, 2, "a test", Cancel);
 
         Assert.Equal(ids[..2], await _jobs.TakeDueAsync());
     }

@@ -82,7 +82,7 @@ public abstract class RequeueTests : IAsyncLifetime
         for (var i = 0; i < 30; i++)
         {
             await _jobs.AdvanceAsync(TimeSpan.FromSeconds(2));
-            await _jobs.Workers.SayAsync(worker, 64, Cancel);
+            await _jobs.Workers.SayAsync(worker, 64, "a test", Cancel);
             await _jobs.Requeue.TakeOverOrphansAsync(Cancel);
         }
 
@@ -126,7 +126,7 @@ public abstract class RequeueTests : IAsyncLifetime
         await _jobs.ClaimAsync(job, worker);
 
         await _jobs.AdvanceAsync(TimeSpan.FromSeconds(151));
-        await _jobs.Workers.SayAsync(worker, 64, Cancel);
+        await _jobs.Workers.SayAsync(worker, 64, "a test", Cancel);
         await _jobs.Requeue.TakeOverOrphansAsync(Cancel);
 
         Assert.Equal(JobStatus.Pending, (await _jobs.ReadAsync(job)).Status);

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using McpImageGen.McpApi.Pages.Discovery;
 using McpImageGen.Tests.Testing;
-using Microsoft.Extensions.Configuration;
 
 namespace McpImageGen.Tests.Pages;
 
@@ -55,21 +53,6 @@ public sealed partial class DiscoveryPageTests(SharedStandalone standalone) : IC
         Assert.Matches(@"Workers seen</dt>\s*<dd>1<", status);
         Assert.Matches(@"Images made</dt>\s*<dd>[1-9]", status);
         Assert.Matches(@"<dd>\d+\.\d s", status);
-    }
-
-    [Theory]
-    [InlineData(null, "0123abcd", "Cloudflare Workers AI")]
-    [InlineData("https://api.cloudflare.com/client/v4/", null, "Cloudflare Workers AI")]
-    [InlineData("https://gateway.ai.cloudflare.com/v1/0123abcd/images/workers-ai", null, "Cloudflare Workers AI")]
-    [InlineData("http://workers-ai-emulator:8080/client/v4/", null, "the Workers AI emulator")]
-    [InlineData("https://notcloudflare.com/client/v4/", null, "the Workers AI emulator")]
-    [InlineData(null, null, null)]
-    public void It_names_where_images_come_from_as_far_as_the_server_was_told(string? address, string? account, string? name)
-    {
-        var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([new("WorkersAi:BaseUrl", address), new("WorkersAi:AccountId", account)]).Build();
-
-        Assert.Equal(name, ImageSource.NameIn(configuration));
     }
 
     [Fact]

@@ -99,7 +99,7 @@ public abstract class JobsOnDatabase : IAsyncDisposable
     public async Task<Guid> NewWorkerAsync(int concurrency = 64)
     {
         var id = Guid.CreateVersion7();
-        await Workers.SayAsync(id, concurrency, Cancel);
+        await Workers.SayAsync(id, concurrency, "a test", Cancel);
         return id;
     }
 

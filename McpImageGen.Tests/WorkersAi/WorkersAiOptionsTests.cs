@@ -34,6 +34,14 @@ public sealed class WorkersAiOptionsTests
     }
 
     [Theory]
+    [InlineData("https://api.cloudflare.com/client/v4/", "Cloudflare Workers AI")]
+    [InlineData("https://gateway.ai.cloudflare.com/v1/0123abcd/images/workers-ai", "Cloudflare Workers AI")]
+    [InlineData("http://workers-ai-emulator:8080/client/v4/", "the Workers AI emulator")]
+    [InlineData("https://notcloudflare.com/client/v4/", "the Workers AI emulator")]
+    public void It_says_where_images_come_from_without_address_and_account(string address, string source) =>
+        Assert.Equal(source, new WorkersAiOptions { BaseUrl = address }.ImageSource);
+
+    [Theory]
     [InlineData("WorkersAi:RequestsPerMinute", "-1", "WorkersAi__RequestsPerMinute must be")]
     [InlineData("WorkersAi:RequestsPerMinute", "100001", "WorkersAi__RequestsPerMinute must be")]
     [InlineData("WorkersAi:RateWindow", "00:00:00.999", "WorkersAi__RateWindow must be")]
