@@ -62,7 +62,9 @@ if (state?.dataset.events) {
     if (!now?.dataset.events) location.replace(page);
     else if (now.textContent !== state.textContent) state.replaceChildren(...now.childNodes);
   };
-  new EventSource(events).addEventListener('finished', event => { if (event.data === job) look(); });
+  const source = new EventSource(events);
+  source.addEventListener('open', look);
+  source.addEventListener('finished', event => { if (event.data === job) look(); });
   setInterval(() => { if (!document.hidden) look(); }, 5000);
 }
 
@@ -76,6 +78,7 @@ if (generate) {
       const taken = ranges.find(range => range.dataset.models.split(' ').includes(model));
       const input = parameter.querySelector('input, textarea');
       for (const range of ranges) range.hidden = range !== taken;
+      for (const names of parameter.querySelectorAll('.models')) names.hidden = true;
       parameter.hidden = input.disabled = !taken;
       if (taken && input.type === 'number') {
         input.min = taken.dataset.least;

@@ -44,6 +44,9 @@ internal sealed record ClientSetup(string Name, string Where, string Text)
         new("MCP Inspector", "In a terminal, to try the tools by hand:", $"""
             npx @modelcontextprotocol/inspector --cli {server}/mcp --transport http --method tools/list --header "Authorization: Bearer TOKEN"
             """),
+        new("Other clients", "Whatever takes a server's address and headers, such as Better Chatbot:", $$"""
+            { "url": "{{server}}/mcp", "headers": { "Authorization": "Bearer TOKEN" } }
+            """),
         new("Node.js", "Any version with fetch:", $$"""
             const response = await fetch('{{server}}/mcp', {
               method: 'POST',
