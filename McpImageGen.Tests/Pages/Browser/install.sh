@@ -10,7 +10,7 @@ set_to() {
 }
 use_what_is_there() {
   local name path
-  for name in chromium google-chrome chromium-browser; do
+  for name in google-chrome chromium chromium-browser; do
     if path=$(command -v "$name"); then set_to "$path"; fi
   done
 }
