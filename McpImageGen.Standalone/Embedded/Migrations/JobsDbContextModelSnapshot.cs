@@ -54,6 +54,11 @@ namespace McpImageGen.Standalone.Embedded.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("concurrency");
 
+                    b.Property<string>("ImageSource")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("image_source");
+
                     b.Property<long>("Seen")
                         .HasColumnType("INTEGER")
                         .HasColumnName("seen");

@@ -59,6 +59,11 @@ namespace McpImageGen.Jobs.Database.Postgres.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("concurrency");
 
+                    b.Property<string>("ImageSource")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("image_source");
+
                     b.Property<long>("Seen")
                         .HasColumnType("bigint")
                         .HasColumnName("seen");

@@ -5,11 +5,18 @@
 namespace McpImageGen.Standalone.Embedded.Migrations
 {
     /// <inheritdoc />
-    public partial class DataProtectionKeys : Migration
+    public partial class Gallery : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<string>(
+                name: "image_source",
+                table: "workers",
+                type: "TEXT",
+                maxLength: 100,
+                nullable: true);
+
             migrationBuilder.CreateTable(
                 name: "data_protection_keys",
                 columns: table => new
@@ -30,6 +37,10 @@ namespace McpImageGen.Standalone.Embedded.Migrations
         {
             migrationBuilder.DropTable(
                 name: "data_protection_keys");
+
+            migrationBuilder.DropColumn(
+                name: "image_source",
+                table: "workers");
         }
     }
 }
