@@ -11,8 +11,10 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
     /// <summary>So many jobs of a list are counted, but not more, so that a long history does not make lists slow.</summary>
     public const int MostCounted = 2_000;
 
-    /// <summary>So many jobs are looked into at once for what no index knows, their model and their prompt, but not more.</summary>
+    /// <summary>So many jobs are looked into for what no index knows, their model and their prompt, but not more, so that every page comes soon.</summary>
     public const int MostSearched = 100_000;
+
+    private const int SearchedAtOnce = 5_000;
 
     /// <summary>Those of the jobs that exist and are the owner's, in no order.</summary>
     public async Task<IReadOnlyList<GenerationJob>> FindAsync(
@@ -65,21 +67,18 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var jobs = context.Jobs.AsNoTracking().Where(job => job.Owner == owner);
-        if (before is { } last)
-            jobs = jobs.Where(job => job.Id < last);
         if (filter.Status is not null)
             jobs = jobs.Where(job => job.Status == filter.Status);
-        Guid? end = null;
         if (filter.LooksIntoJobs)
-        {
-            end = await jobs.OrderByDescending(job => job.Id).Skip(MostSearched - 1).Select(job => (Guid?)job.Id).FirstOrDefaultAsync(cancellationToken);
-            if (end is { } oldest)
-                jobs = jobs.Where(job => job.Id >= oldest);
-            jobs = Among(jobs, filter);
-        }
+            return await LookIntoAsync(jobs, filter, before, limit, cancellationToken);
 
-        var found = await jobs.OrderByDescending(job => job.Id).Take(limit + 1).ToListAsync(cancellationToken);
-        return found.Count > limit ? new FoundJobs(found[..limit], found[limit - 1].Id) : new FoundJobs(found, end);
+        // The ids alone are in the owner's index. For whole rows Postgres takes that of all ids, and reads everybody's newer jobs to find old ones.
+        var page = Before(jobs, before).OrderByDescending(job => job.Id).Take(limit + 1).Select(job => job.Id);
+        var found = await context.Jobs.AsNoTracking()
+            .Where(job => page.Contains(job.Id))
+            .OrderByDescending(job => job.Id)
+            .ToListAsync(cancellationToken);
+        return found.Count > limit ? new FoundJobs(found[..limit], found[limit - 1].Id) : new FoundJobs(found, GoOnBefore: null);
     }
 
     /// <summary>The names of those of the images that a row names, of whatever owner.</summary>
@@ -119,7 +118,31 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
             .ToListAsync(cancellationToken);
     }
 
-    private static IQueryable<GenerationJob> Among(IQueryable<GenerationJob> jobs, JobFilter filter)
+    /// <summary>Looks into some jobs after others. Nobody knows before how many are like that, so reading all at once can be slow, or in vain.</summary>
+    private static async Task<FoundJobs> LookIntoAsync(
+        IQueryable<GenerationJob> jobs, JobFilter filter, Guid? before, int limit, CancellationToken cancellationToken)
+    {
+        var found = new List<GenerationJob>();
+        for (var lookedInto = 0; lookedInto < MostSearched; lookedInto += SearchedAtOnce)
+        {
+            var older = Before(jobs, before).OrderByDescending(job => job.Id);
+            var last = await older.Skip(SearchedAtOnce - 1).Select(job => (Guid?)job.Id).FirstOrDefaultAsync(cancellationToken);
+            var some = last is null ? older : older.Where(job => job.Id >= last);
+            found.AddRange(await LikeThat(some, filter).Take(limit + 1 - found.Count).ToListAsync(cancellationToken));
+            if (found.Count > limit)
+                return new FoundJobs(found[..limit], found[limit - 1].Id);
+            if (last is null)
+                return new FoundJobs(found, GoOnBefore: null);
+            before = last;
+        }
+
+        return new FoundJobs(found, before);
+    }
+
+    private static IQueryable<GenerationJob> Before(IQueryable<GenerationJob> jobs, Guid? before) =>
+        before is { } last ? jobs.Where(job => job.Id < last) : jobs;
+
+    private static IQueryable<GenerationJob> LikeThat(IQueryable<GenerationJob> jobs, JobFilter filter)
     {
         if (filter.Model is not null)
             jobs = jobs.Where(job => job.Model == filter.Model);

@@ -1,75 +1,44 @@
 using McpImageGen.Contracts;
 using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.Tests.Testing;
-using Microsoft.EntityFrameworkCore;
 
 namespace McpImageGen.Tests.Lifecycle;
 
-/// <summary>The gallery of an owner who has more jobs than are looked into at once, among those of another owner.</summary>
-public abstract class BrowseTests : IAsyncLifetime
+/// <summary>What the gallery asks of the database.</summary>
+public abstract class BrowseTests(ManyJobs jobs)
 {
-    private const int Jobs = JobQueries.MostSearched + 20_000;
     private const int OnAPage = 48;
-    private const string RareModel = ImageModel.Phoenix;
-
-    private JobsOnDatabase _jobs = null!;
-
-    /// <summary>How the database makes an id of a text.</summary>
-    protected virtual string Id => "{0}";
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _jobs = await CreateAsync();
-        await using var context = await _jobs.ContextAsync();
-        var id = string.Format(Id, "'01900000-0000-7000-8000-' || substr(CAST(1000000000000 + n AS text), 2)");
-        var statement = $"""
-            INSERT INTO jobs (id, owner, prompt, model, status, created_at, updated_at, resends, send_after, attempts, takeovers, output_rejections)
-            WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < {Jobs * 2})
-            SELECT {id}, CASE WHEN n % 2 = 0 THEN '{JobsOnDatabase.Owner}' ELSE 'ben' END,
-                   CASE WHEN n IN (10, 11) THEN 'ÄRGER mit 100% Sahne' WHEN n = {Jobs} THEN 'a 100_meter run' ELSE 'a lighthouse at dawn, seen by ' || n || ' people' END,
-                   CASE WHEN n IN (10, 11) THEN '{RareModel}' WHEN n % 4 = 0 THEN '{ImageModel.FluxSchnell}' ELSE '{ImageModel.SdxlBase}' END,
-                   CASE WHEN n % 100 = 0 THEN '{JobStatus.Failed}' ELSE '{JobStatus.Completed}' END, n, n, 0, 0, 1, 0, 0
-            FROM numbers
-            """;
-        await context.Database.ExecuteSqlRawAsync(statement, Cancel);
-
-        // As a server itself does soon after so many rows; SQLite never does.
-        if (context.Database.IsNpgsql())
-            await context.Database.ExecuteSqlRawAsync("ANALYZE jobs", Cancel);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _jobs.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
-
-    protected abstract Task<JobsOnDatabase> CreateAsync();
+    private const int Newest = ManyJobs.Count - 1;
 
     [Fact]
-    public async Task Every_page_of_every_filter_is_read_by_an_index_in_its_order()
+    public async Task No_page_of_any_filter_reads_the_whole_table()
     {
-        string?[] statuses = [null, JobStatus.Completed, JobStatus.Failed, JobStatus.Pending];
-        string?[] models = [null, ImageModel.FluxSchnell, RareModel];
-        string?[] searches = [null, "lighthouse", "ärger", "nowhere"];
-        Guid?[] places = [null, IdOf(Jobs), IdOf(100)];
-        foreach (var filter in from status in statuses from model in models from search in searches select new JobFilter(status, model, search))
+        JobFilter[] filters =
+        [
+            new(),
+            new(JobStatus.Completed),
+            new(JobStatus.Failed),
+            new(JobStatus.Pending),
+            new(Model: ImageModel.FluxSchnell),
+            new(Model: ManyJobs.RareModel),
+            new(Search: "lighthouse"),
+            new(Search: "nowhere"),
+            new(JobStatus.Completed, ManyJobs.RareModel, "ärger"),
+        ];
+        var slow = new List<string>();
+        foreach (var filter in filters)
         {
-            foreach (var before in places)
+            foreach (var before in new Guid?[] { null, ManyJobs.IdOf(ManyJobs.Count / 2), ManyJobs.IdOf(100) })
             {
-                var plans = await _jobs.Plans.OfAsync(() => BrowseAsync(filter, before));
+                var plans = await jobs.Database.Plans.OfAsync(() => BrowseAsync(filter, before));
 
-                Assert.InRange(plans.Count, 1, 2);
-                Assert.All(plans, plan =>
-                {
-                    Assert.Contains("ix_jobs_owner", plan, StringComparison.Ordinal);
-                    foreach (var slow in new[] { "SCAN jobs", "Seq Scan", "TEMP B-TREE", "Sort" })
-                        Assert.False(plan.Contains(slow, StringComparison.Ordinal), $"{filter} before {before}: {plan}");
-                });
+                Assert.NotEmpty(plans);
+                slow.AddRange(plans.Where(plan => !(filter.LooksIntoJobs ? IsByIndex(plan) : IsByOwnersIndexInItsOrder(plan)))
+                    .Select(plan => $"{filter} before {before}:\n{plan}"));
             }
         }
+
+        Assert.True(slow.Count == 0, string.Join('\n', slow));
     }
 
     [Fact]
@@ -77,10 +46,9 @@ public abstract class BrowseTests : IAsyncLifetime
     {
         var first = await BrowseAsync(new JobFilter());
         var second = await BrowseAsync(new JobFilter(), first.GoOnBefore);
-        var last = await BrowseAsync(new JobFilter(), IdOf(20));
+        var last = await BrowseAsync(new JobFilter(), ManyJobs.IdOf(10));
 
-        var newest = (2 * Jobs) - 2;
-        Assert.Equal(Enumerable.Range(0, 2 * OnAPage).Select(i => IdOf(newest - (2 * i))), first.Jobs.Concat(second.Jobs).Select(job => job.Id));
+        Assert.Equal(Enumerable.Range(0, 2 * OnAPage).Select(i => ManyJobs.IdOf(Newest - i)), first.Jobs.Concat(second.Jobs).Select(job => job.Id));
         Assert.Equal(10, last.Jobs.Count);
         Assert.Null(last.GoOnBefore);
     }
@@ -90,11 +58,13 @@ public abstract class BrowseTests : IAsyncLifetime
     {
         var failed = await BrowseAsync(new JobFilter(Status: JobStatus.Failed));
         var flux = await BrowseAsync(new JobFilter(Model: ImageModel.FluxSchnell));
+        var all = await BrowseAsync(new JobFilter(JobStatus.Failed, ImageModel.FluxSchnell, $"by {ManyJobs.Count - 50} "));
 
         Assert.Equal(OnAPage, failed.Jobs.Count);
         Assert.All(failed.Jobs, job => Assert.Equal((JobStatus.Failed, JobsOnDatabase.Owner), (job.Status, job.Owner)));
-        Assert.All(flux.Jobs, job => Assert.Equal(ImageModel.FluxSchnell, job.Model));
-        Assert.Equal(failed.Jobs[0].Id, Assert.Single((await BrowseAsync(new JobFilter(JobStatus.Failed, Search: $"by {(2 * Jobs) - 100} "))).Jobs).Id);
+        Assert.Equal(OnAPage, flux.Jobs.Count);
+        Assert.All(flux.Jobs, job => Assert.Equal((ImageModel.FluxSchnell, JobsOnDatabase.Owner), (job.Model, job.Owner)));
+        Assert.Equal(failed.Jobs[0].Id, Assert.Single(all.Jobs).Id);
         Assert.Empty((await BrowseAsync(new JobFilter(JobStatus.Pending))).Jobs);
     }
 
@@ -108,7 +78,7 @@ public abstract class BrowseTests : IAsyncLifetime
 
         Assert.Empty(first.Jobs);
         Assert.NotNull(first.GoOnBefore);
-        Assert.Equal(IdOf(10), Assert.Single(second.Jobs).Id);
+        Assert.Equal(ManyJobs.IdOf(10), Assert.Single(second.Jobs).Id);
         Assert.Null(second.GoOnBefore);
     }
 
@@ -120,13 +90,14 @@ public abstract class BrowseTests : IAsyncLifetime
     [InlineData("light%dawn", 0)]
     [InlineData("\\", 0)]
     [InlineData("'", 0)]
-    public async Task What_is_searched_for_is_text_and_no_pattern(string search, int found)
-    {
+    public async Task What_is_searched_for_is_text_and_no_pattern(string search, int found) =>
         Assert.Equal(found, (await BrowseAsync(new JobFilter(Search: search))).Jobs.Count);
-    }
+
+    protected abstract bool IsByIndex(string plan);
+
+    /// <summary>Whether nothing is read but the page.</summary>
+    protected abstract bool IsByOwnersIndexInItsOrder(string plan);
 
     private Task<FoundJobs> BrowseAsync(JobFilter filter, Guid? before = null) =>
-        _jobs.Queries.BrowseAsync(JobsOnDatabase.Owner, filter, before, OnAPage, Cancel);
-
-    private static Guid IdOf(int number) => Guid.Parse($"01900000-0000-7000-8000-{number:d12}");
+        jobs.Database.Queries.BrowseAsync(JobsOnDatabase.Owner, filter, before, OnAPage, TestContext.Current.CancellationToken);
 }

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.RegularExpressions;
 using McpImageGen.Tests.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace McpImageGen.Tests.Pages;
 
@@ -172,12 +174,10 @@ public sealed partial class GalleryTests : IAsyncLifetime
         await NextAsync(events, "cards");
         Assert.True((await server.Client.CallAsync("list_jobs", new { })).Success);
 
-        var stopped = server.StopAsync();
-        while (await events.MoveNextAsync())
-        {
-        }
+        server.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
 
-        await stopped;
+        while (await events.MoveNextAsync())
+            Assert.NotEqual("cards", events.Current.EventType);
     }
 
     private async Task<IReadOnlyList<string>> AskForAsync(string prompt, int count = 1)

@@ -63,14 +63,6 @@ public sealed class RunningStandalone : IAsyncDisposable
         .. settings,
     ];
 
-    /// <summary>Asks it to stop, and waits until it has.</summary>
-    public Task StopAsync()
-    {
-        var lifetime = Services.GetRequiredService<IHostApplicationLifetime>();
-        lifetime.StopApplication();
-        return Services.GetRequiredService<IHost>().StopAsync(TestContext.Current.CancellationToken);
-    }
-
     /// <summary>Stops the server and leaves its data.</summary>
     public async ValueTask DisposeAsync()
     {

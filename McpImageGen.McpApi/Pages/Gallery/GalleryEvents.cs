@@ -103,7 +103,9 @@ internal sealed partial class GalleryEvents(
         await using var renderer = new HtmlRenderer(services, loggers);
         var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>
         {
-            [nameof(CardList.View)] = view, [nameof(CardList.Found)] = found, [nameof(CardList.Shown)] = shown?.Jobs,
+            [nameof(CardList.View)] = view,
+            [nameof(CardList.Found)] = found,
+            [nameof(CardList.Shown)] = shown?.Jobs,
         });
         return await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<CardList>(parameters)).ToHtmlString());
     }

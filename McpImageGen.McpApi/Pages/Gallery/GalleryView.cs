@@ -22,7 +22,10 @@ public sealed record GalleryView(JobFilter Filter, Guid? Before, string? Problem
     public QueryString QueryBefore(Guid? before) => QueryString.Create(
         new Dictionary<string, string?>
         {
-            ["search"] = Filter.Search, ["model"] = Filter.Model, ["status"] = Filter.Status, ["before"] = before?.ToString(),
+            ["search"] = Filter.Search,
+            ["model"] = Filter.Model,
+            ["status"] = Filter.Status,
+            ["before"] = before?.ToString(),
         }.Where(part => part.Value is not null));
 
     public static ValueTask<GalleryView> BindAsync(HttpContext context)
