@@ -6,8 +6,6 @@ namespace McpImageGen.Tests.Pages.Browser;
 /// <summary>The owner's images as they come, and how to find one among many.</summary>
 public sealed class GalleryTests(Chromium chromium, ManyOwners owners) : BrowserTests(chromium, owners)
 {
-    private const string NeverDone = "[latency:10m]";
-
     [Fact]
     public async Task An_image_that_a_client_asks_for_appears_by_itself()
     {
@@ -26,8 +24,8 @@ public sealed class GalleryTests(Chromium chromium, ManyOwners owners) : Browser
     public async Task What_is_not_done_yet_says_so_until_it_is()
     {
         var visitor = await SignedInAsync();
-        var job = (await visitor.AskForAsync($"a patient painter {NeverDone}"))[0];
-        await visitor.OpenAsync("/gallery");
+
+        var job = (await visitor.AskForAsync("a patient painter [latency:10m]"))[0];
         await Expect(visitor.Card(job).Locator(".placeholder")).ToContainTextAsync("processing");
 
         await visitor.Client.CallAsync("cancel_job", new { job_id = job });
