@@ -40,8 +40,12 @@ internal sealed record JsonRpcRefusal(int Status, int Code, string Message, Json
         {
             "initialize" when string.CompareOrdinal(protocolVersion, WithoutHandshake) < 0 && !RequestParameters.CanInitialize(parameters) =>
                 InvalidParameters("initialize takes \"protocolVersion\", \"capabilities\" and \"clientInfo\" with \"name\" and \"version\".", id),
-            "tools/call" when !NamesTool(parameters) => InvalidParameters("\"params.name\" must be the tool's name.", id),
+            "tools/call" when string.IsNullOrEmpty(Text(parameters, "name")) => InvalidParameters("\"params.name\" must be the tool's name.", id),
             "tools/call" when !IsObjectOrAbsent(parameters, "arguments") => InvalidParameters("\"params.arguments\" must be an object.", id),
+            "resources/read" when Text(parameters, "uri") is null => InvalidParameters("resources/read takes \"uri\", the resource's address.", id),
+            "prompts/get" when Text(parameters, "name") is null => InvalidParameters("prompts/get takes \"name\", the prompt's name.", id),
+            "completion/complete" when Text(Property(parameters, "argument"), "name") is null || Text(Property(parameters, "argument"), "value") is null =>
+                InvalidParameters("completion/complete takes \"ref\" and \"argument\" with \"name\" and \"value\".", id),
             _ => null,
         };
     }
@@ -49,11 +53,11 @@ internal sealed record JsonRpcRefusal(int Status, int Code, string Message, Json
     private static bool IsId(JsonElement id) =>
         id.ValueKind == JsonValueKind.String || (id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out _));
 
-    private static bool NamesTool(JsonElement parameters) =>
-        parameters.ValueKind == JsonValueKind.Object
-        && parameters.TryGetProperty("name", out var name)
-        && name.ValueKind == JsonValueKind.String
-        && name.GetString() is { Length: > 0 };
+    private static JsonElement Property(JsonElement value, string name) =>
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var property) ? property : default;
+
+    private static string? Text(JsonElement value, string name) =>
+        Property(value, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
     private static bool IsObjectOrAbsent(JsonElement parameters, string name) =>
         !parameters.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.Object or JsonValueKind.Null;

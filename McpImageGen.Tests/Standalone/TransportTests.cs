@@ -109,7 +109,11 @@ public sealed class TransportTests(SharedStandalone standalone) : IClassFixture<
     [InlineData("logging/setLevel", "{}")]
     [InlineData("completion/complete", """{"ref":1}""")]
     [InlineData("prompts/get", "{}")]
+    [InlineData("prompts/get", """{"name":null}""")]
     [InlineData("resources/read", "{}")]
+    [InlineData("resources/read", """{"uri":null}""")]
+    [InlineData("completion/complete", """{"ref":{"type":"ref/prompt","name":"series"},"argument":null}""")]
+    [InlineData("completion/complete", """{"ref":{"type":"ref/prompt","name":"series"},"argument":{"name":"model","value":null}}""")]
     public async Task Parameters_that_the_method_does_not_take_are_the_clients_mistake(string method, string parameters)
     {
         var error = (await Client.RequestAsync(method, JsonElement.Parse(parameters))).GetProperty("error");
