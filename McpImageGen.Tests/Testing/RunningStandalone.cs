@@ -1,6 +1,4 @@
 using McpImageGen.Standalone;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace McpImageGen.Tests.Testing;
