@@ -1,6 +1,6 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using McpImageGen.Jobs.Images;
+using McpImageGen.Tests.Pages;
 using McpImageGen.Tests.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using static McpImageGen.Tests.Emulator.RunningEmulator;
@@ -8,7 +8,7 @@ using static McpImageGen.Tests.Emulator.RunningEmulator;
 namespace McpImageGen.Tests.Images;
 
 /// <summary>The small images that the gallery shows.</summary>
-public sealed partial class ThumbnailTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>
+public sealed class ThumbnailTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>
 {
     private RunningStandalone Server => standalone.Server;
 
@@ -97,22 +97,13 @@ public sealed partial class ThumbnailTests(SharedStandalone standalone) : IClass
     {
         var made = await Server.Client.CallAsync("generate_image_and_wait", new { prompt = "for the gallery" });
 
-        var card = await CardAsync(made.Text("job_id"));
+        using var browser = await PlainBrowser.SignedInAsync(Server.Http.BaseAddress!, Server.Token);
+        var gallery = await browser.TextOfAsync("/gallery");
 
         var thumbnails = KeyOf(made).Thumbnails.ToList();
-        Assert.Contains($"src=\"{AddressOf(thumbnails[0])}\"", card, StringComparison.Ordinal);
-        Assert.Contains($"srcset=\"{AddressOf(thumbnails[0])} 320w, {AddressOf(thumbnails[1])} 640w\"", card, StringComparison.Ordinal);
-        Assert.Contains("loading=\"lazy\"", card, StringComparison.Ordinal);
-    }
-
-    /// <summary>What the gallery shows of a job to its owner, who has signed in.</summary>
-    private async Task<string> CardAsync(string id)
-    {
-        var signIn = new Uri("/gallery/sign-in", UriKind.Relative);
-        var form = AntiforgeryField().Match(await Server.Http.GetStringAsync(signIn, Cancel)).Groups;
-        using var fields = new FormUrlEncodedContent([new("token", Server.Token), new(form["name"].Value, form["value"].Value)]);
-        using var signedIn = await Server.Http.PostAsync(signIn, fields, Cancel);
-        return await Server.Http.GetStringAsync(new Uri($"/gallery/{id}/card", UriKind.Relative), Cancel);
+        Assert.Contains($"src=\"{AddressOf(thumbnails[0])}\"", gallery, StringComparison.Ordinal);
+        Assert.Contains($"srcset=\"{AddressOf(thumbnails[0])} 320w, {AddressOf(thumbnails[1])} 640w\"", gallery, StringComparison.Ordinal);
+        Assert.Contains("loading=\"lazy\"", gallery, StringComparison.Ordinal);
     }
 
     private async Task<ImageKey> GenerateAsync(string model = "flux-schnell") =>
@@ -121,7 +112,4 @@ public sealed partial class ThumbnailTests(SharedStandalone standalone) : IClass
     private static ImageKey KeyOf(ToolOutcome made) => ImageKey.Parse(made.Text("image_url").Split('/')[^1])!;
 
     private static Uri AddressOf(ImageKey key) => new($"/images/{key}", UriKind.Relative);
-
-    [GeneratedRegex("""<input type="hidden" name="(?<name>__RequestVerificationToken)" value="(?<value>[^"]+)" ?/?>""")]
-    private static partial Regex AntiforgeryField();
 }

@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.ServerSentEvents;
-using System.Text.RegularExpressions;
 
 namespace McpImageGen.Tests.Pages;
 
 /// <summary>A browser that keeps cookies, runs no script, and shows redirects instead of following them.</summary>
-public sealed partial class PlainBrowser : IDisposable
+public sealed class PlainBrowser : IDisposable
 {
     public const string SignIn = "/gallery/sign-in";
+    public const string SignOut = "/gallery/sign-out";
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -41,10 +41,10 @@ public sealed partial class PlainBrowser : IDisposable
 
     /// <summary>Types a token into the sign-in page and sends it.</summary>
     public async Task<HttpResponseMessage> SignInAsync(string token, string address = SignIn) =>
-        await PostAsync(SignIn, [.. FieldsOf(await TextOfAsync(address)), new("token", token)]);
+        await PostAsync(SignIn, [.. FieldsOf(await TextOfAsync(address), SignIn), new("token", token)]);
 
     /// <summary>Presses the gallery's button for it.</summary>
-    public async Task<HttpResponseMessage> SignOutAsync() => await PostAsync("/gallery/sign-out", FieldsOf(await TextOfAsync("/gallery")));
+    public async Task<HttpResponseMessage> SignOutAsync() => await PostAsync(SignOut, FieldsOf(await TextOfAsync("/gallery"), SignOut));
 
     public Task<HttpResponseMessage> PostAsync(string address, IEnumerable<KeyValuePair<string, string>> fields) =>
         _http.PostAsync(address, new FormUrlEncodedContent(fields), Cancel);
@@ -61,10 +61,6 @@ public sealed partial class PlainBrowser : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static IEnumerable<KeyValuePair<string, string>> FieldsOf(string page) =>
-        from Match field in HiddenField().Matches(page)
-        select KeyValuePair.Create(field.Groups["name"].Value, WebUtility.HtmlDecode(field.Groups["value"].Value));
-
-    [GeneratedRegex("<input type=\"hidden\" name=\"(?<name>[^\"]*)\" value=\"(?<value>[^\"]*)\"")]
-    private static partial Regex HiddenField();
+    private static Dictionary<string, string> FieldsOf(string page, string address) =>
+        new VisitedPage(SignIn, HttpStatusCode.OK, page).HiddenFields(address);
 }

@@ -95,7 +95,7 @@ public sealed class SignInTests
         Assert.Equal(HttpStatusCode.Redirect, refused.StatusCode);
 
         (await browser.SignInAsync(server.Token)).Dispose();
-        (await browser.PostAsync("/gallery/sign-out", [])).Dispose();
+        (await browser.PostAsync(PlainBrowser.SignOut, [])).Dispose();
         using var open = await browser.GetAsync("/gallery");
         Assert.Equal(HttpStatusCode.OK, open.StatusCode);
     }

@@ -15,7 +15,7 @@ public sealed partial record VisitedPage(string Path, HttpStatusCode Status, str
     /// <summary>What its form to that address holds where nobody types.</summary>
     public Dictionary<string, string> HiddenFields(string address)
     {
-        var form = Assert.Single(Forms().Matches(Html), form => (form.Groups["action"] is { Success: true, Value: var action } ? action : Path) == address);
+        var form = Assert.Single(Forms().Matches(Html), form => (form.Groups["action"] is { Success: true, Value: var action } ? action.Split('?')[0] : Path) == address);
         return HiddenField().Matches(form.Value).ToDictionary(field => field.Groups["name"].Value, field => WebUtility.HtmlDecode(field.Groups["value"].Value));
     }
 
