@@ -39,8 +39,8 @@ internal static class PagesSetup
             call.HttpContext.Response.Headers.CacheControl = "no-cache";
             return await next(call);
         });
-        pages.MapGet("/", () => new RazorComponentResult<DiscoveryPage>());
-        pages.MapGet("/status", () => new RazorComponentResult<StatusSection>());
+        pages.MapGet("/", IResult () => new RazorComponentResult<DiscoveryPage>());
+        pages.MapGet("/status", IResult () => new RazorComponentResult<StatusSection>());
         pages.MapSignIn();
         pages.MapGallery();
     }
