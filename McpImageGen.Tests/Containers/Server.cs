@@ -1,9 +1,8 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using Docker.DotNet.Models;
 using DotNet.Testcontainers.Configurations;
 using DotNet.Testcontainers.Containers;
+using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Containers;
 
@@ -20,7 +19,7 @@ public abstract class Server(string name) : IAsyncDisposable
 
     protected static string Host => "127.0.0.1";
 
-    protected int Port { get; } = FreePort();
+    protected int Port { get; } = FreePort.Next();
 
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -143,25 +142,5 @@ public abstract class Server(string name) : IAsyncDisposable
         if (_container is not null)
             await _container.DisposeAsync();
         _container = null;
-    }
-
-    // Below the range of which systems take the local ports of connections: while the server is down,
-    // a client that tries to reach it could otherwise be given its port, and connect to itself.
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(20_000, 32_000);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Any, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Somebody has it.
-            }
-        }
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using McpImageGen.Tests.Testing;
@@ -18,7 +17,7 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     private ServiceProcess(string service, Dictionary<string, string> settings)
     {
-        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{FreePort()}"), Timeout = TimeSpan.FromMinutes(2) };
+        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{FreePort.Next()}"), Timeout = TimeSpan.FromMinutes(2) };
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"McpImageGen.{service}.dll")])
         {
             RedirectStandardOutput = true,
@@ -133,12 +132,5 @@ public sealed class ServiceProcess : IAsyncDisposable
     {
         lock (_output)
             _output.AppendLine(line);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
