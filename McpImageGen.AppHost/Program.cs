@@ -1,5 +1,7 @@
 using McpImageGen.AppHost;
+#if PUBLISH_TARGETS
 using McpImageGen.AppHost.Targets;
+#endif
 
 // MCP client ──▶ mcp-api ──▶ messaging ──▶ generation-worker ×N ──▶ Workers AI, or the emulator
 //                   ▲                              │
@@ -38,7 +40,11 @@ var worker = builder.AddProject<Projects.McpImageGen_GenerationWorker>("generati
     .WithHttpEndpoint(targetPort: builder.ContainerPort())
     .WithProbes();
 
+#if PUBLISH_TARGETS
 if (builder.ExecutionContext.IsPublishMode)
     builder.DeployTo(api, worker);
+#else
+builder.RefuseTargets();
+#endif
 
 builder.Build().Run();
