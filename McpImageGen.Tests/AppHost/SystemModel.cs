@@ -1,7 +1,7 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 
-namespace McpImageGen.AppHost.Tests;
+namespace McpImageGen.Tests.AppHost;
 
 /// <summary>What the AppHost describes. It is not started, so nothing here needs Docker.</summary>
 internal sealed class SystemModel : IAsyncDisposable

@@ -1,6 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
 
-namespace McpImageGen.AppHost.Tests;
+namespace McpImageGen.Tests.AppHost;
 
 public sealed class RunTests
 {
