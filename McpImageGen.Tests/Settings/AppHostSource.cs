@@ -4,8 +4,7 @@ using System.Text.RegularExpressions;
 namespace McpImageGen.Tests.Settings;
 
 /// <summary>
-/// The names that the AppHost's source sets, read as text: where Aspire cannot be restored it cannot be compiled, and a rename must be
-/// noticed there too.
+/// The names that the AppHost's source sets, read as text: its Targets are not compiled everywhere, and a rename must be noticed there too.
 /// </summary>
 internal static partial class AppHostSource
 {
