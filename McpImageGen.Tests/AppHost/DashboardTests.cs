@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace McpImageGen.Tests.AppHost;
 
-/// <summary>The dashboard as people see it. With <c>SCREENSHOTS</c> set, a picture of it is put into that folder.</summary>
+/// <summary>The dashboard as people see it. With <c>SCREENSHOTS</c> set, pictures of it are put into that folder.</summary>
 [Collection<WithAppHost>]
 public sealed class DashboardTests(SharedAppHost shared, Chromium chromium) : IAsyncLifetime
 {
@@ -33,15 +33,7 @@ public sealed class DashboardTests(SharedAppHost shared, Chromium chromium) : IA
         Assert.Equal(["MCP endpoint", "Gallery", "Start page"], await LinksOf("mcp-api").AllInnerTextsAsync());
         Assert.Equal(["MinIO console", "S3"], await LinksOf("minio").AllInnerTextsAsync());
         Assert.Equal(["RabbitMQ"], await LinksOf("messaging").AllInnerTextsAsync());
-        if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
-        {
-            await _dashboard.Page.ScreenshotAsync(new()
-            {
-                Path = Path.Combine(folder, "dashboard-1280-light.jpg"),
-                Type = ScreenshotType.Jpeg,
-                Quality = 80,
-            });
-        }
+        await TakePictureAsync("dashboard");
     }
 
     [Fact]
@@ -56,7 +48,7 @@ public sealed class DashboardTests(SharedAppHost shared, Chromium chromium) : IA
             using var response = await http.GetAsync(await link.GetAttributeAsync("href"), TestContext.Current.CancellationToken);
             HttpStatusCode[] expected = name switch
             {
-                "MCP endpoint" => [HttpStatusCode.Unauthorized], // a browser has no token
+                "MCP endpoint" => [HttpStatusCode.MethodNotAllowed], // it is there for MCP clients, which post
                 "S3" => [HttpStatusCode.OK, HttpStatusCode.Forbidden], // to a stranger, one server or another
                 _ when name.StartsWith("http", StringComparison.Ordinal) => [HttpStatusCode.OK, HttpStatusCode.NotFound], // a service without pages
                 _ => [HttpStatusCode.OK],
@@ -101,6 +93,19 @@ public sealed class DashboardTests(SharedAppHost shared, Chromium chromium) : IA
         await _dashboard.Page.GotoAsync(new Uri(_host.Dashboard.Address, $"/traces/detail/{id}").AbsoluteUri);
         foreach (var name in new[] { "claim job", "store image", "signal job" })
             await Expect(_dashboard.Page.GetByText(name).First).ToBeVisibleAsync();
+        await TakePictureAsync("dashboard-trace");
+    }
+
+    private async Task TakePictureAsync(string name)
+    {
+        if (Environment.GetEnvironmentVariable("SCREENSHOTS") is not { Length: > 0 } folder)
+            return;
+        await _dashboard.Page.ScreenshotAsync(new()
+        {
+            Path = Path.Combine(folder, $"{name}-1280-light.jpg"),
+            Type = ScreenshotType.Jpeg,
+            Quality = 80,
+        });
     }
 
     private ILocator LinksOf(string resource) => _dashboard.RowOf(resource).Locator("a[href^=http]");

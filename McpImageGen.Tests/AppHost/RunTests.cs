@@ -79,6 +79,19 @@ public sealed class RunTests
     }
 
     [Theory]
+    [InlineData("jobs", "Host=db", "postgres")]
+    [InlineData("messaging", "amqp://broker", "messaging")]
+    [InlineData("redis", "cache:6379", "redis")]
+    [InlineData("images", "Endpoint=http://s3;AccessKey=a;SecretKey=b;Bucket=images", "minio")]
+    public async Task One_server_that_is_given_needs_no_container(string name, string connection, string container)
+    {
+        await using var model = await SystemModel.RunAsync($"--ConnectionStrings:{name}={connection}");
+
+        string[] all = ["messaging", "minio", "postgres", "redis"];
+        Assert.Equal(all.Except([container]), model.Names.Where(part => model.Find(part) is ContainerResource));
+    }
+
+    [Theory]
     [InlineData("postgres", "mcpimagegen-postgres-data")]
     [InlineData("messaging", "mcpimagegen-rabbitmq-data")]
     [InlineData("minio", "mcpimagegen-minio-data")]
