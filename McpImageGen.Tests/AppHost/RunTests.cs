@@ -89,6 +89,21 @@ public sealed class RunTests
         Assert.Contains(volume, model.Find(server).Annotations.OfType<ContainerMountAnnotation>().Select(mount => mount.Source));
     }
 
+    /// <summary>Aspire's manifest has no probes: its publishers take them from here.</summary>
+    [Theory]
+    [InlineData("mcp-api")]
+    [InlineData("generation-worker")]
+    public async Task A_service_has_a_probe_for_restarting_it_and_one_for_sending_it_requests(string service)
+    {
+        await using var model = await SystemModel.RunAsync();
+
+        var probes = model.Find(service).Annotations.OfType<EndpointProbeAnnotation>();
+
+        Assert.Equal(
+            [(ProbeType.Liveness, "/alive", "http"), (ProbeType.Readiness, "/health", "http")],
+            probes.Select(probe => (probe.Type, probe.Path, probe.EndpointReference.EndpointName)));
+    }
+
     [Fact]
     public async Task The_dashboard_can_ask_for_a_test_image()
     {

@@ -61,5 +61,5 @@ internal sealed class SystemModel : IAsyncDisposable
     public ValueTask DisposeAsync() => _builder.DisposeAsync();
 
     private static async Task<SystemModel> DescribeAsync(string[] args) =>
-        new(await DistributedApplicationTestingBuilder.CreateAsync<Projects.McpImageGen_AppHost>(args, TestContext.Current.CancellationToken));
+        new(await DistributedApplicationTestingBuilder.CreateAsync<Projects.McpImageGen_AppHost>([.. AppHostSettings.OfNobody, .. args], TestContext.Current.CancellationToken));
 }
