@@ -4,22 +4,22 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace McpImageGen.AppHost;
 
 /// <summary>Healthy when the image store answers. What it answers to a stranger differs: every S3 server says 200 or 403.</summary>
-internal sealed class S3HealthCheck(EndpointReference endpoint) : IHealthCheck
+internal sealed class S3HealthCheck(Func<string?> address) : IHealthCheck
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
     {
-        if (!endpoint.IsAllocated)
+        if (address() is not { } url)
             return HealthCheckResult.Unhealthy("The container has no address yet.");
         try
         {
-            using var answer = await Http.GetAsync(endpoint.Url, cancellationToken);
+            using var answer = await Http.GetAsync(url, cancellationToken);
             return (int)answer.StatusCode < 500 ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy($"The store answers {(int)answer.StatusCode}.");
         }
         catch (HttpRequestException exception)
         {
-            return HealthCheckResult.Unhealthy(exception.Message);
+            return HealthCheckResult.Unhealthy(exception.GetBaseException().Message);
         }
     }
 }
@@ -30,7 +30,10 @@ internal static class S3HealthCheckSetup
     {
         const string name = "s3";
         var endpoint = store.GetEndpoint("s3");
-        store.ApplicationBuilder.Services.AddHealthChecks().Add(new(name, _ => new S3HealthCheck(endpoint), HealthStatus.Unhealthy, tags: null));
+        store.ApplicationBuilder.Services.AddHealthChecks().AddS3(name, () => endpoint.IsAllocated ? endpoint.Url : null);
         return store.WithHealthCheck(name);
     }
+
+    public static void AddS3(this IHealthChecksBuilder checks, string name, Func<string?> address) =>
+        checks.Add(new(name, _ => new S3HealthCheck(address), HealthStatus.Unhealthy, tags: null));
 }

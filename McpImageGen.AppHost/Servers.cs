@@ -1,11 +1,6 @@
-using Microsoft.Extensions.Configuration;
-
 namespace McpImageGen.AppHost;
 
-/// <summary>
-/// The four servers that the services need: each a container, or what <c>ConnectionStrings__NAME</c> of the AppHost itself names,
-/// such as a managed server.
-/// </summary>
+/// <summary>The four servers that the services need: each a container, or one that is given.</summary>
 internal static class Servers
 {
     /// <summary>The container that holds the images where no other store is given.</summary>
@@ -17,7 +12,7 @@ internal static class Servers
 
     public static IResourceBuilder<IResourceWithConnectionString> AddJobsDatabase(this IDistributedApplicationBuilder builder)
     {
-        if (builder.AddGiven("jobs") is { } given)
+        if (builder.AddGivenDatabase("jobs") is { } given)
             return given;
 
         var postgres = builder.AddPostgres("postgres").WithImageOf("postgres-image").WithDataVolume(builder.VolumeName("postgres"));
@@ -28,7 +23,7 @@ internal static class Servers
 
     public static IResourceBuilder<IResourceWithConnectionString> AddBroker(this IDistributedApplicationBuilder builder)
     {
-        if (builder.AddGiven("messaging") is { } given)
+        if (builder.AddGivenBroker("messaging") is { } given)
             return given;
 
         var broker = builder.AddRabbitMQ("messaging");
@@ -43,11 +38,11 @@ internal static class Servers
 
     /// <summary>Redis only wakes: it keeps nothing, so it needs no volume.</summary>
     public static IResourceBuilder<IResourceWithConnectionString> AddSignals(this IDistributedApplicationBuilder builder) =>
-        builder.AddGiven("redis") ?? builder.AddRedis("redis").WithImageOf("redis-image");
+        builder.AddGivenRedis("redis") ?? builder.AddRedis("redis").WithImageOf("redis-image").WithoutHttpsCertificate();
 
     public static IResourceBuilder<IResourceWithConnectionString> AddImageStore(this IDistributedApplicationBuilder builder)
     {
-        if (builder.AddGiven("images") is { } given)
+        if (builder.AddGivenImageStore("images") is { } given)
             return given;
 
         // MinIO is archived; its last image is still there. Others that take the same settings can be named instead.
@@ -81,7 +76,4 @@ internal static class Servers
     /// <summary>The name of the volume that holds a server's data, <c>mcpimagegen-SERVER-data</c> unless told otherwise.</summary>
     private static string VolumeName(this IDistributedApplicationBuilder builder, string server) =>
         $"{builder.Setting("volume-prefix", "mcpimagegen")}-{server}-data";
-
-    private static IResourceBuilder<IResourceWithConnectionString>? AddGiven(this IDistributedApplicationBuilder builder, string name) =>
-        string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(name)) ? null : builder.AddConnectionString(name);
 }
