@@ -9,34 +9,55 @@ namespace McpImageGen.AppHost;
 internal static class Parameters
 {
     private const string WorkerConcurrencyName = "worker-concurrency";
+    private const string AtTheNextStart = "It takes effect when the AppHost is started again.";
 
     /// <summary>The bearer token of the owner <c>default</c>; made at the first start and kept.</summary>
     public static IResourceBuilder<ParameterResource> AddAuthToken(this IDistributedApplicationBuilder builder) =>
-        builder.AddGeneratedSecret("auth-token");
+        builder.AddGeneratedSecret("auth-token")
+            .WithDescription("The bearer token that MCP clients send, and that signs in to the gallery, as the owner default.");
 
     /// <summary>Generations at once in one worker, 1 to 1000.</summary>
     public static IResourceBuilder<ParameterResource> AddWorkerConcurrency(this IDistributedApplicationBuilder builder) =>
-        builder.AddParameter(WorkerConcurrencyName, builder.WorkerConcurrency(), publishValueAsDefault: true);
+        builder.AddParameter(WorkerConcurrencyName, builder.WorkerConcurrency(), publishValueAsDefault: true)
+            .WithInput(InputType.Number, "How many images one worker generates at once, 1 to 1000. It takes effect when the worker is restarted.");
 
     public static string WorkerConcurrency(this IDistributedApplicationBuilder builder) => builder.Setting(WorkerConcurrencyName, "64");
 
     /// <summary>How many workers run; in Azure Container Apps the most that scaling makes.</summary>
     /// <exception cref="DistributedApplicationException">It is set to something else than 1 to 100.</exception>
-    public static int WorkerReplicas(this IDistributedApplicationBuilder builder)
+    public static int AddWorkerReplicas(this IDistributedApplicationBuilder builder) =>
+        builder.AddReplicas("worker-replicas", "3", "How many workers run, 1 to 100.");
+
+    /// <summary>How many APIs run on this machine, behind one address; 1 where it is published, as the target says how many there are.</summary>
+    /// <exception cref="DistributedApplicationException">It is set to something else than 1 to 100.</exception>
+    public static int AddApiReplicas(this IDistributedApplicationBuilder builder) =>
+        builder.ExecutionContext.IsPublishMode
+            ? 1
+            : builder.AddReplicas("api-replicas", "2", "How many APIs run behind the one address, 1 to 100.");
+
+    /// <summary>Whether Redis Insight, pgweb and RabbitMQ's management run beside the servers on this machine.</summary>
+    /// <exception cref="DistributedApplicationException">It is set to something else than true or false.</exception>
+    public static bool AddToolsSwitch(this IDistributedApplicationBuilder builder)
     {
-        var text = builder.Setting("worker-replicas", "3");
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var replicas) && replicas is >= 1 and <= 100
-            ? replicas
-            : throw new DistributedApplicationException($"The parameter worker-replicas is '{text}'; it must be 1 to 100.");
+        const string name = "with-tools";
+        var text = builder.Setting(name, "false");
+        if (!bool.TryParse(text, out var isOn))
+            throw new DistributedApplicationException($"The parameter {name} is '{text}'; it must be true or false.");
+        if (builder.ExecutionContext.IsPublishMode)
+            return false;
+        builder.AddParameter(name, text).WithInput(
+            InputType.Boolean, $"Whether Redis Insight, pgweb and RabbitMQ's management run beside the servers. {AtTheNextStart}");
+        return isOn;
     }
 
-    /// <summary>A secret without characters that mean something in a connection string.</summary>
+    /// <summary>A secret without characters that mean something in a connection string; made at the first start and kept.</summary>
     public static IResourceBuilder<ParameterResource> AddGeneratedSecret(this IDistributedApplicationBuilder builder, string name) =>
         builder.AddParameter(name, new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
 
     /// <summary>How long the emulator takes for a picture, as <c>hh:mm:ss</c>.</summary>
     public static IResourceBuilder<ParameterResource> AddEmulatorLatency(this IDistributedApplicationBuilder builder) =>
-        builder.AddParameter("emulator-latency", builder.Setting("emulator-latency", "00:00:01"));
+        builder.AddParameter("emulator-latency", builder.Setting("emulator-latency", "00:00:01"))
+            .WithDescription("How long the emulator takes for a picture, as hh:mm:ss. It takes effect when the emulator is restarted.");
 
     public static string Setting(this IDistributedApplicationBuilder builder, string name, string value) => builder.Setting(name) ?? value;
 
@@ -47,4 +68,25 @@ internal static class Parameters
         string?[] values = [builder.Configuration[key], builder.Configuration[key.Replace('-', '_')]];
         return values.FirstOrDefault(value => !string.IsNullOrEmpty(value));
     }
+
+    private static int AddReplicas(this IDistributedApplicationBuilder builder, string name, string usual, string description)
+    {
+        var text = builder.Setting(name, usual);
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var replicas) || replicas is < 1 or > 100)
+            throw new DistributedApplicationException($"The parameter {name} is '{text}'; it must be 1 to 100.");
+        if (builder.ExecutionContext.IsRunMode)
+            builder.AddParameter(name, text).WithInput(InputType.Number, $"{description} {AtTheNextStart}");
+        return replicas;
+    }
+
+    /// <summary>How the dashboard describes a parameter and asks for it.</summary>
+    private static IResourceBuilder<ParameterResource> WithInput(
+        this IResourceBuilder<ParameterResource> parameter, InputType type, string description) =>
+        parameter.WithDescription(description).WithCustomInput(resource => new InteractionInput
+        {
+            Name = resource.Name,
+            Label = resource.Name,
+            Description = description,
+            InputType = type,
+        });
 }

@@ -1,4 +1,6 @@
 using McpImageGen.AppHost;
+using McpImageGen.AppHost.Dashboard;
+using McpImageGen.AppHost.Dashboard.DeadLetters;
 #if PUBLISH_TARGETS
 using McpImageGen.AppHost.Targets;
 #endif
@@ -9,9 +11,10 @@ using McpImageGen.AppHost.Targets;
 //                   └────────── redis ◀────────────┴──▶ jobs: the job's row
 var builder = DistributedApplication.CreateBuilder(args);
 
-var jobs = builder.AddJobsDatabase();
-var messaging = builder.AddBroker();
-var redis = builder.AddSignals();
+var withTools = builder.AddToolsSwitch();
+var jobs = builder.AddJobsDatabase(withTools);
+var messaging = builder.AddBroker(withTools).WithDeadLetterCommands();
+var redis = builder.AddSignals(withTools);
 var images = builder.AddImageStore();
 var token = builder.AddAuthToken();
 
@@ -25,8 +28,10 @@ var api = builder.AddProject<Projects.McpImageGen_McpApi>("mcp-api")
     .WithHttpEndpoint(port: 5280, targetPort: builder.ContainerPort())
     .WithExternalHttpEndpoints()
     .WithProbes()
+    .WithReplicas(builder.AddApiReplicas())
     .WithLinks()
-    .WithTestImageCommand(token);
+    .WithMcpEndpoint(token)
+    .WithTestImageCommand();
 
 var worker = builder.AddProject<Projects.McpImageGen_GenerationWorker>("generation-worker")
     .WithReferenceEnvironment(ReferenceEnvironmentInjectionFlags.ConnectionString)
@@ -36,9 +41,11 @@ var worker = builder.AddProject<Projects.McpImageGen_GenerationWorker>("generati
     .WithReference(images, connectionName: "images").WaitFor(images)
     .WithWorkersAi()
     .WithEnvironment("Worker__Concurrency", builder.AddWorkerConcurrency())
-    .WithReplicas(builder.WorkerReplicas())
+    .WithReplicas(builder.AddWorkerReplicas())
     .WithHttpEndpoint(targetPort: builder.ContainerPort())
-    .WithProbes();
+    .WithProbes()
+    .WithHealthLink()
+    .WithDrainCommand();
 
 #if PUBLISH_TARGETS
 if (builder.ExecutionContext.IsPublishMode)
