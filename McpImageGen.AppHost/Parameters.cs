@@ -13,26 +13,49 @@ internal static class Parameters
 
     private const string WorkerConcurrencyName = "worker-concurrency";
     private const string EmulatorLatencyName = "emulator-latency";
+    private const string AtTheNextStart = "It takes effect when the AppHost is started again.";
     private static readonly TimeSpan LongestLatency = TimeSpan.FromMinutes(10);
 
     /// <summary>The bearer token of the owner <c>default</c>; made at the first start and kept.</summary>
     public static IResourceBuilder<ParameterResource> AddAuthToken(this IDistributedApplicationBuilder builder) =>
-        builder.AddGeneratedSecret("auth-token");
+        builder.AddGeneratedSecret("auth-token")
+            .WithDescription("The bearer token that MCP clients send, and that signs in to the gallery, as the owner default.");
 
     /// <summary>Generations at once in one worker, 1 to 1000.</summary>
     public static IResourceBuilder<ParameterResource> AddWorkerConcurrency(this IDistributedApplicationBuilder builder) =>
-        builder.AddParameter(WorkerConcurrencyName, builder.WorkerConcurrency(), publishValueAsDefault: true);
+        builder.AddParameter(WorkerConcurrencyName, builder.WorkerConcurrency(), publishValueAsDefault: true)
+            .WithInput(InputType.Number, "How many images one worker generates at once, 1 to 1000. It takes effect when the worker is restarted.");
 
     public static string WorkerConcurrency(this IDistributedApplicationBuilder builder) =>
         builder.Number(WorkerConcurrencyName, 64, 1, 1000).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>How many workers run, 1 to 100; in Azure Container Apps the most that scaling makes.</summary>
-    public static int WorkerReplicas(this IDistributedApplicationBuilder builder) => builder.Number("worker-replicas", 3, 1, 100);
+    public static int AddWorkerReplicas(this IDistributedApplicationBuilder builder) =>
+        builder.AddReplicas("worker-replicas", 3, "How many workers run, 1 to 100.");
+
+    /// <summary>How many APIs run on this machine, behind one address, 1 to 100; 1 where it is published, as the target says how many there are.</summary>
+    public static int AddApiReplicas(this IDistributedApplicationBuilder builder) =>
+        builder.ExecutionContext.IsPublishMode ? 1 : builder.AddReplicas("api-replicas", 2, "How many APIs run behind the one address, 1 to 100.");
 
     /// <summary>The port of the API, 1 to 65535.</summary>
     public static int ApiPort(this IDistributedApplicationBuilder builder) => builder.Number(ApiPortName, 5280, 1, IPEndPoint.MaxPort);
 
-    /// <summary>A secret without characters that mean something in a connection string.</summary>
+    /// <summary>Whether Redis Insight, pgweb and RabbitMQ's management run beside the servers on this machine.</summary>
+    /// <exception cref="DistributedApplicationException">It is set to something else than true or false.</exception>
+    public static bool AddToolsSwitch(this IDistributedApplicationBuilder builder)
+    {
+        const string name = "with-tools";
+        var text = builder.Setting(name, "false");
+        if (!bool.TryParse(text, out var isOn))
+            throw Wrong(name, text, "true or false");
+        if (builder.ExecutionContext.IsPublishMode)
+            return false;
+        builder.AddParameter(name, text).WithInput(
+            InputType.Boolean, $"Whether Redis Insight, pgweb and RabbitMQ's management run beside the servers. {AtTheNextStart}");
+        return isOn;
+    }
+
+    /// <summary>A secret without characters that mean something in a connection string; made at the first start and kept.</summary>
     public static IResourceBuilder<ParameterResource> AddGeneratedSecret(this IDistributedApplicationBuilder builder, string name) =>
         builder.AddParameter(name, new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
 
@@ -43,6 +66,7 @@ internal static class Parameters
         var text = builder.Setting(EmulatorLatencyName, "00:00:01");
         return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var latency) && latency >= TimeSpan.Zero && latency <= LongestLatency
             ? builder.AddParameter(EmulatorLatencyName, text)
+                .WithDescription("How long the emulator takes for a picture, as hh:mm:ss. It takes effect when the emulator is restarted.")
             : throw Wrong(EmulatorLatencyName, text, $"a time from 00:00:00 to {LongestLatency}");
     }
 
@@ -54,6 +78,14 @@ internal static class Parameters
         var key = $"Parameters:{name}";
         string?[] values = [builder.Configuration[key], builder.Configuration[key.Replace('-', '_')]];
         return values.FirstOrDefault(value => !string.IsNullOrEmpty(value));
+    }
+
+    private static int AddReplicas(this IDistributedApplicationBuilder builder, string name, int usual, string description)
+    {
+        var replicas = builder.Number(name, usual, 1, 100);
+        if (builder.ExecutionContext.IsRunMode)
+            builder.AddParameter(name, replicas.ToString(CultureInfo.InvariantCulture)).WithInput(InputType.Number, $"{description} {AtTheNextStart}");
+        return replicas;
     }
 
     /// <exception cref="DistributedApplicationException">The parameter is set to something else than a number in the range.</exception>
@@ -68,4 +100,15 @@ internal static class Parameters
 
     private static DistributedApplicationException Wrong(string name, string text, string form) =>
         new($"The parameter {name} (Parameters__{name.Replace('-', '_')}) is '{text}'; it must be {form}.");
+
+    /// <summary>How the dashboard describes a parameter and asks for it.</summary>
+    private static IResourceBuilder<ParameterResource> WithInput(
+        this IResourceBuilder<ParameterResource> parameter, InputType type, string description) =>
+        parameter.WithDescription(description).WithCustomInput(resource => new InteractionInput
+        {
+            Name = resource.Name,
+            Label = resource.Name,
+            Description = description,
+            InputType = type,
+        });
 }

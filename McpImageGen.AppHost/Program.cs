@@ -1,4 +1,6 @@
 using McpImageGen.AppHost;
+using McpImageGen.AppHost.Dashboard;
+using McpImageGen.AppHost.Dashboard.DeadLetters;
 #if PUBLISH_TARGETS
 using McpImageGen.AppHost.Targets;
 #endif
@@ -11,9 +13,10 @@ try
     //                   └────────── redis ◀────────────┴──▶ jobs: the job's row
     var builder = DistributedApplication.CreateBuilder(args);
 
-    var jobs = builder.AddJobsDatabase();
-    var messaging = builder.AddBroker();
-    var redis = builder.AddSignals();
+    var withTools = builder.AddToolsSwitch();
+    var jobs = builder.AddJobsDatabase(withTools);
+    var messaging = builder.AddBroker(withTools).WithDeadLetterCommands();
+    var redis = builder.AddSignals(withTools);
     var images = builder.AddImageStore();
     var token = builder.AddAuthToken();
 
@@ -27,8 +30,10 @@ try
         .WithHttpEndpoint(port: builder.ApiPort(), targetPort: builder.ContainerPort())
         .WithExternalHttpEndpoints()
         .WithProbes()
+        .WithReplicas(builder.AddApiReplicas())
         .WithLinks()
-        .WithTestImageCommand(token);
+        .WithMcpEndpoint(token)
+        .WithTestImageCommand();
 
     var worker = builder.AddProject<Projects.McpImageGen_GenerationWorker>("generation-worker")
         .WithReferenceEnvironment(ReferenceEnvironmentInjectionFlags.ConnectionString)
@@ -38,9 +43,11 @@ try
         .WithReference(images, connectionName: "images").WaitFor(images)
         .WithWorkersAi()
         .WithEnvironment("Worker__Concurrency", builder.AddWorkerConcurrency())
-        .WithReplicas(builder.WorkerReplicas())
+        .WithReplicas(builder.AddWorkerReplicas())
         .WithHttpEndpoint(targetPort: builder.ContainerPort())
-        .WithProbes();
+        .WithProbes()
+        .WithHealthLink()
+        .WithDrainCommand();
 
 #if PUBLISH_TARGETS
     if (builder.ExecutionContext.IsPublishMode)

@@ -118,14 +118,91 @@ public sealed class RunTests
     }
 
     [Fact]
-    public async Task The_dashboard_can_ask_for_a_test_image()
+    public async Task Two_APIs_run_behind_one_address_unless_told_otherwise()
+    {
+        await using var model = await SystemModel.RunAsync();
+        await using var smaller = await SystemModel.RunAsync("--Parameters:api-replicas=1");
+
+        Assert.Equal(2, model.Find("mcp-api").GetReplicaCount());
+        Assert.Equal(5280, Assert.Single(model.Find("mcp-api").Annotations.OfType<EndpointAnnotation>()).Port);
+        Assert.Equal(1, smaller.Find("mcp-api").GetReplicaCount());
+    }
+
+    [Fact]
+    public async Task Tools_for_the_servers_run_when_they_are_switched_on()
+    {
+        await using var model = await SystemModel.RunAsync();
+        await using var withTools = await SystemModel.RunAsync("--Parameters:with-tools=true");
+
+        Assert.Equal(["pgweb", "redisinsight"], withTools.Names.Except(model.Names));
+        Assert.DoesNotContain("management", EndpointsOf(model, "messaging"));
+        Assert.Contains("management", EndpointsOf(withTools, "messaging"));
+    }
+
+    [Theory]
+    [InlineData("api-replicas", "0")]
+    [InlineData("worker-replicas", "many")]
+    [InlineData("with-tools", "yes")]
+    public async Task A_wrong_parameter_is_refused_by_its_name(string parameter, string value)
+    {
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => SystemModel.RunAsync($"--Parameters:{parameter}={value}"));
+
+        Assert.Contains($"The parameter {parameter} is '{value}'", exception.GetBaseException().Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--Parameters:cloudflare-account-id=account", "--Parameters:cloudflare-api-token=token")]
+    public async Task Every_parameter_says_what_it_is(params string[] args)
+    {
+        await using var model = await SystemModel.RunAsync(args);
+
+        Assert.NotEmpty(model.Parameters);
+        Assert.All(model.Parameters, parameter => Assert.False(string.IsNullOrEmpty(parameter.Description), parameter.Name));
+    }
+
+    [Fact]
+    public async Task Without_credentials_nothing_waits_for_a_person_to_give_them()
     {
         await using var model = await SystemModel.RunAsync();
 
-        Assert.Contains(
-            "Generate a test image",
-            model.Find("mcp-api").Annotations.OfType<ResourceCommandAnnotation>().Select(command => command.DisplayName));
+        Assert.Equal("", await ValueOfAsync(model, "cloudflare-account-id"));
+        Assert.Equal("", await ValueOfAsync(model, "cloudflare-api-token"));
     }
+
+    [Theory]
+    [InlineData("mcp-api", "generate-test-image")]
+    [InlineData("messaging", "delete-dead-letters", "send-dead-letters-again", "show-dead-letters")]
+    [InlineData("workers-ai-emulator", "clear-faults", "set-fault", "use-cloudflare")]
+    public async Task The_dashboard_offers_commands(string resource, params string[] commands)
+    {
+        await using var model = await SystemModel.RunAsync();
+
+        Assert.Subset(model.CommandsOf(resource).ToHashSet(), commands.ToHashSet());
+    }
+
+    [Fact]
+    public async Task A_worker_can_be_drained_where_a_process_can_be_asked_to_end()
+    {
+        await using var model = await SystemModel.RunAsync();
+
+        Assert.Equal(!OperatingSystem.IsWindows(), model.CommandsOf("generation-worker").Contains("drain"));
+    }
+
+    [Fact]
+    public async Task Agents_find_the_tools_of_the_API()
+    {
+        await using var model = await SystemModel.RunAsync();
+        model.RunAt("mcp-api", new Uri("http://localhost:5280"));
+
+        var api = (IResourceWithEndpoints)model.Find("mcp-api");
+        var server = Assert.Single(api.Annotations.OfType<McpServerEndpointAnnotation>());
+
+        Assert.Equal(new Uri("http://localhost:5280/mcp"), await server.EndpointUrlResolver(api, TestContext.Current.CancellationToken));
+    }
+
+    private static IEnumerable<string> EndpointsOf(SystemModel model, string name) =>
+        model.Find(name).Annotations.OfType<EndpointAnnotation>().Select(endpoint => endpoint.Name);
 
     private static async Task<string?> ValueOfAsync(SystemModel model, string parameter) =>
         await ((ParameterResource)model.Find(parameter)).GetValueAsync(TestContext.Current.CancellationToken);

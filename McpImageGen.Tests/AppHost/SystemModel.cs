@@ -1,5 +1,7 @@
+using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace McpImageGen.Tests.AppHost;
 
@@ -9,6 +11,7 @@ internal sealed class SystemModel : IAsyncDisposable
     public static readonly string[] Credentials = ["--Parameters:cloudflare-account-id=account", "--Parameters:cloudflare-api-token=token"];
 
     private readonly IDistributedApplicationTestingBuilder _builder;
+    private ServiceProvider? _services;
 
     private SystemModel(IDistributedApplicationTestingBuilder builder) => _builder = builder;
 
@@ -58,7 +61,38 @@ internal sealed class SystemModel : IAsyncDisposable
         return context.EnvironmentVariables;
     }
 
-    public ValueTask DisposeAsync() => _builder.DisposeAsync();
+    public IEnumerable<string> CommandsOf(string name) =>
+        Find(name).Annotations.OfType<ResourceCommandAnnotation>().Select(command => command.Name).Order();
+
+    /// <summary>The parameters that the dashboard shows.</summary>
+    public IEnumerable<ParameterResource> Parameters =>
+        _builder.Resources.OfType<ParameterResource>().Where(parameter => parameter is not IResourceWithConnectionString);
+
+    /// <summary>Has the resource's endpoint be somewhere, as the orchestrator does.</summary>
+    public void RunAt(string name, Uri address)
+    {
+        var endpoint = Find(name).Annotations.OfType<EndpointAnnotation>().Single(endpoint => endpoint.Name == "http");
+        endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, address.Host, address.Port);
+    }
+
+    /// <summary>The AppHost's own services, without the application: that would start when it is built.</summary>
+    public IServiceProvider Services => _services ??= _builder.Services.BuildServiceProvider();
+
+    /// <summary>Executes a command as a program does, without a person to ask.</summary>
+    public async Task<ExecuteCommandResult> ExecuteAsync(string name, string command, params (string Name, string Value)[] arguments)
+    {
+        var commands = Services.GetRequiredService<ResourceCommandService>();
+        var inputs = arguments.Select(argument => new InteractionInput { Name = argument.Name, InputType = InputType.Text, Value = argument.Value });
+        return await commands.ExecuteCommandAsync(
+            Find(name), command, new InteractionInputCollection([.. inputs]), TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_services is not null)
+            await _services.DisposeAsync();
+        await _builder.DisposeAsync();
+    }
 
     private static async Task<SystemModel> DescribeAsync(string[] args) =>
         new(await DistributedApplicationTestingBuilder.CreateAsync<Projects.McpImageGen_AppHost>([.. AppHostSettings.OfNobody, .. args], TestContext.Current.CancellationToken));

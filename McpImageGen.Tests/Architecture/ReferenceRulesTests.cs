@@ -18,7 +18,7 @@ public sealed class ReferenceRulesTests
         ["Standalone"] = ["GenerationWorker", "McpApi", "WorkersAiEmulator"],
         ["Tests"] = ["AppHost", "Standalone"],
         ["Benchmarks"] = ["Standalone"],
-        ["AppHost"] = ["GenerationWorker", "McpApi", "WorkersAiEmulator"],
+        ["AppHost"] = ["Contracts", "GenerationWorker", "McpApi", "WorkersAiEmulator"],
     };
 
     private static IEnumerable<(string Name, XDocument File)> Projects =>

@@ -20,7 +20,7 @@ internal static partial class AppHostSource
 
     /// <summary>The environment keys that services are given, such as <c>Worker__Concurrency</c>.</summary>
     public static string[] EnvironmentKeys { get; } =
-        [.. Matches(EnvironmentKey()).Concat(Matches(ComposeKey())).Distinct().Except(OfContainers).Order()];
+        [.. Matches(EnvironmentKey()).Concat(Matches(CallbackKey())).Distinct().Except(OfContainers).Order()];
 
     /// <summary>Container Apps' name of the secret with the broker's address.</summary>
     public static string BrokerSecret { get; } = Assert.Single(Matches(SecretReference()));
@@ -56,8 +56,8 @@ internal static partial class AppHostSource
     [GeneratedRegex("""\.WithEnvironment\("(\w+)",""")]
     private static partial Regex EnvironmentKey();
 
-    [GeneratedRegex("""\.Environment\["(\w+)"\]""")]
-    private static partial Regex ComposeKey();
+    [GeneratedRegex("""\["(\w+__\w+)"\]""")]
+    private static partial Regex CallbackKey();
 
     [GeneratedRegex("""SecretRef = "([\w-]+)" """)]
     private static partial Regex SecretReference();

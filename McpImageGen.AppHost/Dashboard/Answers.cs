@@ -1,0 +1,12 @@
+namespace McpImageGen.AppHost.Dashboard;
+
+internal static class Answers
+{
+    /// <summary>A success whose sentence the dashboard shows at once: of a mere message it says only that the command succeeded.</summary>
+    public static ExecuteCommandResult Shown(string sentence) =>
+        CommandResults.Success(sentence, new CommandResultData { Value = sentence, Format = CommandResultFormat.Text, DisplayImmediately = true });
+
+    /// <inheritdoc cref="Shown(string)"/>
+    public static ExecuteCommandResult Shown(string sentence, string markdown) =>
+        CommandResults.Success(sentence, new CommandResultData { Value = markdown, Format = CommandResultFormat.Markdown, DisplayImmediately = true });
+}

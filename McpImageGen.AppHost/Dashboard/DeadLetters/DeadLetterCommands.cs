@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text;
+using RabbitMQ.Client.Exceptions;
+
+namespace McpImageGen.AppHost.Dashboard.DeadLetters;
+
+/// <summary>The commands that show, send again and delete the messages that no worker will read. They work on a broker that is given, too.</summary>
+internal static class DeadLetterCommands
+{
+    public const string ShowCommandName = "show-dead-letters";
+    public const string SendAgainCommandName = "send-dead-letters-again";
+    public const string DeleteCommandName = "delete-dead-letters";
+
+    private const string Queue = "queue";
+    private const string Every = "all";
+    private const string WithContent = "content";
+    private const int MostShown = 20;
+
+    public static IResourceBuilder<IResourceWithConnectionString> WithDeadLetterCommands(
+        this IResourceBuilder<IResourceWithConnectionString> broker) =>
+        broker.ApplicationBuilder.ExecutionContext.IsPublishMode
+            ? broker
+            : broker
+                .WithCommand(ShowCommandName, "Show dead letters", context => WithQueuesAsync(broker.Resource, context, ShowAsync), new CommandOptions
+                {
+                    Description = "Counts the messages that no worker will read and shows the newest: their jobs, and why they are there.",
+                    IconName = "MailAlert",
+                    IsHighlighted = true,
+                    Arguments =
+                    [
+                        ChoiceOfQueue(),
+                        new InteractionInput
+                        {
+                            Name = WithContent,
+                            Label = "Show what the messages hold",
+                            Description = "It includes prompts.",
+                            InputType = InputType.Boolean,
+                            Value = "false",
+                        },
+                    ],
+                })
+                .WithCommand(
+                    SendAgainCommandName, "Send dead letters again", context => WithQueuesAsync(broker.Resource, context, SendAgainAsync), new CommandOptions
+                    {
+                        Description = "Puts the messages back into the workers' queue. A job that is finished is not done again.",
+                        IconName = "MailArrowUp",
+                        IsHighlighted = true,
+                        Arguments = [ChoiceOfQueue()],
+                    })
+                .WithCommand(DeleteCommandName, "Delete dead letters", context => WithQueuesAsync(broker.Resource, context, DeleteAsync), new CommandOptions
+                {
+                    Description = "Deletes the messages for good. Their jobs stay: those that wait are sent again from the database.",
+                    IconName = "MailDismiss",
+                    IsHighlighted = true,
+                    ConfirmationMessage = "Delete messages that no worker has read? They cannot be brought back.",
+                    Arguments = [ChoiceOfQueue()],
+                });
+
+    private static InteractionInput ChoiceOfQueue() => new()
+    {
+        Name = Queue,
+        Label = "Queue",
+        InputType = InputType.Choice,
+        Required = true,
+        Options = [KeyValuePair.Create(Every, "All"), .. DeadLetterQueues.Names.Select(name => KeyValuePair.Create(name, name))],
+        Value = Every,
+    };
+
+    private static async Task<ExecuteCommandResult> WithQueuesAsync(
+        IResourceWithConnectionString broker,
+        ExecuteCommandContext context,
+        Func<DeadLetterQueues, IReadOnlyList<string>, ExecuteCommandContext, Task<ExecuteCommandResult>> execute)
+    {
+        var chosen = context.Arguments.GetString(Queue);
+        try
+        {
+            var address = await broker.GetConnectionStringAsync(context.CancellationToken)
+                ?? throw new DistributedApplicationException("The broker has no address.");
+            await using var queues = await DeadLetterQueues.ConnectAsync(address, context.CancellationToken);
+            return await execute(queues, chosen == Every ? DeadLetterQueues.Names : [chosen!], context);
+        }
+        catch (BrokerUnreachableException)
+        {
+            return CommandResults.Failure("The broker does not answer.");
+        }
+    }
+
+    private static async Task<ExecuteCommandResult> ShowAsync(DeadLetterQueues queues, IReadOnlyList<string> names, ExecuteCommandContext context)
+    {
+        var withContent = context.Arguments.GetBoolean(WithContent);
+        var text = new StringBuilder();
+        var total = 0L;
+        foreach (var name in names)
+        {
+            var count = await queues.CountAsync(name, context.CancellationToken);
+            total += count;
+            text.AppendLine(CultureInfo.InvariantCulture, $"**{name}: {Messages(count)}**").AppendLine();
+            if (count > MostShown)
+                text.AppendLine(CultureInfo.InvariantCulture, $"The newest {MostShown}:").AppendLine();
+            foreach (var letter in await queues.NewestAsync(name, MostShown, context.CancellationToken))
+                Append(text, letter, withContent);
+            text.AppendLine();
+        }
+
+        return Answers.Shown($"{Messages(total)}.", text.ToString());
+    }
+
+    private static void Append(StringBuilder text, DeadLetter letter, bool withContent)
+    {
+        text.AppendLine(CultureInfo.InvariantCulture, $"- job {letter.JobId?.ToString() ?? "unknown"}: {letter.Reason.ReplaceLineEndings(" ")}");
+        if (withContent)
+            text.AppendLine().AppendLine("  ```").AppendLine($"  {letter.Content.ReplaceLineEndings("\n  ")}").AppendLine("  ```");
+    }
+
+    private static async Task<ExecuteCommandResult> SendAgainAsync(DeadLetterQueues queues, IReadOnlyList<string> names, ExecuteCommandContext context)
+    {
+        var sent = 0;
+        try
+        {
+            foreach (var name in names)
+                sent += await queues.SendAgainAsync(name, context.CancellationToken);
+        }
+        catch (PublishException)
+        {
+            return CommandResults.Failure($"There is no queue {DeadLetterQueues.WorkersQueue} yet: start a worker. The messages are still there.");
+        }
+
+        return Answers.Shown($"{Messages(sent)} sent again.");
+    }
+
+    private static async Task<ExecuteCommandResult> DeleteAsync(DeadLetterQueues queues, IReadOnlyList<string> names, ExecuteCommandContext context)
+    {
+        var deleted = 0L;
+        foreach (var name in names)
+            deleted += await queues.DeleteAsync(name, context.CancellationToken);
+        return Answers.Shown($"{Messages(deleted)} deleted.");
+    }
+
+    private static string Messages(long count) => count == 1 ? "1 message" : $"{count} messages";
+}

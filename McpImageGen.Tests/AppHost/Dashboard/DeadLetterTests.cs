@@ -1,0 +1,150 @@
+using System.Text;
+using McpImageGen.AppHost.Dashboard.DeadLetters;
+using McpImageGen.Jobs.Bus;
+using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Distributed;
+using McpImageGen.Tests.Testing;
+using RabbitMQ.Client;
+
+namespace McpImageGen.Tests.AppHost.Dashboard;
+
+/// <summary>The commands for messages that no worker will read, on a real broker that the AppHost is given.</summary>
+public sealed class DeadLetterTests(Servers servers)
+{
+    private const string Broker = "messaging";
+    private const string Errors = GenerationQueue.Name + "_error";
+
+    private static readonly Guid Job = Guid.CreateVersion7();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void The_queues_are_those_of_the_services()
+    {
+        Assert.Equal(GenerationQueue.Name, DeadLetterQueues.WorkersQueue);
+        Assert.Equal(GenerationQueue.Unread, DeadLetterQueues.Names);
+    }
+
+    [Fact]
+    public async Task They_are_shown_with_their_jobs_and_reasons_and_stay_where_they_are()
+    {
+        await using var broker = await LetterBox.NewAsync(servers);
+        await broker.DeclareAsync(Errors);
+        await broker.SendAsync(Errors, Message("a secret wish"), ("MT-Fault-ExceptionType", "System.Exception"), ("MT-Fault-Message", "It is broken."));
+        await broker.SendAsync(Errors, "no message");
+        await using var model = await ModelOfAsync(broker);
+
+        var shown = await model.ExecuteAsync(Broker, DeadLetterCommands.ShowCommandName);
+        var again = await model.ExecuteAsync(Broker, DeadLetterCommands.ShowCommandName, ("queue", Errors), ("content", "true"));
+
+        Assert.Equal("2 messages.", shown.Message);
+        Assert.Contains($"- job {Job}: System.Exception: It is broken.", shown.Data!.Value, StringComparison.Ordinal);
+        Assert.Contains("- job unknown: unknown", shown.Data.Value, StringComparison.Ordinal);
+        Assert.Contains("generate-image_skipped: 0 messages", shown.Data.Value, StringComparison.Ordinal);
+        Assert.DoesNotContain("a secret wish", shown.Data.Value, StringComparison.Ordinal);
+        Assert.Equal("2 messages.", again.Message);
+        Assert.Contains("a secret wish", again.Data!.Value, StringComparison.Ordinal);
+        Assert.DoesNotContain("generate-image_skipped", again.Data.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_many_the_newest_are_shown()
+    {
+        await using var broker = await LetterBox.NewAsync(servers);
+        await broker.DeclareAsync(Errors);
+        for (var number = 1; number <= 25; number++)
+            await broker.SendAsync(Errors, "{}", ("MT-Reason", $"reason {number}."));
+        await using var queues = await DeadLetterQueues.ConnectAsync(broker.Address, Cancel);
+
+        var newest = await queues.NewestAsync(Errors, 3, Cancel);
+
+        Assert.Equal(["reason 25.", "reason 24.", "reason 23."], newest.Select(letter => letter.Reason));
+        Assert.Equal(25u, await queues.CountAsync(Errors, Cancel));
+    }
+
+    [Fact]
+    public async Task They_are_sent_to_the_workers_again_without_the_reasons()
+    {
+        await using var broker = await LetterBox.NewAsync(servers);
+        await broker.DeclareAsync(Errors);
+        await broker.DeclareAsync(GenerationQueue.Name);
+        await broker.SendAsync(Errors, Message("first"), ("MT-Fault-Message", "It is broken."), ("kept", "as it was"));
+        await broker.SendAsync(Errors, Message("second"));
+        await using var model = await ModelOfAsync(broker);
+
+        var result = await model.ExecuteAsync(Broker, DeadLetterCommands.SendAgainCommandName);
+
+        Assert.Equal("2 messages sent again.", result.Message);
+        Assert.Equal(0u, await broker.CountAsync(Errors));
+        var first = await broker.ReceiveAsync(GenerationQueue.Name);
+        Assert.Equal(Message("first"), Encoding.UTF8.GetString(first!.Body.Span));
+        Assert.Contains("kept", first.BasicProperties.Headers!.Keys);
+        Assert.DoesNotContain("MT-Fault-Message", first.BasicProperties.Headers.Keys);
+        Assert.Equal(Message("second"), Encoding.UTF8.GetString((await broker.ReceiveAsync(GenerationQueue.Name))!.Body.Span));
+    }
+
+    [Fact]
+    public async Task None_is_lost_when_there_is_no_queue_to_send_them_to()
+    {
+        await using var broker = await LetterBox.NewAsync(servers);
+        await broker.DeclareAsync(Errors);
+        await broker.SendAsync(Errors, Message("still there"));
+        await using var model = await ModelOfAsync(broker);
+
+        var result = await model.ExecuteAsync(Broker, DeadLetterCommands.SendAgainCommandName);
+
+        Assert.False(result.Success);
+        Assert.Contains("start a worker", result.Message, StringComparison.Ordinal);
+        await Until.HoldsAsync(() => broker.CountAsync(Errors), count => count == 1, "the message is back in its queue");
+    }
+
+    [Fact]
+    public async Task They_are_deleted_from_the_chosen_queue_only()
+    {
+        await using var broker = await LetterBox.NewAsync(servers);
+        foreach (var queue in new[] { Errors, GenerationQueue.Name + "_skipped" })
+        {
+            await broker.DeclareAsync(queue);
+            await broker.SendAsync(queue, "{}");
+        }
+
+        await using var model = await ModelOfAsync(broker);
+
+        var result = await model.ExecuteAsync(Broker, DeadLetterCommands.DeleteCommandName, ("queue", Errors));
+
+        Assert.Equal("1 message deleted.", result.Message);
+        Assert.Equal((0u, 1u), (await broker.CountAsync(Errors), await broker.CountAsync(GenerationQueue.Name + "_skipped")));
+    }
+
+    [Fact]
+    public async Task A_broker_that_does_not_answer_is_told_of()
+    {
+        await using var model = await SystemModel.RunAsync($"--ConnectionStrings:messaging=amqp://127.0.0.1:{FreePort.Next()}");
+
+        var result = await model.ExecuteAsync(Broker, DeadLetterCommands.ShowCommandName);
+
+        Assert.Equal((false, "The broker does not answer."), (result.Success, result.Message));
+    }
+
+    [Fact]
+    public async Task What_a_worker_could_not_read_tells_why_and_comes_back_when_it_is_sent_again()
+    {
+        await using var system = new DistributedSystem(servers);
+        await system.StartedAsync();
+        await using var copies = await CopiedMessages.StartAsync(system.Broker);
+        await copies.SendAsync("no message"u8.ToArray());
+        await using var queues = await DeadLetterQueues.ConnectAsync(system.Broker, Cancel);
+        await Until.HoldsAsync(() => queues.CountAsync(Errors, Cancel), count => count == 1, "the worker gives the message up");
+
+        var letter = Assert.Single(await queues.NewestAsync(Errors, 10, Cancel));
+        Assert.Contains("Exception", letter.Reason, StringComparison.Ordinal);
+        Assert.Equal((null, "no message"), (letter.JobId, letter.Content));
+
+        Assert.Equal(1, await queues.SendAgainAsync(Errors, Cancel));
+        await Until.HoldsAsync(() => queues.CountAsync(Errors, Cancel), count => count == 1, "the worker gives the message up again");
+    }
+
+    private static Task<SystemModel> ModelOfAsync(LetterBox broker) => SystemModel.RunAsync($"--ConnectionStrings:messaging={broker.Address}");
+
+    private static string Message(string prompt) => $$"""{ "message": { "jobId": "{{Job}}", "prompt": "{{prompt}}" } }""";
+}

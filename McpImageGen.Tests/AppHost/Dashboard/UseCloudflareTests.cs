@@ -1,0 +1,58 @@
+using Aspire.Hosting.ApplicationModel;
+using McpImageGen.AppHost;
+using McpImageGen.AppHost.Dashboard;
+
+namespace McpImageGen.Tests.AppHost.Dashboard;
+
+public sealed class UseCloudflareTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Credentials_that_nobody_gave_are_none_and_are_still_asked_for()
+    {
+        using var credentials = Credentials("", "");
+
+        Assert.Null(await credentials.ReadAsync(Cancel));
+        Assert.False(credentials.Found.IsCancellationRequested);
+    }
+
+    [Theory]
+    [InlineData("account", "token")]
+    [InlineData("account", "")]
+    [InlineData("", "token")]
+    public async Task Credentials_that_somebody_gave_are_read_and_no_longer_asked_for(string account, string token)
+    {
+        using var credentials = Credentials(account, token);
+
+        Assert.Equal((account, token), await credentials.ReadAsync(Cancel));
+        Assert.True(credentials.Found.IsCancellationRequested);
+    }
+
+    [Theory]
+    [InlineData("account-id")]
+    [InlineData("api-token")]
+    public async Task Both_credentials_must_be_given(string given)
+    {
+        await using var model = await SystemModel.RunAsync();
+
+        var result = await model.ExecuteAsync("workers-ai-emulator", UseCloudflare.CommandName, (given, "something"));
+
+        Assert.Equal((false, "Command argument validation failed."), (result.Success, result.Message));
+    }
+
+    [Fact]
+    public async Task Without_a_dashboard_the_command_says_where_to_set_them()
+    {
+        await using var model = await SystemModel.RunAsync();
+
+        var result = await model.ExecuteAsync(
+            "workers-ai-emulator", UseCloudflare.CommandName, ("account-id", "account"), ("api-token", "token"), ("remember", "false"));
+
+        Assert.False(result.Success);
+        Assert.Contains("cloudflare-account-id", result.Message, StringComparison.Ordinal);
+    }
+
+    private static CloudflareCredentials Credentials(string account, string token) =>
+        new(new ParameterResource("cloudflare-account-id", _ => account), new ParameterResource("cloudflare-api-token", _ => token, secret: true));
+}
