@@ -15,6 +15,8 @@ fi
 results=artifacts/test-results
 rm -rf "$results"
 
+settings=$(McpImageGen.AppHost/publish-targets.sh)
+eval "$settings"
 settings=$(test-images/docker.sh)
 eval "$settings"
 settings=$(McpImageGen.Tests/Clients/install.sh)
@@ -29,8 +31,8 @@ trap 'exit 130' INT TERM
 [ $# -gt 0 ] || set -- --filter-not-class '*.FailureTests'
 
 status=0
-dotnet build McpImageGen.Services.slnf --nologo -v quiet
-dotnet test --solution McpImageGen.Services.slnf --no-build --results-directory "$PWD/$results" \
+dotnet build McpImageGen.sln --nologo -v quiet
+dotnet test --solution McpImageGen.sln --no-build --results-directory "$PWD/$results" \
   --report-xunit-trx --report-xunit-trx-filename tests.trx --timeout 30m \
   --hangdump --hangdump-type None --hangdump-timeout 5m "$@" || status=$?
 

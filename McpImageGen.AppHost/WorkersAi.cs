@@ -7,12 +7,24 @@ internal static class WorkersAi
     private const string ApiToken = "cloudflare-api-token";
 
     /// <summary>What is published always takes Cloudflare's credentials and never contains the emulator.</summary>
+    /// <exception cref="DistributedApplicationException">Only half of the credentials is set.</exception>
     public static IResourceBuilder<ProjectResource> WithWorkersAi(this IResourceBuilder<ProjectResource> worker)
     {
         var builder = worker.ApplicationBuilder;
-        var isWithoutCredentials = builder.Setting(AccountId) is null && builder.Setting(ApiToken) is null;
-        return builder.ExecutionContext.IsRunMode && isWithoutCredentials ? worker.WithEmulator() : worker.WithCloudflare();
+        if (builder.ExecutionContext.IsPublishMode)
+            return worker.WithCloudflare();
+
+        return (builder.Setting(AccountId), builder.Setting(ApiToken)) switch
+        {
+            (null, null) => worker.WithEmulator(),
+            (not null, not null) => worker.WithCloudflare(),
+            (null, _) => throw Half(missing: AccountId, given: ApiToken),
+            (_, null) => throw Half(missing: ApiToken, given: AccountId),
+        };
     }
+
+    private static DistributedApplicationException Half(string missing, string given) =>
+        new($"The parameter {missing} is not set, but {given} is. Set both for Cloudflare, or neither for the emulator.");
 
     private static IResourceBuilder<ProjectResource> WithCloudflare(this IResourceBuilder<ProjectResource> worker)
     {

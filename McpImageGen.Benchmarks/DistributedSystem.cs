@@ -27,6 +27,6 @@ internal static class DistributedSystem
         foreach (var process in (ServerProcess[])[emulator, api1, api2, worker1, worker2, worker3])
             await process.ReadyAsync();
 
-        await Latency.MeasureAsync(report, [api1, api2]);
+        await Latency.MeasureAsync(report, [api1.Http, api2.Http]);
     }
 }

@@ -14,7 +14,7 @@ internal static class FirstAnswer
         {
             var start = Stopwatch.GetTimestamp();
             await using var server = await ServerProcess.StartStandalone(TimeSpan.FromSeconds(2)).ReadyAsync();
-            await server.CallAsync("list_jobs", new { });
+            await server.Http.CallAsync("list_jobs", new { });
             seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
 

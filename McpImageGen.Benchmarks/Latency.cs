@@ -16,13 +16,15 @@ internal static class Latency
     public static async Task MeasureAsync(Report report)
     {
         await using var server = await ServerProcess.StartStandalone(Provider).ReadyAsync();
-        await MeasureAsync(report, [server]);
+        await MeasureAsync(report, [server.Http]);
     }
 
     /// <summary>Measures a system that runs.</summary>
     /// <param name="report">Where the figures go.</param>
-    /// <param name="apis">The system's APIs, which are called in turn.</param>
-    public static async Task MeasureAsync(Report report, IReadOnlyList<ServerProcess> apis)
+    /// <param name="apis">Clients of the system's APIs, which are called in turn.</param>
+    /// <param name="mostAdded">What it may add to one image, in ms.</param>
+    /// <param name="largestRatio">How many times the provider's latency 20 images may take.</param>
+    public static async Task MeasureAsync(Report report, IReadOnlyList<HttpClient> apis, double mostAdded = 50, double largestRatio = 1.10)
     {
         await Task.WhenAll(apis.SelectMany(api => Enumerable.Range(0, WarmUps).Select(_ => GenerateAsync(api, 20))));
 
@@ -34,14 +36,14 @@ internal static class Latency
             twenty.Add(await GenerateAsync(apis[(i + 1) % apis.Count], 20));
         }
 
-        report.Add($"1 image, added to the provider's {Provider.TotalSeconds} s, median of {Runs}", Report.Median(one) - Provider.TotalMilliseconds, 50, "ms");
-        report.Add($"20 images, ratio to the provider's latency, median of {Runs}", Report.Median(twenty) / Provider.TotalMilliseconds, 1.10, "×");
+        report.Add($"1 image, added to the provider's {Provider.TotalSeconds} s, median of {Runs}", Report.Median(one) - Provider.TotalMilliseconds, mostAdded, "ms");
+        report.Add($"20 images, ratio to the provider's latency, median of {Runs}", Report.Median(twenty) / Provider.TotalMilliseconds, largestRatio, "×");
     }
 
-    private static async Task<double> GenerateAsync(ServerProcess server, int count)
+    private static async Task<double> GenerateAsync(HttpClient api, int count)
     {
         var start = Stopwatch.GetTimestamp();
-        await server.CallAsync("generate_image_and_wait", new { prompt = "a lighthouse at dawn", count });
+        await api.CallAsync("generate_image_and_wait", new { prompt = "a lighthouse at dawn", count });
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 }

@@ -17,14 +17,14 @@ internal static class ManyWaiters
         var ids = new List<string>();
         while (ids.Count < Waiters)
         {
-            var started = await server.CallAsync("generate_image", new { prompt = "a lighthouse at dawn", count = 20 });
+            var started = await server.Http.CallAsync("generate_image", new { prompt = "a lighthouse at dawn", count = 20 });
             ids.AddRange(started.GetProperty("job_ids").EnumerateArray().Select(id => id.GetString()!));
         }
 
         var start = Stopwatch.GetTimestamp();
         var waits = await Task.WhenAll(ids.Select(async id =>
         {
-            await server.CallAsync("wait_for_completion", new { job_id = id });
+            await server.Http.CallAsync("wait_for_completion", new { job_id = id });
             return Stopwatch.GetElapsedTime(start).TotalSeconds;
         }));
 

@@ -16,18 +16,23 @@ internal static class HealthEndpoint
     public static void MapHealth(this IEndpointRouteBuilder endpoints, string architecture)
     {
         var time = endpoints.ServiceProvider.GetRequiredService<TimeProvider>();
+        var log = endpoints.ServiceProvider.GetRequiredService<HealthLog>();
         endpoints.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = Write });
 
-        Task Write(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(new
+        Task Write(HttpContext context, HealthReport report)
         {
-            status = NameOf(report.Status),
-            version = Version,
-            architecture,
-            timestamp = time.GetUtcNow().ToString("O"),
-            checks = report.Entries.ToDictionary(entry => entry.Key, entry => NameOf(entry.Value.Status)),
-            // Numbers only: what else the checks say may name addresses, and nobody has to have a token here.
-            counts = report.Entries.SelectMany(entry => entry.Value.Data).Where(item => item.Value is long).ToDictionary(),
-        });
+            log.Note(report);
+            return context.Response.WriteAsJsonAsync(new
+            {
+                status = NameOf(report.Status),
+                version = Version,
+                architecture,
+                timestamp = time.GetUtcNow().ToString("O"),
+                checks = report.Entries.ToDictionary(entry => entry.Key, entry => NameOf(entry.Value.Status)),
+                // Numbers only: what else the checks say may name addresses, and nobody has to have a token here.
+                counts = report.Entries.SelectMany(entry => entry.Value.Data).Where(item => item.Value is long).ToDictionary(),
+            });
+        }
     }
 
     private static string NameOf(HealthStatus status) => status switch

@@ -15,6 +15,9 @@ public static class ServiceDefaultsSetup
     public static void AddServiceDefaults(this IHostApplicationBuilder builder)
     {
         builder.Services.AddHealthChecks();
+        builder.Services.AddSingleton<HealthLog>();
+        // It logs an error each time that a check is unhealthy, at the start too: /health answers it, and HealthLog logs it.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks.DefaultHealthCheckService", LogLevel.None);
 
         // The standard variable, set by Aspire and by most platforms. Without a collector nothing is measured.
         if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))

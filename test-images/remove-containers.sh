@@ -1,11 +1,28 @@
 #!/usr/bin/env bash
-# Removes the containers of one test run, named MACHINE-PROCESS, and of all runs on this machine whose process has ended.
+# Removes the containers and volumes of one test run, named MACHINE-PROCESS, and of all runs on this machine whose process has ended; and the networks
+# that Aspire's orchestrator made for an AppHost and left because it was killed.
 set -euo pipefail
 
 command -v docker >/dev/null || exit 0
-docker ps -a --filter label=mcpimagegen.test-run --format '{{.ID}} {{.Label "mcpimagegen.test-run"}}' 2>/dev/null |
+label=mcpimagegen.test-run
+this_run=${1:-}
+
+is_over() { [ "$1" = "$this_run" ] || { [ "${1%-*}" = "${HOSTNAME%%.*}" ] && ! kill -0 "${1##*-}" 2>/dev/null; }; }
+
+docker ps -a --filter label=$label --format "{{.ID}} {{.Label \"$label\"}}" 2>/dev/null |
   while read -r container run; do
-    ended=false
-    if [ "${run%-*}" = "${HOSTNAME%%.*}" ] && ! kill -0 "${run##*-}" 2>/dev/null; then ended=true; fi
-    if [ "$run" = "${1:-}" ] || $ended; then docker rm -f -v "$container" >/dev/null; fi
+    if is_over "$run"; then docker rm -f -v "$container" >/dev/null; fi
+  done
+
+docker volume ls --filter label=$label --format "{{.Name}} {{.Label \"$label\"}}" 2>/dev/null |
+  while read -r volume run; do
+    if is_over "$run"; then docker volume rm -f "$volume" >/dev/null; fi
+  done
+
+# Aspire's own label tells the orchestrator's process; a network that is still in use is not removed.
+creator=com.microsoft.developer.usvc-dev.creatorProcessId
+docker network ls --filter label=$creator --format "{{.Name}} {{.Label \"$creator\"}}" 2>/dev/null |
+  while read -r network process; do
+    case $network in aspire-session-network-*-McpImageGen*) ;; *) continue ;; esac
+    if ! kill -0 "$process" 2>/dev/null; then docker network rm "$network" >/dev/null || true; fi
   done

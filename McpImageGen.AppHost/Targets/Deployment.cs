@@ -6,9 +6,6 @@ internal static class Deployment
     /// <summary>Longer than a worker takes to finish or give back what it has when it is asked to stop.</summary>
     public const int WorkerGraceSeconds = 180;
 
-    /// <summary>In a container the port that .NET's images listen on; as a process whichever is free.</summary>
-    public static int? ContainerPort(this IDistributedApplicationBuilder builder) => builder.ExecutionContext.IsPublishMode ? 8080 : null;
-
     /// <exception cref="DistributedApplicationException">There is no such target.</exception>
     public static void DeployTo(
         this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> api, IResourceBuilder<ProjectResource> worker)

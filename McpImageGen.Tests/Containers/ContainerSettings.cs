@@ -18,7 +18,10 @@ public static class ContainerSettings
         : null;
 
     /// <summary>The image that the setting <c>TEST_IMAGES__…</c> names, else the official one.</summary>
-    public static string Image(string name, string official) => Read($"TEST_IMAGES__{name}") ?? official;
+    public static string Image(string name, string official) => ImageOf(name) ?? official;
+
+    /// <summary>The image that the setting <c>TEST_IMAGES__…</c> names, or null.</summary>
+    public static string? ImageOf(string name) => Read($"TEST_IMAGES__{name}");
 
     /// <summary>Skips the test where there is no Docker; in CI, where a skipped test would go unnoticed, fails it.</summary>
     public static void RequireDocker() => Requirement.Check(WhyNot);

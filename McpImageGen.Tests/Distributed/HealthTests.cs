@@ -77,6 +77,8 @@ public sealed class HealthTests(Servers servers) : IAsyncLifetime
         }
 
         await Task.WhenAll(_services.Select(service => service.UntilAsync("healthy")));
+        // What /health answers is no error of the service: it is asked for every few seconds, and before the service is ready.
+        Assert.All(_services, service => Assert.DoesNotContain("DefaultHealthCheckService", service.Output, StringComparison.Ordinal));
     }
 
     [Fact]

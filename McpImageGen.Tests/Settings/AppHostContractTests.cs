@@ -16,7 +16,7 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.Tests.Settings;
 
-/// <summary>The AppHost sets what the services read: a rename on one side alone fails here, without Aspire.</summary>
+/// <summary>The AppHost sets what the services read: a rename on one side alone fails here.</summary>
 public sealed class AppHostContractTests
 {
     private static readonly Dictionary<string, string> Servers = new()

@@ -4,13 +4,15 @@ using System.Text.RegularExpressions;
 namespace McpImageGen.Tests.Settings;
 
 /// <summary>
-/// The names that the AppHost's source sets, read as text: where Aspire cannot be restored it cannot be compiled, and a rename must be
-/// noticed there too.
+/// The names that the AppHost's source sets, read as text: its Targets are not compiled everywhere, and a rename must be noticed there too.
 /// </summary>
 internal static partial class AppHostSource
 {
     /// <summary>What the servers' own images read; no setting of ours.</summary>
     private static readonly string[] OfContainers = ["MINIO_ROOT_PASSWORD", "MINIO_ROOT_USER", "POSTGRES_DB"];
+
+    /// <summary>The folder of the solution.</summary>
+    public static readonly string Root = FindRoot();
 
     private static readonly string Text = Read();
 
@@ -33,12 +35,17 @@ internal static partial class AppHostSource
 
     private static string[] Matches(Regex name) => [.. name.Matches(Text).Select(match => match.Groups[1].Value).Distinct().Order()];
 
-    private static string Read()
+    private static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!Directory.Exists(Path.Combine(folder.FullName, "McpImageGen.AppHost")))
             folder = folder.Parent ?? throw new InvalidOperationException("The tests do not lie below the solution.");
-        var files = Directory.EnumerateFiles(Path.Combine(folder.FullName, "McpImageGen.AppHost"), "*.cs", SearchOption.AllDirectories)
+        return folder.FullName;
+    }
+
+    private static string Read()
+    {
+        var files = Directory.EnumerateFiles(Path.Combine(Root, "McpImageGen.AppHost"), "*.cs", SearchOption.AllDirectories)
             .Where(path => !path.Split(Path.DirectorySeparatorChar).Intersect(["bin", "obj"]).Any());
         return string.Join('\n', files.Select(File.ReadAllText));
     }

@@ -1,6 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
 
-namespace McpImageGen.AppHost.Tests;
+namespace McpImageGen.Tests.AppHost;
 
 public sealed class RunTests
 {
@@ -79,6 +79,19 @@ public sealed class RunTests
     }
 
     [Theory]
+    [InlineData("jobs", "Host=db", "postgres")]
+    [InlineData("messaging", "amqp://broker", "messaging")]
+    [InlineData("redis", "cache:6379", "redis")]
+    [InlineData("images", "Endpoint=http://s3;AccessKey=a;SecretKey=b;Bucket=images", "minio")]
+    public async Task One_server_that_is_given_needs_no_container(string name, string connection, string container)
+    {
+        await using var model = await SystemModel.RunAsync($"--ConnectionStrings:{name}={connection}");
+
+        string[] all = ["messaging", "minio", "postgres", "redis"];
+        Assert.Equal(all.Except([container]), model.Names.Where(part => model.Find(part) is ContainerResource));
+    }
+
+    [Theory]
     [InlineData("postgres", "mcpimagegen-postgres-data")]
     [InlineData("messaging", "mcpimagegen-rabbitmq-data")]
     [InlineData("minio", "mcpimagegen-minio-data")]
@@ -87,6 +100,21 @@ public sealed class RunTests
         await using var model = await SystemModel.RunAsync();
 
         Assert.Contains(volume, model.Find(server).Annotations.OfType<ContainerMountAnnotation>().Select(mount => mount.Source));
+    }
+
+    /// <summary>Aspire's manifest has no probes: its publishers take them from here.</summary>
+    [Theory]
+    [InlineData("mcp-api")]
+    [InlineData("generation-worker")]
+    public async Task A_service_has_a_probe_for_restarting_it_and_one_for_sending_it_requests(string service)
+    {
+        await using var model = await SystemModel.RunAsync();
+
+        var probes = model.Find(service).Annotations.OfType<EndpointProbeAnnotation>();
+
+        Assert.Equal(
+            [(ProbeType.Liveness, "/alive", "http"), (ProbeType.Readiness, "/health", "http")],
+            probes.Select(probe => (probe.Type, probe.Path, probe.EndpointReference.EndpointName)));
     }
 
     [Fact]

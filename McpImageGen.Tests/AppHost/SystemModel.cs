@@ -1,7 +1,7 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 
-namespace McpImageGen.AppHost.Tests;
+namespace McpImageGen.Tests.AppHost;
 
 /// <summary>What the AppHost describes. It is not started, so nothing here needs Docker.</summary>
 internal sealed class SystemModel : IAsyncDisposable
@@ -61,5 +61,5 @@ internal sealed class SystemModel : IAsyncDisposable
     public ValueTask DisposeAsync() => _builder.DisposeAsync();
 
     private static async Task<SystemModel> DescribeAsync(string[] args) =>
-        new(await DistributedApplicationTestingBuilder.CreateAsync<Projects.McpImageGen_AppHost>(args, TestContext.Current.CancellationToken));
+        new(await DistributedApplicationTestingBuilder.CreateAsync<Projects.McpImageGen_AppHost>([.. AppHostSettings.OfNobody, .. args], TestContext.Current.CancellationToken));
 }

@@ -1,10 +1,9 @@
-using System.Text.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 
-namespace McpImageGen.AppHost.Tests;
+namespace McpImageGen.Tests.AppHost.Targets;
 
-public sealed class PublishTests
+public sealed class TargetTests
 {
     [Theory]
     [InlineData("azure")]
@@ -47,19 +46,5 @@ public sealed class PublishTests
 
         Assert.IsType<DistributedApplicationException>(exception.GetBaseException());
         Assert.Contains("--deploy-to", exception.GetBaseException().Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task The_manifest_holds_secrets_as_parameters_only()
-    {
-        using var manifest = JsonDocument.Parse(await SystemModel.ManifestAsync());
-        var resources = manifest.RootElement.GetProperty("resources");
-
-        Assert.False(resources.TryGetProperty("workers-ai-emulator", out _));
-        foreach (var secret in new[] { "auth-token", "cloudflare-api-token", "minio-password" })
-        {
-            var input = resources.GetProperty(secret).GetProperty("inputs").GetProperty("value");
-            Assert.True(input.GetProperty("secret").GetBoolean(), secret);
-        }
     }
 }

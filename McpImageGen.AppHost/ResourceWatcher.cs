@@ -1,0 +1,123 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace McpImageGen.AppHost;
+
+/// <summary>Says in the console, once and in one line, which resource fails or stays unhealthy and why, and when it is well again.</summary>
+internal sealed partial class ResourceWatcher(
+    ResourceNotificationService resources,
+    ResourceLoggerService logs,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<ResourceWatcher> logger) : BackgroundService
+{
+    /// <summary>Longer than a resource takes to get healthy on a busy machine.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly HashSet<string> _stopped = [];
+    private readonly Dictionary<string, DateTimeOffset> _unhealthySince = [];
+    private readonly Dictionary<string, Problem> _said = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var change in resources.WatchAsync(stoppingToken))
+        {
+            // Whatever ends now was asked to.
+            if (lifetime.ApplicationStopping.IsCancellationRequested)
+                return;
+            await LookAtAsync(change, stoppingToken);
+        }
+    }
+
+    private async Task LookAtAsync(ResourceEvent change, CancellationToken cancellationToken)
+    {
+        var (id, name, now) = (change.ResourceId, change.Resource.Name, change.Snapshot);
+        var isUnhealthy = now.State?.Text == KnownResourceStates.Running && now.HealthStatus is not HealthStatus.Healthy;
+        if (!isUnhealthy)
+            _unhealthySince.Remove(id);
+
+        if (now.State?.Text == KnownResourceStates.Stopping)
+            _stopped.Add(id); // by a person, in the dashboard
+        else if (now.State?.Text == KnownResourceStates.Starting)
+            _stopped.Remove(id);
+
+        if (HasFailed(now) && !_stopped.Contains(id))
+            await SayFailureAsync(change, cancellationToken);
+        else if (isUnhealthy)
+            SayUnhealthy(change);
+        else if (now.State?.Text == KnownResourceStates.Running && _said.Remove(id) && _said.Values.All(problem => problem.Resource != name))
+            Log.Well(logger, name);
+    }
+
+    private static bool HasFailed(CustomResourceSnapshot now) =>
+        now.State?.Text == KnownResourceStates.FailedToStart
+        || now.State?.Text == KnownResourceStates.RuntimeUnhealthy
+        || (KnownResourceStates.TerminalStates.Contains(now.State?.Text) && now.ExitCode is not (null or 0));
+
+    private async Task SayFailureAsync(ResourceEvent change, CancellationToken cancellationToken)
+    {
+        var what = change.Snapshot.ExitCode is { } code ? $"ended with exit code {code}" : "can't start";
+        var isOfParent = change.Resource is IResourceWithParent { Parent.Name: var parent } && _said.Values.Any(problem => problem.Resource == parent);
+        if (IsNew(change, what) && !isOfParent)
+            Log.Failed(logger, change.Resource.Name, what, await LastLineAsync(change.ResourceId, cancellationToken) + ImageOf(change.Resource));
+    }
+
+    private void SayUnhealthy(ResourceEvent change)
+    {
+        if (!_unhealthySince.TryAdd(change.ResourceId, time.GetUtcNow())
+            && time.GetUtcNow() - _unhealthySince[change.ResourceId] >= Patience
+            && IsNew(change, "unhealthy"))
+        {
+            Log.Unhealthy(logger, change.Resource.Name, ReasonOf(change.Snapshot));
+        }
+    }
+
+    /// <summary>Replicas of a service fail for the same reason.</summary>
+    private bool IsNew(ResourceEvent change, string what)
+    {
+        var problem = new Problem(change.Resource.Name, what);
+        var isNew = !_said.ContainsValue(problem);
+        _said[change.ResourceId] = problem;
+        return isNew;
+    }
+
+    private static string ReasonOf(CustomResourceSnapshot now)
+    {
+        var report = now.HealthReports.FirstOrDefault(report => report.Status is not HealthStatus.Healthy);
+        return report?.Description ?? (report?.ExceptionText is { } exception ? ExceptionType().Replace(exception.Split('\n')[0].Trim(), "") : "It has not answered yet.");
+    }
+
+    /// <summary>The last line of the resource's log: what ended it.</summary>
+    private async Task<string> LastLineAsync(string id, CancellationToken cancellationToken)
+    {
+        var last = "Its log is empty.";
+        await foreach (var lines in logs.GetAllAsync(id).WithCancellation(cancellationToken))
+            last = lines.SelectMany(line => line.Content.Split('\n')).LastOrDefault(line => !string.IsNullOrWhiteSpace(line)) ?? last;
+        return LinePrefix().Replace(last.Trim(), "");
+    }
+
+    private static string ImageOf(IResource resource) => resource.TryGetContainerImageName(out var image) ? $" (image {image})" : "";
+
+    [GeneratedRegex(@"\A[\w.]+Exception( \(0x\w+\))?: ")]
+    private static partial Regex ExceptionType();
+
+    /// <summary>The time, and the mark of what Aspire itself says.</summary>
+    [GeneratedRegex(@"\A(\d{4}-\d\d-\d\dT\S+Z )?(\[sys\] )?")]
+    private static partial Regex LinePrefix();
+
+    private sealed record Problem(string Resource, string What);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "{Resource} {What}: {Reason}")]
+        public static partial void Failed(ILogger logger, string resource, string what, string reason);
+
+        [LoggerMessage(2, LogLevel.Warning, "{Resource} is unhealthy: {Reason}")]
+        public static partial void Unhealthy(ILogger logger, string resource, string reason);
+
+        [LoggerMessage(3, LogLevel.Information, "{Resource} is well again.")]
+        public static partial void Well(ILogger logger, string resource);
+    }
+}

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace McpImageGen.Benchmarks;
+
+/// <summary>
+/// <c>dotnet run --no-build --project McpImageGen.AppHost</c>, from the solution's folder, on volumes of its own, which are removed. Servers run from
+/// the images of the container tests where <c>TEST_IMAGES__…</c> names them.
+/// </summary>
+internal sealed partial class AppHostProcess : IAsyncDisposable
+{
+    private const string Project = "McpImageGen.AppHost";
+    private const string VolumePrefix = "mcpimagegen-benchmark";
+    private const int Workers = 3;
+
+    private static readonly string[] Parts =
+        ["postgres", "jobs", "messaging", "redis", "minio", "images", "workers-ai-emulator", "mcp-api", "generation-worker"];
+
+    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly HashSet<string> _missing = [.. Parts];
+    private readonly TaskCompletionSource _healthy = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private AppHostProcess(Process process)
+    {
+        _process = process;
+        _process.OutputDataReceived += (_, line) => Read(line.Data);
+        _process.ErrorDataReceived += (_, line) => Read(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public HttpClient Http { get; } = ToolCall.NewClient("http://localhost:5280");
+
+    /// <summary>Builds it, so that its start does not include that.</summary>
+    public static async Task BuildAsync()
+    {
+        if (!Directory.Exists(Project))
+            throw new InvalidOperationException("Run this benchmark in the folder of the solution.");
+        await RunAsync("dotnet", "build", Project, "--nologo", "--verbosity", "quiet");
+    }
+
+    /// <summary>Starts it, its emulator with this latency.</summary>
+    public static AppHostProcess Start(TimeSpan latency)
+    {
+        string[] settings =
+        [
+            $"--Parameters:emulator-latency={latency}", $"--Parameters:volume-prefix={VolumePrefix}", $"--Parameters:worker-replicas={Workers}",
+            "--Parameters:cloudflare-account-id=", "--Parameters:cloudflare-api-token=",
+            $"--Parameters:auth-token={ToolCall.Token}", "--Parameters:postgres-password=benchmark", "--Parameters:messaging-password=benchmark",
+            "--Parameters:redis-password=benchmark", "--Parameters:minio-password=benchmark",
+            "--Logging:LogLevel:Aspire.Hosting.Health.ResourceHealthCheckService=Debug", // says which resource is ready
+            .. ImageOf("postgres", "POSTGRES"), .. ImageOf("rabbitmq", "RABBITMQ"), .. ImageOf("redis", "REDIS"), .. ImageOf("minio", "S3"),
+        ];
+        return new AppHostProcess(Process.Start(new ProcessStartInfo("dotnet", ["run", "--no-build", "--project", Project, "--", .. settings])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!);
+    }
+
+    /// <summary>Waits until each resource is what the dashboard calls healthy.</summary>
+    public async Task HealthyAsync()
+    {
+        var ended = _process.WaitForExitAsync();
+        var first = await Task.WhenAny(_healthy.Task, ended, Task.Delay(LongestStart));
+        if (first == _healthy.Task)
+            return;
+        lock (_output)
+        {
+            throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The AppHost {(first == ended ? "ended" : $"is not healthy after {LongestStart}")}; not ready: {string.Join(", ", _missing)}.\n{_output}"));
+        }
+    }
+
+    /// <summary>Waits until the start page says that all workers are there: that a resource is healthy, the first of its replicas decides.</summary>
+    public async Task WorkersSeenAsync()
+    {
+        while (WorkersSeen().Match(await Http.GetStringAsync("/")) is not { Success: true } seen || seen.Groups[1].Value != $"{Workers}")
+            await Task.Delay(BetweenLooks);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (!_process.HasExited)
+            await RunAsync("kill", "-TERM", $"{_process.Id}"); // as it is stopped in order, it removes its containers
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        await RunAsync("docker", ["volume", "rm", "--force", .. new[] { "postgres", "rabbitmq", "minio" }.Select(server => $"{VolumePrefix}-{server}-data")]);
+    }
+
+    private static IEnumerable<string> ImageOf(string parameter, string setting) =>
+        Environment.GetEnvironmentVariable($"TEST_IMAGES__{setting}") is { Length: > 0 } image ? [$"--Parameters:{parameter}-image={image}"] : [];
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments))!;
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
+    }
+
+    private void Read(string? line)
+    {
+        if (line is null)
+            return;
+        lock (_output)
+        {
+            _output.AppendLine(line);
+            if (Ready().Match(line) is { Success: true } ready && _missing.Remove(ready.Groups[1].Value) && _missing.Count == 0)
+                _healthy.SetResult();
+        }
+    }
+
+    [GeneratedRegex("Resource '(.+)' is ready")]
+    private static partial Regex Ready();
+
+    [GeneratedRegex(@"<dt>Workers seen</dt><dd>(\d+)")]
+    private static partial Regex WorkersSeen();
+}

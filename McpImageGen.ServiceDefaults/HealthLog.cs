@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+
+namespace McpImageGen.ServiceDefaults;
+
+/// <summary>
+/// Logs what <c>/health</c> answers, once, when it lasts: a service is asked before it is ready, and while a server is away it is asked every few seconds.
+/// </summary>
+internal sealed partial class HealthLog(TimeProvider time, ILogger<HealthLog> logger)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Fault> _faults = [];
+
+    public void Note(HealthReport report)
+    {
+        lock (_lock)
+        {
+            foreach (var (check, entry) in report.Entries)
+                Note(check, entry);
+        }
+    }
+
+    private void Note(string check, HealthReportEntry entry)
+    {
+        if (entry.Status == HealthStatus.Healthy)
+        {
+            if (_faults.Remove(check, out var past) && past.IsLogged)
+                Log.Healthy(logger, check);
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        var fault = _faults.GetValueOrDefault(check, new Fault(now, IsLogged: false));
+        var isLoggedNow = !fault.IsLogged && now - fault.Since >= Patience;
+        if (isLoggedNow)
+            Log.NotHealthy(logger, check, entry.Status, entry.Description ?? entry.Exception?.Message ?? "it does not say why");
+        _faults[check] = fault with { IsLogged = fault.IsLogged || isLoggedNow };
+    }
+
+    private sealed record Fault(DateTimeOffset Since, bool IsLogged);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The health check {Check} is {Status}: {Reason}")]
+        public static partial void NotHealthy(ILogger logger, string check, HealthStatus status, string reason);
+
+        [LoggerMessage(2, LogLevel.Information, "The health check {Check} is healthy again.")]
+        public static partial void Healthy(ILogger logger, string check);
+    }
+}

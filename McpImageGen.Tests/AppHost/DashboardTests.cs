@@ -1,0 +1,124 @@
+using System.Net;
+using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Pages.Browser;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace McpImageGen.Tests.AppHost;
+
+/// <summary>The dashboard as people see it. With <c>SCREENSHOTS</c> set, pictures of it are put into that folder.</summary>
+[Collection<WithAppHost>]
+public sealed class DashboardTests(SharedAppHost shared, Chromium chromium) : IAsyncLifetime
+{
+    /// <summary>Pages that other images of the server do not have, and the setting that names another image.</summary>
+    private static readonly Dictionary<string, string> OfOfficialImages = new() { ["MinIO console"] = "S3", ["RabbitMQ"] = "RABBITMQ" };
+
+    private RunningAppHost _host = null!;
+    private DashboardPage _dashboard = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _host = await shared.StartedAsync();
+        _dashboard = await DashboardPage.OpenAsync(chromium, _host);
+    }
+
+    public async ValueTask DisposeAsync() => await _dashboard.DisposeAsync();
+
+    [Fact]
+    public async Task Every_resource_is_shown_running_with_its_links()
+    {
+        foreach (var row in await _dashboard.Rows.AllAsync())
+            await Expect(row.GetByText("Running", new() { Exact = true })).ToBeVisibleAsync();
+
+        Assert.Equal(["MCP endpoint", "Gallery", "Start page"], await LinksOf("mcp-api").AllInnerTextsAsync());
+        Assert.Equal(["MinIO console", "S3"], await LinksOf("minio").AllInnerTextsAsync());
+        Assert.Equal(["RabbitMQ"], await LinksOf("messaging").AllInnerTextsAsync());
+        await TakePictureAsync("dashboard");
+    }
+
+    [Fact]
+    public async Task Every_link_leads_to_something_that_answers()
+    {
+        using var http = new HttpClient();
+        foreach (var link in await _dashboard.Rows.Locator("a[href^=http]").AllAsync())
+        {
+            var name = await link.InnerTextAsync();
+            if (OfOfficialImages.TryGetValue(name, out var image) && ContainerSettings.ImageOf(image) is not null)
+                continue;
+            using var response = await http.GetAsync(await link.GetAttributeAsync("href"), TestContext.Current.CancellationToken);
+            HttpStatusCode[] expected = name switch
+            {
+                "MCP endpoint" => [HttpStatusCode.MethodNotAllowed], // it is there for MCP clients, which post
+                "S3" => [HttpStatusCode.OK, HttpStatusCode.Forbidden], // to a stranger, one server or another
+                _ when name.StartsWith("http", StringComparison.Ordinal) => [HttpStatusCode.OK, HttpStatusCode.NotFound], // a service without pages
+                _ => [HttpStatusCode.OK],
+            };
+            Assert.True(expected.Contains(response.StatusCode), $"{name}: {response.StatusCode}");
+        }
+    }
+
+    [Fact]
+    public async Task A_test_image_is_generated_by_a_command()
+    {
+        var before = await ImagesAsync();
+
+        await _dashboard.ChooseAsync("mcp-api", "Generate a test image");
+
+        await Expect(_dashboard.Page.GetByText("\"Generate a test image\" succeeded").First).ToBeVisibleAsync();
+        Assert.Equal(before + 1, await ImagesAsync());
+    }
+
+    [Fact]
+    public async Task An_error_that_a_worker_logs_is_shown_as_a_red_badge()
+    {
+        var failed = await _host.Client.CallAsync("generate_image_and_wait", new { prompt = "[fault:bad-token]" });
+
+        Assert.False(failed.Success);
+        await Expect(_dashboard.RedBadges).Not.ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task One_trace_leads_from_the_API_over_the_message_to_the_database_the_store_and_the_signal()
+    {
+        var (id, spans) = await _host.Dashboard.CaughtUpAsync(_host.Client);
+
+        string[] api = ["mcp-api: POST /mcp/", "mcp-api: tools/call generate_image_and_wait"];
+        string[] worker = [.. api, "mcp-api: McpImageGen.Contracts:GenerateImage send", "generation-worker: generate-image receive", "generation-worker: generate-image process"];
+        Assert.Contains([.. api, "mcp-api: postgresql"], WaysIn(spans));
+        Assert.Contains([.. worker, "generation-worker: claim job", "generation-worker: postgresql"], WaysIn(spans));
+        Assert.Contains([.. worker, "generation-worker: generate_content flux-schnell", "generation-worker: POST"], WaysIn(spans));
+        Assert.Contains([.. worker, "generation-worker: store image", "generation-worker: PUT"], WaysIn(spans));
+        Assert.Contains([.. worker, "generation-worker: signal job"], WaysIn(spans));
+
+        await _dashboard.Page.GotoAsync(new Uri(_host.Dashboard.Address, $"/traces/detail/{id}").AbsoluteUri);
+        foreach (var name in new[] { "claim job", "store image", "signal job" })
+            await Expect(_dashboard.Page.GetByText(name).First).ToBeVisibleAsync();
+        await TakePictureAsync("dashboard-trace");
+    }
+
+    private async Task TakePictureAsync(string name)
+    {
+        if (Environment.GetEnvironmentVariable("SCREENSHOTS") is not { Length: > 0 } folder)
+            return;
+        await _dashboard.Page.ScreenshotAsync(new()
+        {
+            Path = Path.Combine(folder, $"{name}-1280-light.jpg"),
+            Type = ScreenshotType.Jpeg,
+            Quality = 80,
+        });
+    }
+
+    private ILocator LinksOf(string resource) => _dashboard.RowOf(resource).Locator("a[href^=http]");
+
+    private async Task<int> ImagesAsync() => (await _host.Client.CallAsync("list_generations", new { limit = 1 })).Number("total_count");
+
+    /// <summary>Of each span the names of those that it is part of, and its own.</summary>
+    private static List<string[]> WaysIn(IReadOnlyList<SeenSpan> spans)
+    {
+        var byId = spans.ToDictionary(span => span.Id);
+        return [.. spans.Select(WayTo)];
+
+        string[] WayTo(SeenSpan span) =>
+            [.. span.Parent is not null && byId.TryGetValue(span.Parent, out var parent) ? WayTo(parent) : [], $"{span.Service}: {span.Name}"];
+    }
+}

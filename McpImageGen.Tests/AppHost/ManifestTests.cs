@@ -1,0 +1,89 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using McpImageGen.Tests.Settings;
+
+namespace McpImageGen.Tests.AppHost;
+
+/// <summary>
+/// What azd reads, compared with <c>manifest.json</c> beside this file, which was reviewed. <c>APPHOST_MANIFEST=renew</c> writes that file anew.
+/// </summary>
+public sealed class ManifestTests
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly string Reviewed = Path.Combine(AppHostSource.Root, "McpImageGen.Tests", "AppHost", "manifest.json");
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_manifest_has_every_part_secret_and_connection()
+    {
+        var written = Reviewable(await SystemModel.ManifestAsync());
+        if (Environment.GetEnvironmentVariable("APPHOST_MANIFEST") == "renew")
+            await File.WriteAllTextAsync(Reviewed, written, Cancel);
+
+        var difference = Difference((await File.ReadAllTextAsync(Reviewed, Cancel)).Split('\n'), written.Split('\n'));
+
+        Assert.True(difference.Count == 0, $"The manifest is not the reviewed one (-), but has (+):\n{string.Join('\n', difference)}");
+    }
+
+    [Fact]
+    public async Task The_manifest_holds_secrets_as_parameters_only()
+    {
+        using var manifest = JsonDocument.Parse(await SystemModel.ManifestAsync());
+        var resources = manifest.RootElement.GetProperty("resources");
+
+        Assert.False(resources.TryGetProperty("workers-ai-emulator", out _));
+        foreach (var secret in new[] { "auth-token", "cloudflare-api-token", "minio-password" })
+        {
+            var input = resources.GetProperty(secret).GetProperty("inputs").GetProperty("value");
+            Assert.True(input.GetProperty("secret").GetBoolean(), secret);
+        }
+    }
+
+    /// <summary>
+    /// What is the same on every machine and whether or not the AppHost was built with its targets. Azure's target adds resources of its own
+    /// (<c>azure.…</c>), and to each service and container a deployment, for which their type is of the next version.
+    /// </summary>
+    private static string Reviewable(string manifest)
+    {
+        var resources = JsonNode.Parse(manifest)!["resources"]!.AsObject();
+        foreach (var (name, resource) in resources.ToList())
+        {
+            var type = resource!["type"]!.GetValue<string>();
+            if (type.StartsWith("azure.", StringComparison.Ordinal))
+                resources.Remove(name);
+            resource["type"] = type.Split(".v")[0];
+            resource.AsObject().Remove("deployment");
+            if (resource["path"] is { } path)
+                resource["path"] = Path.GetFileName(path.GetValue<string>()); // it is given from the manifest's folder
+        }
+
+        return resources.ToJsonString(Indented) + "\n";
+    }
+
+    /// <summary>The lines that one of them has and the other has not, by their longest common subsequence.</summary>
+    private static List<string> Difference(string[] before, string[] after)
+    {
+        var common = new int[before.Length + 1, after.Length + 1];
+        for (var i = before.Length - 1; i >= 0; i--)
+        {
+            for (var j = after.Length - 1; j >= 0; j--)
+                common[i, j] = before[i] == after[j] ? common[i + 1, j + 1] + 1 : Math.Max(common[i + 1, j], common[i, j + 1]);
+        }
+
+        var lines = new List<string>();
+        var (old, now) = (0, 0);
+        while (old < before.Length || now < after.Length)
+        {
+            if (old < before.Length && now < after.Length && before[old] == after[now])
+                (old, now) = (old + 1, now + 1);
+            else if (now == after.Length || (old < before.Length && common[old + 1, now] >= common[old, now + 1]))
+                lines.Add($"- line {old + 1}: {before[old++]}");
+            else
+                lines.Add($"+ line {now + 1}: {after[now++]}");
+        }
+
+        return lines;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Xml.Linq;
+using McpImageGen.Tests.Settings;
+
+namespace McpImageGen.Tests.AppHost;
+
+/// <summary>What <c>PublishTargets=false</c> leaves out: the folders named <c>Targets</c> and the packages of the three publishers. All else is built and tested.</summary>
+public sealed class PublishTargetsTests
+{
+    private static readonly string[] Publishers = ["Aspire.Hosting.Azure.AppContainers", "Aspire.Hosting.Docker", "Aspire.Hosting.Kubernetes"];
+
+    [Fact]
+    public void Of_the_AppHost_only_the_publishers_and_the_folder_Targets_depend_on_it()
+    {
+        var file = Load("McpImageGen.AppHost/McpImageGen.AppHost.csproj");
+
+        Assert.Equal(
+            ["Compile Targets/**", "DefineConstants $(DefineConstants);PUBLISH_TARGETS", .. Publishers.Select(name => $"PackageReference {name}"), "PackageVersion Aspire.Hosting.Kubernetes"],
+            DependentOn(file));
+        Assert.DoesNotContain(file.Descendants("PackageReference").Except(Dependent(file)), reference => Publishers.Contains(reference.Attribute("Include")!.Value));
+    }
+
+    [Fact]
+    public void Of_the_tests_only_the_folder_Targets_depends_on_it() =>
+        Assert.Equal(["Compile AppHost/Targets/**"], DependentOn(Load("McpImageGen.Tests/McpImageGen.Tests.csproj")));
+
+    [Fact]
+    public void Nothing_else_depends_on_it()
+    {
+        var files = new[] { "*.csproj", "*.props", "*.targets" }
+            .SelectMany(pattern => Directory.EnumerateFiles(AppHostSource.Root, pattern, SearchOption.AllDirectories))
+            .Select(path => Path.GetRelativePath(AppHostSource.Root, path))
+            .Where(path => !path.Split(Path.DirectorySeparatorChar).Intersect(["bin", "obj", "artifacts"]).Any());
+
+        Assert.Equal(
+            ["Directory.Build.props", "McpImageGen.AppHost.csproj", "McpImageGen.Tests.csproj"],
+            files.Where(path => Load(path).ToString().Contains("PublishTargets", StringComparison.Ordinal)).Select(Path.GetFileName).Order());
+        Assert.Equal(["PublishTargets true"], DependentOn(Load("Directory.Build.props")));
+    }
+
+    [Fact]
+    public void Of_the_source_only_the_calls_of_the_targets_depend_on_it()
+    {
+        var folder = Path.Combine(AppHostSource.Root, "McpImageGen.AppHost");
+        var files = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Where(path => !path.Split(Path.DirectorySeparatorChar).Intersect(["bin", "obj", "Targets"]).Any());
+        var lines = files.SelectMany(path => ConditionalLines(File.ReadLines(path)));
+
+        Assert.Equal(
+            ["using McpImageGen.AppHost.Targets;", "if (builder.ExecutionContext.IsPublishMode)", "builder.DeployTo(api, worker);", "builder.RefuseTargets();"],
+            lines.Select(line => line.Trim()));
+    }
+
+    private static XElement Load(string path) => XElement.Load(Path.Combine(AppHostSource.Root, path));
+
+    private static IEnumerable<string> DependentOn(XElement file) =>
+        Dependent(file).Select(element => $"{element.Name} {element.Attribute("Include")?.Value ?? element.Attribute("Remove")?.Value ?? element.Value}").Order(StringComparer.Ordinal);
+
+    /// <summary>The innermost elements that a condition on it decides about.</summary>
+    private static IEnumerable<XElement> Dependent(XElement file) =>
+        file.Descendants().Where(element => !element.HasElements && element.AncestorsAndSelf().Any(IsConditional));
+
+    private static bool IsConditional(XElement element) => element.Attribute("Condition")?.Value.Contains("PublishTargets", StringComparison.Ordinal) == true;
+
+    private static IEnumerable<string> ConditionalLines(IEnumerable<string> lines)
+    {
+        var isConditional = false;
+        foreach (var line in lines)
+        {
+            if (line.StartsWith("#if", StringComparison.Ordinal))
+                isConditional = true;
+            else if (line.StartsWith("#endif", StringComparison.Ordinal))
+                isConditional = false;
+            else if (isConditional && !line.StartsWith('#'))
+                yield return line;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using McpImageGen.Tests.Pages.Browser;
+using static Microsoft.Playwright.Assertions;
+
+namespace McpImageGen.Tests.AppHost;
+
+[Collection<WithAppHost>]
+public sealed class RestartTests(RestartedAppHost restarted, Chromium chromium) : IClassFixture<RestartedAppHost>
+{
+    [Fact]
+    public async Task Images_and_jobs_are_still_there()
+    {
+        var host = await restarted.RestartedAsync();
+
+        Assert.Equal(restarted.Images, await RestartedAppHost.ImagesAsync(host.Client, restarted.Jobs.Take(restarted.Images.Count)));
+        var failed = await host.Client.CallAsync("get_job_status", new { job_id = restarted.Jobs[^1] });
+        Assert.Equal("failed", failed.Text("status"));
+    }
+
+    [Fact]
+    public async Task No_resource_has_a_red_badge_in_the_dashboard()
+    {
+        var host = await restarted.RestartedAsync();
+        await host.Dashboard.CaughtUpAsync(host.Client);
+
+        await using var dashboard = await DashboardPage.OpenAsync(chromium, host);
+
+        Assert.Empty(await host.Dashboard.ErrorsAsync());
+        await Expect(dashboard.RedBadges).ToHaveCountAsync(0);
+    }
+}

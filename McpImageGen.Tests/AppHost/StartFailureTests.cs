@@ -1,0 +1,81 @@
+using System.Net;
+using System.Net.Sockets;
+using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Testing;
+
+namespace McpImageGen.Tests.AppHost;
+
+/// <summary>What keeps the AppHost from starting is one line on the standard error that says what to do, and exit code 1.</summary>
+public sealed class StartFailureTests
+{
+    [Theory]
+    [InlineData("Parameters__worker_replicas", "0", "The parameter worker-replicas (Parameters__worker_replicas) is '0'; it must be a whole number from 1 to 100.")]
+    [InlineData("Parameters__worker_replicas", "1.5", "The parameter worker-replicas (Parameters__worker_replicas) is '1.5'; it must be a whole number from 1 to 100.")]
+    [InlineData("Parameters__worker_concurrency", "1001", "The parameter worker-concurrency (Parameters__worker_concurrency) is '1001'; it must be a whole number from 1 to 1000.")]
+    [InlineData("Parameters__api_port", "70000", "The parameter api-port (Parameters__api_port) is '70000'; it must be a whole number from 1 to 65535.")]
+    [InlineData("Parameters__cloudflare_account_id", "", "The parameter cloudflare-account-id is not set, but cloudflare-api-token is. Set both for Cloudflare, or neither for the emulator.")]
+    [InlineData("Parameters__cloudflare_api_token", "", "The parameter cloudflare-api-token is not set, but cloudflare-account-id is. Set both for Cloudflare, or neither for the emulator.")]
+    [InlineData("ConnectionStrings__jobs", "s3cretOfTheTest", "ConnectionStrings__jobs can't be read; it has the form Host=HOST;Username=USER;Password=PASSWORD;Database=DATABASE.")]
+    [InlineData("ConnectionStrings__jobs", "Host=h;Port=s3cretOfTheTest", "ConnectionStrings__jobs can't be read; it has the form Host=HOST;Username=USER;Password=PASSWORD;Database=DATABASE.")]
+    [InlineData("ConnectionStrings__messaging", "http://s3cretOfTheTest@host", "ConnectionStrings__messaging can't be read; it has the form amqp://USER:PASSWORD@HOST:5672.")]
+    [InlineData("ConnectionStrings__redis", "host,s3cretOfTheTest=1", "ConnectionStrings__redis can't be read; it has the form HOST:6379,password=PASSWORD.")]
+    [InlineData("ConnectionStrings__images", "Endpoint=s3cretOfTheTest", "ConnectionStrings__images can't be read; it has the form Endpoint=http://HOST:PORT;AccessKey=KEY;SecretKey=SECRET;Bucket=images.")]
+    [InlineData("ASPNETCORE_URLS", "15280", "ASPNETCORE_URLS is '15280', but must be an address like http://localhost:15280.")]
+    public Task A_setting_that_is_wrong_is_named(string setting, string value, string line) => EndsWithAsync(line, (setting, value));
+
+    [Theory]
+    [InlineData("abc")]
+    [InlineData("00:10:01")]
+    [InlineData("-00:00:01")]
+    public Task A_latency_of_the_emulator_that_is_wrong_is_named(string latency) => EndsWithAsync(
+        $"The parameter emulator-latency (Parameters__emulator_latency) is '{latency}'; it must be a time from 00:00:00 to 00:10:00.",
+        ("Parameters__cloudflare_account_id", ""), ("Parameters__cloudflare_api_token", ""), ("Parameters__emulator_latency", latency));
+
+    [Theory]
+    [InlineData("ASPNETCORE_URLS", "http://localhost:", "the dashboard", "--ASPNETCORE_URLS=http://localhost:PORT")]
+    [InlineData("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "http://localhost:", "the dashboard", "--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=http://localhost:PORT")]
+    [InlineData("ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", "http://localhost:", "the dashboard", "--ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL=http://localhost:PORT")]
+    [InlineData("Parameters__api_port", "", "mcp-api", "--Parameters:api-port=PORT")]
+    public async Task A_port_that_another_program_has_is_named(string setting, string prefix, string owner, string otherwise)
+    {
+        using var other = new TcpListener(IPAddress.Loopback, FreePort.Next());
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        await EndsWithAsync(
+            $"Another program has port {port}, which {owner} needs. Stop that program (an AppHost that still runs?), or choose another port "
+            + $"with -- {otherwise} at the end of the command.",
+            (setting, $"{prefix}{port}"));
+    }
+
+    [Fact]
+    public async Task Without_Docker_it_says_what_to_install()
+    {
+        using var empty = new TemporaryFolder();
+
+        await EndsWithAsync(
+            "Container runtime 'docker' could not be found. See https://aka.ms/aspire/containers for more details on supported container runtimes. "
+            + "Install and start Docker or Podman, or name servers that you have: ConnectionStrings__jobs, __messaging, __redis and __images.",
+            ("ConnectionStrings__redis", ""), ("ASPIRE_CONTAINER_RUNTIME", "docker"), ("PATH", empty.Path));
+    }
+
+    [Fact]
+    public async Task With_a_Docker_that_does_not_run_it_says_so()
+    {
+        ContainerSettings.RequireDocker();
+
+        await EndsWithAsync(
+            "Container runtime 'docker' was found but appears to be unhealthy. Ensure that Docker is running",
+            ("ConnectionStrings__redis", ""), ("ASPIRE_CONTAINER_RUNTIME", "docker"), ("DOCKER_HOST", $"tcp://127.0.0.1:{FreePort.Next()}"));
+    }
+
+    private static async Task EndsWithAsync(string line, params (string Name, string Value)[] settings)
+    {
+        await using var host = AppHostProcess.Start(settings);
+
+        Assert.Equal(1, await host.ExitCodeAsync());
+        Assert.StartsWith($"Can't start: {line}", Assert.Single(host.Errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.DoesNotContain(AppHostProcess.Password, host.Output + host.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("fail:", host.Output, StringComparison.Ordinal);
+    }
+}
