@@ -34,12 +34,13 @@ public static class ServiceDefaultsSetup
                 .AddService(builder.Environment.ApplicationName, serviceVersion: HealthEndpoint.Version)
                 .AddEnvironmentVariableDetector())
             .WithTracing(tracing => tracing
-                .AddSource("McpImageGen.*", "MassTransit", "Npgsql", "Experimental.ModelContextProtocol", "System.Net.Http")
+                .AddSource("McpImageGen.*", "MassTransit", "Experimental.ModelContextProtocol", "System.Net.Http")
                 // Who looks every few seconds whether the service lives is nobody's call.
                 .AddAspNetCoreInstrumentation(options => options.Filter = context => context.Request.Path.Value is not ("/alive" or "/health"))
+                .AddProcessor<WithoutLoops>()
                 .AddProcessor<WithoutPaths>())
             .WithMetrics(metrics => metrics
-                .AddMeter("McpImageGen.*", "MassTransit", "Npgsql", "Experimental.ModelContextProtocol", "System.Net.Http")
+                .AddMeter("McpImageGen.*", "MassTransit", "Experimental.ModelContextProtocol", "System.Net.Http")
                 .AddAspNetCoreInstrumentation()
                 .AddRuntimeInstrumentation())
             .UseOtlpExporter();

@@ -1,7 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using RabbitMQ.Client;
+using Microsoft.Extensions.Logging;
 
 namespace McpImageGen.Jobs.Bus;
 
@@ -15,14 +15,9 @@ public static class RabbitMqSetup
     /// <param name="addConsumers">What the service consumes; null for one that only sends.</param>
     public static void AddRabbitMqBus(this IHostApplicationBuilder builder, Action<IBusRegistrationConfigurator>? addConsumers = null)
     {
-        var broker = builder.Configuration.RequiredConnection(ConnectionName, "amqp://user:password@host:5672");
+        var broker = new Uri(builder.Configuration.RequiredConnection(ConnectionName, "amqp://user:password@host:5672", Parse));
         builder.Services.AddMetrics();
-        builder.Services.AddSingleton(_ => new ConnectionFactory
-        {
-            Uri = new Uri(broker),
-            ClientProvidedName = "health",
-            AutomaticRecoveryEnabled = false,
-        });
+        builder.AddBrokerConnection();
         builder.Services.AddSingleton<UnreadQueues>();
         builder.Services.AddHostedService(services => services.GetRequiredService<UnreadQueues>());
         builder.Services.AddHealthChecks().AddCheck<BrokerHealth>("broker");
@@ -33,10 +28,44 @@ public static class RabbitMqSetup
             addConsumers?.Invoke(bus);
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.Host(new Uri(broker));
+                var connection = context.GetRequiredService<BrokerConnection>();
+                // After each attempt that fails, MassTransit waits longer, half a minute in the end, and keeps to that when the broker is back.
+                rabbit.Host(broker, host => host.OnRefreshConnectionFactory = _ => connection.AnsweringAsync());
                 GenerationQueue.Declare(rabbit);
                 rabbit.ConfigureEndpoints(context);
             });
         });
+    }
+
+    /// <summary>One connection for what MassTransit does not tell: how the broker is, and what is in its queues.</summary>
+    private static void AddBrokerConnection(this IHostApplicationBuilder builder)
+    {
+        builder.AddRabbitMQClient(
+            ConnectionName,
+            settings =>
+            {
+                // Without the broker a service starts, and each attempt tells at once how it went: BrokerConnection makes the next one.
+                settings.DisableAutoActivation = true;
+                settings.MaxConnectRetryCount = 0;
+                // The check "broker" also counts the messages that nobody reads.
+                settings.DisableHealthChecks = true;
+                settings.DisableTracing |= !builder.Configuration.HasCollector();
+            },
+            factory =>
+            {
+                factory.ClientProvidedName = "health";
+                factory.NetworkRecoveryInterval = BrokerConnection.Pause;
+                factory.RequestedConnectionTimeout = BrokerConnection.ConnectLimit;
+                factory.HandshakeContinuationTimeout = BrokerConnection.ConnectLimit;
+            });
+        // It logs every failed attempt to connect as an error with a stack trace; whoever uses the connection says what its loss means.
+        builder.Logging.AddFilter("RabbitMQ.Client", LogLevel.Critical);
+        builder.Services.AddSingleton<BrokerConnection>();
+    }
+
+    private static void Parse(string address)
+    {
+        if (new Uri(address).Scheme is not ("amqp" or "amqps"))
+            throw new FormatException("It starts neither with amqp:// nor with amqps://.");
     }
 }

@@ -8,17 +8,15 @@ using RabbitMQ.Client.Exceptions;
 namespace McpImageGen.Jobs.Bus;
 
 /// <summary>
-/// Counts the messages in the queues that nobody reads, on a connection of its own: MassTransit lends none. Each message there is
-/// one that went wrong; its job, if it has one, is safe in its row. Hosted, because a gauge must be there before anybody asks for it.
+/// Counts the messages in the queues that nobody reads. Each message there is one that went wrong; its job, if it has one, is safe in
+/// its row. Hosted, because a gauge must be there before anybody asks for it.
 /// </summary>
 internal sealed partial class UnreadQueues(
-    ConnectionFactory broker, IMeterFactory meters, TimeProvider time, ILogger<UnreadQueues> logger) : IHostedService, IAsyncDisposable
+    BrokerConnection broker, IMeterFactory meters, TimeProvider time, ILogger<UnreadQueues> logger) : IHostedService, IDisposable
 {
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
-    private IConnection? _connection;
     private IReadOnlyDictionary<string, long>? _counts;
     private DateTimeOffset _countedAt;
 
@@ -39,7 +37,7 @@ internal sealed partial class UnreadQueues(
         await _oneAtATime.WaitAsync(cancellationToken);
         try
         {
-            if (time.GetUtcNow() - _countedAt >= KeptFor)
+            if (_counts is null || time.GetUtcNow() - _countedAt >= KeptFor)
             {
                 _counts = await TryCountAsync(cancellationToken);
                 _countedAt = time.GetUtcNow();
@@ -53,17 +51,12 @@ internal sealed partial class UnreadQueues(
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_connection is not null)
-            await _connection.DisposeAsync();
-        _oneAtATime.Dispose();
-    }
+    public void Dispose() => _oneAtATime.Dispose();
 
     private async Task<IReadOnlyDictionary<string, long>?> TryCountAsync(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeLimit);
+        limit.CancelAfter(BrokerConnection.TimeLimit);
         try
         {
             var counts = new Dictionary<string, long>();
@@ -80,8 +73,7 @@ internal sealed partial class UnreadQueues(
 
     private async Task<long> CountAsync(string queue, CancellationToken cancellationToken)
     {
-        var connection = await ConnectAsync(cancellationToken);
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        await using var channel = await broker.OpenChannelAsync(cancellationToken);
         try
         {
             return await channel.MessageCountAsync(queue, cancellationToken);
@@ -90,15 +82,6 @@ internal sealed partial class UnreadQueues(
         {
             return 0; // MassTransit makes the queue when it has something for it
         }
-    }
-
-    private async Task<IConnection> ConnectAsync(CancellationToken cancellationToken)
-    {
-        if (_connection is { IsOpen: true })
-            return _connection;
-        if (_connection is not null)
-            await _connection.DisposeAsync();
-        return _connection = await broker.CreateConnectionAsync(cancellationToken);
     }
 
     private static IEnumerable<Measurement<long>> Measure(IReadOnlyDictionary<string, long>? counts) =>

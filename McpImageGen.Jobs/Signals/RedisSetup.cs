@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -10,14 +10,24 @@ namespace McpImageGen.Jobs.Signals;
 
 public static class RedisSetup
 {
-    private const string Setting = "ConnectionStrings__redis";
+    private const string ConnectionName = "redis";
+    private const string Setting = "ConnectionStrings__" + ConnectionName;
 
     /// <summary>Adds the signals on Redis, by the setting <c>ConnectionStrings__redis</c>. The process starts without Redis, too.</summary>
     /// <exception cref="OptionsValidationException">The setting is missing or wrong.</exception>
     public static void AddRedisJobSignals(this IHostApplicationBuilder builder)
     {
-        var options = Read(builder.Configuration.GetConnectionString("redis"));
-        builder.Services.TryAddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(options));
+        var text = builder.Configuration.GetConnectionString(ConnectionName);
+        _ = Read(text);
+        builder.AddRedisClient(
+            ConnectionName,
+            settings =>
+            {
+                // The check "signals" degrades only, and does not wait for long.
+                settings.DisableHealthChecks = true;
+                settings.DisableTracing |= !builder.Configuration.HasCollector();
+            },
+            options => Suit(options, text!));
         builder.Services.AddSingleton<IJobSignals, RedisJobSignals>();
         builder.Services.AddHealthChecks().AddCheck<RedisHealth>("signals", HealthStatus.Degraded);
     }
@@ -39,13 +49,20 @@ public static class RedisSetup
 
         if (options.EndPoints.Count == 0)
             throw Invalid("names no server; it has the form HOST:PORT.");
+        Suit(options, text);
+        return options;
+    }
+
+    private static void Suit(ConfigurationOptions options, string text)
+    {
         options.AbortOnConnectFail = false;
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ReconnectRetryPolicy = new LinearRetry(500);
         // As long as this an attempt hangs that began while Redis was starting, and delays the next one.
         if (!text.Contains("connectTimeout", StringComparison.OrdinalIgnoreCase))
             options.ConnectTimeout = 1500;
-        return options;
+        // It tells every step of every attempt to connect; who uses the connection says what its loss means.
+        options.LoggerFactory = NullLoggerFactory.Instance;
     }
 
     private static OptionsValidationException Invalid(string what) => new(Setting, typeof(ConfigurationOptions), [$"{Setting} {what}"]);

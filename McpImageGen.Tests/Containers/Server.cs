@@ -68,6 +68,9 @@ public abstract class Server(string name) : IAsyncDisposable
     /// <summary>Does something that only a server in working order can do, or throws.</summary>
     protected abstract Task TryAsync(CancellationToken cancellationToken);
 
+    /// <summary>Waits for what a server does within a second by itself, so that a crash finds it as one that has run for a while.</summary>
+    protected virtual Task SettleAsync() => Task.CompletedTask;
+
     protected static string NewName() => $"test_{Guid.NewGuid():N}";
 
     private async Task StartInnerAsync()
@@ -92,6 +95,8 @@ public abstract class Server(string name) : IAsyncDisposable
 
     private async Task KillInnerAsync()
     {
+        if (_running)
+            await SettleAsync();
         _running = false;
         if (_container is null)
             return;

@@ -1,5 +1,6 @@
 using System.Net;
 using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Testing;
 using RabbitMQ.Client;
 
 namespace McpImageGen.Tests.Distributed;
@@ -78,6 +79,30 @@ public sealed class HealthTests(Servers servers) : IAsyncLifetime
         await Task.WhenAll(_services.Select(service => service.UntilAsync("healthy")));
         // What /health answers is no error of the service: it is asked for every few seconds, and before the service is ready.
         Assert.All(_services, service => Assert.DoesNotContain("DefaultHealthCheckService", service.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task While_the_broker_is_away_a_service_waits_for_it_and_makes_no_attempts_that_fail()
+    {
+        await servers.RabbitMq.KillAsync();
+        try
+        {
+            foreach (var service in _services)
+            {
+                await Until.HoldsAsync(
+                    () => Task.FromResult(service.Output), output => output.Contains("Waiting for the broker", StringComparison.Ordinal), "the service waits for the broker");
+                await service.UntilAsync("unhealthy");
+            }
+        }
+        finally
+        {
+            await servers.RabbitMq.StartAsync();
+        }
+
+        await Task.WhenAll(_services.Select(service => service.UntilAsync("healthy")));
+        // What fails is tried again after a time that grows with the outage, and is logged with its stack trace.
+        Assert.All(_services, service => Assert.DoesNotContain("Retrying", service.Output, StringComparison.Ordinal));
+        Assert.All(_services, service => Assert.DoesNotContain("   at ", service.Output, StringComparison.Ordinal));
     }
 
     [Fact]

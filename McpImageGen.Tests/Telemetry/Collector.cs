@@ -37,7 +37,15 @@ public sealed class Collector : IAsyncDisposable
 
     /// <summary>True when the text is somewhere in what was sent to the path; without a path, in anything.</summary>
     public bool Holds(string text, string? path = null) =>
-        _received.Any(one => (path is null || one.Path == path) && one.Body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
+        _received.Any(one => (path is null || one.Path == path) && Has(one.Body, text));
+
+    /// <summary>How often a service has sent what is in the text, in an export of its own to the path.</summary>
+    public int Times(string text, string service, string path) => _received.Count(one => one.Path == path && Has(one.Body, text) && Has(one.Body, service));
+
+    /// <summary>All spans.</summary>
+    public IReadOnlyList<ReceivedSpan> Spans => [.. _received.Where(one => one.Path == "/v1/traces").SelectMany(one => ReceivedSpan.Read(one.Body))];
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static bool Has(byte[] body, string text) => body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
 }
