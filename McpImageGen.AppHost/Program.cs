@@ -49,6 +49,7 @@ try
     builder.RefuseTargets();
 #endif
 
+    builder.UseNoCertificates();
     builder.SayWhatKeepsItFromStarting();
     await builder.Build().RunAsync();
     return 0;

@@ -38,7 +38,7 @@ internal static class Servers
 
     /// <summary>Redis only wakes: it keeps nothing, so it needs no volume.</summary>
     public static IResourceBuilder<IResourceWithConnectionString> AddSignals(this IDistributedApplicationBuilder builder) =>
-        builder.AddGivenRedis("redis") ?? builder.AddRedis("redis").WithImageOf("redis-image").WithoutHttpsCertificate();
+        builder.AddGivenRedis("redis") ?? builder.AddRedis("redis").WithImageOf("redis-image");
 
     public static IResourceBuilder<IResourceWithConnectionString> AddImageStore(this IDistributedApplicationBuilder builder)
     {
