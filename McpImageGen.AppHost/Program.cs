@@ -56,6 +56,7 @@ try
     builder.RefuseTargets();
 #endif
 
+    builder.UseNoCertificates();
     builder.SayWhatKeepsItFromStarting();
     await builder.Build().RunAsync();
     return 0;

@@ -59,8 +59,7 @@ internal sealed partial class ResourceWatcher(
     private async Task SayFailureAsync(ResourceEvent change, CancellationToken cancellationToken)
     {
         var what = change.Snapshot.ExitCode is { } code ? $"ended with exit code {code}" : "can't start";
-        var isOfParent = change.Resource is IResourceWithParent { Parent.Name: var parent } && _said.Values.Any(problem => problem.Resource == parent);
-        if (IsNew(change, what) && !isOfParent)
+        if (IsNew(change, what))
             Log.Failed(logger, change.Resource.Name, what, await LastLineAsync(change.ResourceId, cancellationToken) + ImageOf(change.Resource));
     }
 
@@ -74,11 +73,12 @@ internal sealed partial class ResourceWatcher(
         }
     }
 
-    /// <summary>Replicas of a service fail for the same reason.</summary>
+    /// <summary>Replicas of a service fail for the same reason, and so does a database with its server.</summary>
     private bool IsNew(ResourceEvent change, string what)
     {
         var problem = new Problem(change.Resource.Name, what);
-        var isNew = !_said.ContainsValue(problem);
+        var isNew = !_said.ContainsValue(problem)
+            && !(change.Resource is IResourceWithParent { Parent.Name: var parent } && _said.Values.Any(said => said.Resource == parent));
         _said[change.ResourceId] = problem;
         return isNew;
     }

@@ -52,8 +52,7 @@ internal static class Servers
             return given;
 
         var redis = builder.AddRedis("redis", password: builder.AddPassword("redis"))
-            .WithImageOf("redis-image")
-            .WithoutHttpsCertificate();
+            .WithImageOf("redis-image");
         if (withTools)
             redis.WithRedisInsight();
         return redis;

@@ -129,12 +129,14 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     private void Read(StringBuilder text, string? line)
     {
+        if (line is null)
+            return;
         lock (_output)
         {
             text.AppendLine(line);
             foreach (var (awaited, said) in _awaited)
             {
-                if (line?.Contains(awaited, StringComparison.Ordinal) == true)
+                if (line.Contains(awaited, StringComparison.Ordinal))
                     said.TrySetResult();
             }
         }

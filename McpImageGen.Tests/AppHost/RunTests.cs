@@ -1,3 +1,4 @@
+#pragma warning disable ASPIRECERTIFICATES001 // marked experimental
 using Aspire.Hosting.ApplicationModel;
 
 namespace McpImageGen.Tests.AppHost;
@@ -199,6 +200,27 @@ public sealed class RunTests
         var server = Assert.Single(api.Annotations.OfType<McpServerEndpointAnnotation>());
 
         Assert.Equal(new Uri("http://localhost:5280/mcp"), await server.EndpointUrlResolver(api, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Nothing_needs_a_development_certificate()
+    {
+        await using var model = await SystemModel.RunAsync();
+
+        Assert.All(model.Resources, resource =>
+        {
+            Assert.DoesNotContain(resource.Annotations.OfType<EndpointAnnotation>(), endpoint => endpoint.UriScheme == "https");
+            if (resource.Annotations.OfType<HttpsCertificateConfigurationCallbackAnnotation>().Any())
+                Assert.False(resource.Annotations.OfType<HttpsCertificateAnnotation>().Last().UseDeveloperCertificate, resource.Name);
+        });
+    }
+
+    [Fact]
+    public async Task The_port_of_the_API_can_be_chosen()
+    {
+        await using var model = await SystemModel.RunAsync("--Parameters:api-port=8080");
+
+        Assert.Equal(8080, model.Find("mcp-api").Annotations.OfType<EndpointAnnotation>().Single().Port);
     }
 
     private static IEnumerable<string> EndpointsOf(SystemModel model, string name) =>

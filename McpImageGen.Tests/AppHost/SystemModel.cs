@@ -22,6 +22,8 @@ internal sealed class SystemModel : IAsyncDisposable
             .Select(resource => resource.Name)
             .Order();
 
+    public IEnumerable<IResource> Resources => _builder.Resources;
+
     /// <summary>As <c>dotnet run</c> starts it.</summary>
     public static Task<SystemModel> RunAsync(params string[] args) => DescribeAsync(args);
 
