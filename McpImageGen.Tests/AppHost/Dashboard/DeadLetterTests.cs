@@ -4,7 +4,6 @@ using McpImageGen.Jobs.Bus;
 using McpImageGen.Tests.Containers;
 using McpImageGen.Tests.Distributed;
 using McpImageGen.Tests.Testing;
-using RabbitMQ.Client;
 
 namespace McpImageGen.Tests.AppHost.Dashboard;
 
