@@ -38,7 +38,7 @@ internal static class StartFailure
         // Said by Explain, in a line without a stack trace.
         builder.Services.AddLogging(logging => logging
             .AddFilter("Aspire.Hosting.Dcp.DcpHost", LogLevel.Error)
-            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None));
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical));
 
         builder.Eventing.Subscribe<BeforeStartEvent>((start, _) =>
         {
