@@ -4,6 +4,6 @@ set -euo pipefail
 cd "$(dirname "$0")"
 pictures=artifacts/screenshots
 rm -rf "$pictures"
-SCREENSHOTS=$PWD/$pictures ./test.sh --filter-class '*.EveryPageTests' --filter-class '*.DashboardTests'
+SCREENSHOTS=$PWD/$pictures ./test.sh --filter-class '*.EveryPageTests' --filter-class '*.RestartTests'
 mkdir -p docs/images
 cp "$pictures/gallery-1280-light.jpg" "$pictures/job-1280-dark.jpg" "$pictures/gallery-390-light.jpg" "$pictures/dashboard-1280-light.jpg" docs/images

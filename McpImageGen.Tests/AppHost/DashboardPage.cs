@@ -22,7 +22,7 @@ internal sealed class DashboardPage : IAsyncDisposable
     /// <summary>Signs in and returns when all resources are shown.</summary>
     public static async Task<DashboardPage> OpenAsync(Chromium chromium, RunningAppHost host)
     {
-        var browser = await chromium.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 900 } });
+        var browser = await chromium.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 844 } });
         var dashboard = new DashboardPage(await browser.NewPageAsync());
         await dashboard._page.GotoAsync(host.Dashboard.Login.AbsoluteUri);
         await Expect(dashboard.Rows).ToHaveCountAsync(host.Instances.Count(IsShown));
@@ -38,6 +38,8 @@ internal sealed class DashboardPage : IAsyncDisposable
         await RowOf(resource).GetByRole(AriaRole.Button, new() { Name = "Actions" }).ClickAsync();
         await _page.GetByRole(AriaRole.Menuitem, new() { Name = command, Exact = true }).ClickAsync();
     }
+
+    public Task TakePictureAsync(string path) => _page.ScreenshotAsync(new() { Path = path, Type = ScreenshotType.Jpeg, Quality = 80 });
 
     public async ValueTask DisposeAsync() => await _page.Context.CloseAsync();
 

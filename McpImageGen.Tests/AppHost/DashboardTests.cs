@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace McpImageGen.Tests.AppHost;
 
-/// <summary>The dashboard as people see it. With <c>SCREENSHOTS</c> set, pictures of it are put into that folder.</summary>
+/// <summary>The dashboard as people see it.</summary>
 [Collection<WithAppHost>]
 public sealed class DashboardTests(SharedAppHost shared, Chromium chromium) : IAsyncLifetime
 {
@@ -33,7 +33,6 @@ public sealed class DashboardTests(SharedAppHost shared, Chromium chromium) : IA
         Assert.Equal(["MCP endpoint", "Gallery", "Start page"], await LinksOf("mcp-api").AllInnerTextsAsync());
         Assert.Equal(["MinIO console", "S3"], await LinksOf("minio").AllInnerTextsAsync());
         Assert.Equal(["RabbitMQ"], await LinksOf("messaging").AllInnerTextsAsync());
-        await TakePictureAsync("dashboard");
     }
 
     [Fact]
@@ -93,19 +92,6 @@ public sealed class DashboardTests(SharedAppHost shared, Chromium chromium) : IA
         await _dashboard.Page.GotoAsync(new Uri(_host.Dashboard.Address, $"/traces/detail/{id}").AbsoluteUri);
         foreach (var name in new[] { "claim job", "store image", "signal job" })
             await Expect(_dashboard.Page.GetByText(name).First).ToBeVisibleAsync();
-        await TakePictureAsync("dashboard-trace");
-    }
-
-    private async Task TakePictureAsync(string name)
-    {
-        if (Environment.GetEnvironmentVariable("SCREENSHOTS") is not { Length: > 0 } folder)
-            return;
-        await _dashboard.Page.ScreenshotAsync(new()
-        {
-            Path = Path.Combine(folder, $"{name}-1280-light.jpg"),
-            Type = ScreenshotType.Jpeg,
-            Quality = 80,
-        });
     }
 
     private ILocator LinksOf(string resource) => _dashboard.RowOf(resource).Locator("a[href^=http]");

@@ -47,7 +47,7 @@ public sealed class PublishTargetsTests
 
         Assert.Equal(
             ["using McpImageGen.AppHost.Targets;", "if (builder.ExecutionContext.IsPublishMode)", "builder.DeployTo(api, worker);", "builder.RefuseTargets();"],
-            lines.Select(line => line.Trim()));
+            lines);
     }
 
     private static XElement Load(string path) => XElement.Load(Path.Combine(AppHostSource.Root, path));
@@ -64,7 +64,7 @@ public sealed class PublishTargetsTests
     private static IEnumerable<string> ConditionalLines(IEnumerable<string> lines)
     {
         var isConditional = false;
-        foreach (var line in lines)
+        foreach (var line in lines.Select(line => line.Trim()))
         {
             if (line.StartsWith("#if", StringComparison.Ordinal))
                 isConditional = true;

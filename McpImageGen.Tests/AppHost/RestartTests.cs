@@ -3,6 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace McpImageGen.Tests.AppHost;
 
+/// <summary>What a start finds that is not the first. With <c>SCREENSHOTS</c> set, a picture of the dashboard is put into that folder.</summary>
 [Collection<WithAppHost>]
 public sealed class RestartTests(RestartedAppHost restarted, Chromium chromium) : IClassFixture<RestartedAppHost>
 {
@@ -26,5 +27,7 @@ public sealed class RestartTests(RestartedAppHost restarted, Chromium chromium) 
 
         Assert.Empty(await host.Dashboard.ErrorsAsync());
         await Expect(dashboard.RedBadges).ToHaveCountAsync(0);
+        if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
+            await dashboard.TakePictureAsync(Path.Combine(folder, "dashboard-1280-light.jpg"));
     }
 }
