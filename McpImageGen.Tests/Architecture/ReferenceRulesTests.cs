@@ -53,10 +53,15 @@ public sealed class ReferenceRulesTests
             Projects.Where(project => project.File.Descendants("PackageReference").Any(IsSqlite)).Select(project => project.Name));
 
     [Fact]
-    public void No_service_needs_an_Aspire_package() =>
-        Assert.DoesNotContain(
-            Projects.Where(project => !IsAppHost(project.Name)).SelectMany(project => project.File.Descendants("PackageReference")),
-            package => package.Attribute("Include")!.Value.StartsWith("Aspire.", StringComparison.OrdinalIgnoreCase));
+    public void Aspires_client_integrations_are_referenced_by_Jobs_only() =>
+        Assert.Equal(
+            ["Jobs"], Projects.Where(project => AspirePackages(project.File).Any(name => !IsHosting(name))).Select(project => project.Name));
+
+    [Fact]
+    public void No_service_references_a_hosting_package_of_Aspire() =>
+        Assert.All(
+            Projects.Where(project => project.Name is not ("AppHost" or "Tests")),
+            project => Assert.DoesNotContain(AspirePackages(project.File), IsHosting));
 
     [Fact]
     public void MassTransit_stays_below_its_commercial_version() =>
@@ -85,7 +90,11 @@ public sealed class ReferenceRulesTests
     private static IEnumerable<string> ReferencedBy(Type type) =>
         type.Assembly.GetReferencedAssemblies().Select(name => name.Name!.Replace("McpImageGen.", "", StringComparison.Ordinal));
 
-    private static bool IsAppHost(string project) => project.StartsWith("AppHost", StringComparison.Ordinal);
+    private static IEnumerable<string> AspirePackages(XDocument project) =>
+        project.Descendants("PackageReference").Select(package => package.Attribute("Include")!.Value)
+            .Where(name => name.StartsWith("Aspire.", StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsHosting(string package) => package.StartsWith("Aspire.Hosting", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsSqlite(XElement package) =>
         package.Attribute("Include")!.Value.Contains("Sqlite", StringComparison.OrdinalIgnoreCase);

@@ -82,27 +82,26 @@ public sealed class HealthTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_the_broker_is_away_a_service_waits_for_it_and_makes_no_attempts_that_fail()
+    public async Task While_the_broker_is_away_a_worker_waits_for_it_and_makes_no_attempt_that_fails()
     {
+        var worker = _services[1];
         await servers.RabbitMq.KillAsync();
         try
         {
-            foreach (var service in _services)
-            {
-                await Until.HoldsAsync(
-                    () => Task.FromResult(service.Output), output => output.Contains("Waiting for the broker", StringComparison.Ordinal), "the service waits for the broker");
-                await service.UntilAsync("unhealthy");
-            }
+            await Until.HoldsAsync(
+                () => Task.FromResult(worker.Output),
+                output => output.Contains("Waiting for the broker", StringComparison.Ordinal), "the worker waits for the broker");
+            await worker.UntilAsync("unhealthy");
         }
         finally
         {
             await servers.RabbitMq.StartAsync();
         }
 
-        await Task.WhenAll(_services.Select(service => service.UntilAsync("healthy")));
-        // What fails is tried again after a time that grows with the outage, and is logged with its stack trace.
-        Assert.All(_services, service => Assert.DoesNotContain("Retrying", service.Output, StringComparison.Ordinal));
-        Assert.All(_services, service => Assert.DoesNotContain("   at ", service.Output, StringComparison.Ordinal));
+        await worker.UntilAsync("healthy");
+        // After each attempt that fails, MassTransit waits longer; and it logs each with its stack trace.
+        Assert.DoesNotContain("Connection Failed", worker.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Retrying", worker.Output, StringComparison.Ordinal);
     }
 
     [Fact]
