@@ -103,18 +103,18 @@ internal sealed class JobTasks(
 
     private TaskState StateOf(
         IReadOnlyList<GenerationJob> jobs, bool isSingle, string status, string resultType = "complete", JsonNode? result = null, JsonObject? ignored = null) => new()
-    {
-        ResultType = resultType,
-        Meta = ignored,
-        TaskId = string.Join(',', jobs.Select(job => job.Id)) + (jobs.Count == 1 && !isSingle ? EndOfListOfOne : ""),
-        Status = status,
-        StatusMessage = $"{jobs.Count(job => JobStatus.IsFinal(job.Status))} of {jobs.Count} finished",
-        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(jobs.Min(job => job.CreatedAt)),
-        LastUpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(jobs.Max(job => job.UpdatedAt)),
-        TtlMs = (long)(options.Value.KeepFor ?? LongTime).TotalMilliseconds,
-        PollIntervalMs = (long)BetweenLooks.TotalMilliseconds,
-        Result = result,
-    };
+        {
+            ResultType = resultType,
+            Meta = ignored,
+            TaskId = string.Join(',', jobs.Select(job => job.Id)) + (jobs.Count == 1 && !isSingle ? EndOfListOfOne : ""),
+            Status = status,
+            StatusMessage = $"{jobs.Count(job => JobStatus.IsFinal(job.Status))} of {jobs.Count} finished",
+            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(jobs.Min(job => job.CreatedAt)),
+            LastUpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(jobs.Max(job => job.UpdatedAt)),
+            TtlMs = (long)(options.Value.KeepFor ?? LongTime).TotalMilliseconds,
+            PollIntervalMs = (long)BetweenLooks.TotalMilliseconds,
+            Result = result,
+        };
 
     private async Task<IReadOnlyList<GenerationJob>> FindAsync(List<Guid> ids, CancellationToken cancellationToken)
     {
