@@ -1,0 +1,11 @@
+/** Sends server-sent events, each with its type as name where the API names them, and ends. */
+export function stream(response, events, { named = false, last = '' } = {}) {
+  response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+  for (const event of events)
+    response.write(`${named ? `event: ${event.type}\n` : ''}data: ${JSON.stringify(event)}\n\n`);
+  response.end(last);
+}
+
+export function json(response, body) {
+  response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+}
