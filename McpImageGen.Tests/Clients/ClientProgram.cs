@@ -34,6 +34,9 @@ public sealed class ClientProgram : IAsyncDisposable
         : Packages.StartsWith("off", StringComparison.Ordinal) ? $"Tests with real clients are {Packages}"
         : null;
 
+    /// <summary>A package that is there on some platforms only is there.</summary>
+    public static bool Has(string package) => File.Exists(FileOf(package, "package.json"));
+
     /// <summary>The version of a client that is an npm package.</summary>
     public static string VersionOf(string package) =>
         JsonElement.Parse(File.ReadAllText(FileOf(package, "package.json"))).GetProperty("version").GetString()!;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Clients;
 
@@ -36,6 +37,12 @@ public sealed class ClientStories : IAsyncDisposable
         ["opencode, OpenAI"] = ["opencode.mjs", "openai"],
     };
 
+    /// <summary>Those that are also told to give a call up after five seconds. The others wait on while the server shows progress, or end.</summary>
+    private static readonly string[] Impatient =
+    [
+        "AI SDK, Anthropic", "Claude Code", "Codex", "Gemini CLI", "LangChain, OpenAI", "TypeScript SDK 1.13", "TypeScript SDK 1.32", "TypeScript SDK 2.4",
+    ];
+
     private readonly SemaphoreSlim _processors = new(Environment.ProcessorCount);
     private readonly ConcurrentDictionary<string, Task<ClientStory>> _stories = [];
     private readonly Lock _start = new();
@@ -46,23 +53,33 @@ public sealed class ClientStories : IAsyncDisposable
     /// <summary>The clients that speak MCP: they have a time limit for a call, and the server waits less for them.</summary>
     public static TheoryData<string> McpClients => [.. Scripts.Keys.Except(["curl", "Node.js fetch, no library"])];
 
+    public static TheoryData<string> ImpatientClients => [.. Impatient];
+
     /// <summary>The story with a client. The first test that asks for one starts all.</summary>
     public Task<ClientStory> OfAsync(string client)
     {
+        if (client.StartsWith("opencode", StringComparison.Ordinal))
+            Requirement.Check(ClientProgram.Has("opencode-linux-x64-baseline") ? null : "opencode is installed on Linux with x64 processors only.");
         lock (_start)
         {
             if (_program is null)
             {
+                // Those that take longest to wait begin; the impatient ones do their work while these wait.
+                (string Client, string[] Command)[] all =
+                    [.. Scripts.Select(script => (script.Key, script.Value)), .. Impatient.Select(name => (InAHurry(name), (string[])[.. Scripts[name], "--impatient"]))];
                 _program = ClientProgram.Start(
-                    [.. Scripts.Keys.SelectMany((name, number) => new[] { $"--Auth:Tokens:{number}:Owner={number}", $"--Auth:Tokens:{number}:Token={TokenOf(name)}" })]);
+                    [.. all.SelectMany((one, number) => new[] { $"--Auth:Tokens:{number}:Owner={number}", $"--Auth:Tokens:{number}:Token={TokenOf(one.Client)}" })]);
                 _program.Life = TimeSpan.FromMinutes(10);
-                foreach (var (name, command) in Scripts)
+                foreach (var (name, command) in all)
                     _stories[name] = TellAsync(_program, name, command);
             }
         }
 
         return _stories[client];
     }
+
+    /// <summary>The story with a client that gives a call up after five seconds.</summary>
+    public Task<ClientStory> InAHurryAsync(string client) => OfAsync(InAHurry(client));
 
     public async ValueTask DisposeAsync()
     {
@@ -95,6 +112,8 @@ public sealed class ClientStories : IAsyncDisposable
             Leave();
         }
     }
+
+    private static string InAHurry(string client) => client + " in a hurry";
 
     private static string TokenOf(string client) => "token-of-" + client.Replace(' ', '-').Replace(",", null, StringComparison.Ordinal);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -35,6 +36,9 @@ public sealed partial class ClientStory(JsonElement report)
     /// <summary>The link to an image in the answer to a step; null where there is none.</summary>
     public Uri? LinkIn(string step) => Link().Match(Seen(step)) is { Success: true } link ? new Uri(link.Value) : null;
 
+    /// <summary>How many jobs or images there are, as the answer to a step says.</summary>
+    public int? TotalIn(string step) => Total().Match(Seen(step)) is { Success: true } total ? int.Parse(total.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+
     /// <summary>The id of the first job in the answer to a step; null where there is none.</summary>
     public string? JobIn(string step) => Job().Match(Seen(step)) is { Success: true } job ? job.Groups[1].Value : null;
 
@@ -48,4 +52,7 @@ public sealed partial class ClientStory(JsonElement report)
     /// <summary>Some clients give their model the answer's JSON as a string in JSON.</summary>
     [GeneratedRegex(@"""job_id\\*"":\s*\\*""([0-9a-f-]{36})")]
     private static partial Regex Job();
+
+    [GeneratedRegex(@"total_count\\*"":\s*(\d+)")]
+    private static partial Regex Total();
 }

@@ -6,7 +6,7 @@ namespace McpImageGen.Tests.Clients;
 public sealed class ClientsTable : IDisposable
 {
     private const string Head = """
-        | client | version | protocol | tools | generate | edit | list | wrong argument | `inline` | long wait | its user sees |
+        | client | version | protocol | tools | generate | edit | list | refused call | `inline` | long wait | its user sees |
         |---|---|---|---|---|---|---|---|---|---|---|
 
         """;
@@ -17,6 +17,9 @@ public sealed class ClientsTable : IDisposable
         |---|---|---|
 
         """;
+
+    /// <summary>More characters than any answer has; a preview's bytes in base64 are more.</summary>
+    private const int BytesAsText = 10_000;
 
     private readonly SortedDictionary<string, string> _clients = new(StringComparer.OrdinalIgnoreCase);
     private readonly SortedSet<string> _conformance = new(StringComparer.Ordinal);
@@ -32,8 +35,8 @@ public sealed class ClientsTable : IDisposable
                 story.LinkIn("generate") is null ? "no link" : "link",
                 story.LinkIn("edit") is null ? "no link" : "link",
                 story.LinkIn("list") is null ? "no links" : "links",
-                story.Seen("error").Contains("count", StringComparison.Ordinal) ? "the reason" : "no reason",
-                story.SawImage("inline") ? "image and link" : "link",
+                story.Seen("error").Contains("guidance", StringComparison.Ordinal) ? "the reason" : "no reason",
+                story.SawImage("inline") ? "image, link" : story.Seen("inline").Length > BytesAsText ? "image as text, link" : "link",
                 LongWait(story),
                 ToUser(story));
     }
@@ -67,8 +70,8 @@ public sealed class ClientsTable : IDisposable
         : string.Join(", ", new[]
         {
             shown.Contains("generate_image_and_wait", StringComparison.Ordinal) ? "the calls" : null,
-            shown.Contains("21", StringComparison.Ordinal) || shown.Contains("<= 20", StringComparison.Ordinal) ? "the errors" : null,
-            shown.Contains(story.LinkIn("generate")!.AbsoluteUri, StringComparison.Ordinal) ? "the links" : null,
+            shown.Contains("guidance' is not", StringComparison.Ordinal) ? "the errors" : null,
+            story.LinkIn("generate") is { } link && shown.Contains(link.AbsoluteUri, StringComparison.Ordinal) ? "the links" : null,
             "what its model says",
         }.OfType<string>());
 

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace McpImageGen.Tests.Clients;
@@ -53,15 +54,14 @@ public sealed partial class RealClientTests(ClientStories stories, ClientsTable 
         Assert.Contains(story.JobIn("edit")!, list, StringComparison.Ordinal);
     }
 
-    /// <summary>Some clients check the arguments themselves, and say so in their own words.</summary>
     [Theory]
     [MemberData(nameof(ClientStories.Clients), MemberType = typeof(ClientStories))]
-    public async Task Its_model_reads_which_argument_is_wrong_and_what_is_allowed(string client)
+    public async Task Its_model_reads_why_the_server_refuses_a_call(string client)
     {
         var story = await stories.OfAsync(client);
 
-        Assert.Contains("count", story.Seen("error"), StringComparison.Ordinal);
-        Assert.Contains("20", story.Seen("error"), StringComparison.Ordinal);
+        Assert.Contains("guidance", story.Seen("error"), StringComparison.Ordinal);
+        Assert.Contains("flux-schnell", story.Seen("error"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -85,9 +85,32 @@ public sealed partial class RealClientTests(ClientStories stories, ClientsTable 
         Assert.True(await IsImageAsync(story.LinkIn("rest")), story.Seen("rest"));
     }
 
+    [Theory]
+    [MemberData(nameof(ClientStories.ImpatientClients), MemberType = typeof(ClientStories))]
+    public async Task A_call_that_the_client_gave_up_finds_its_image_when_it_is_made_again_with_its_key(string client)
+    {
+        var story = await stories.InAHurryAsync(client);
+
+        Assert.Null(story.LinkIn("lost"));
+        Assert.NotNull(story.JobIn("found"));
+        Assert.Equal(1, story.TotalIn("list"));
+    }
+
     [Fact]
     public async Task Claude_Code_says_that_it_is_connected() =>
         Assert.Contains("Connected", (await stories.OfAsync("Claude Code")).ServerList, StringComparison.Ordinal);
+
+    /// <summary>Or else that it refuses nothing of what the server declares would say nothing.</summary>
+    [Fact]
+    public async Task The_model_on_this_machine_refuses_what_the_real_APIs_refuse()
+    {
+        await using var program = ClientProgram.Start();
+
+        var answers = JsonElement.Parse(await program.RunAsync("node", ["Model/check.mjs"]));
+
+        Assert.Equal(17, answers.EnumerateObject().Count());
+        Assert.All(answers.EnumerateObject(), answer => Assert.StartsWith("400 ", answer.Value.GetString(), StringComparison.Ordinal));
+    }
 
     /// <summary>The suite ends well when what fails is what the list says, no more and no less; the list gives the reasons.</summary>
     [Theory]

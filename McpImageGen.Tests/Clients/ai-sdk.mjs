@@ -4,7 +4,7 @@ import { createGoogleGenerativeAI } from '@ai-sdk/google';
 import { createMCPClient } from '@ai-sdk/mcp';
 import { createOpenAI } from '@ai-sdk/openai';
 import { generateText, stepCountIs } from 'ai';
-import { headers, model, prompt, tell, url, versionOf } from './assistants.mjs';
+import { headers, limit, model, prompt, tell, url, versionOf } from './assistants.mjs';
 
 const models = {
   openai: () => createOpenAI({ apiKey: 'none', baseURL: `${model.url}/v1` })('gpt-5'),
@@ -14,6 +14,6 @@ const models = {
 const vendor = process.argv[2];
 
 const client = await createMCPClient({ transport: { type: 'http', url, headers } });
-await generateText({ model: models[vendor](), tools: await client.tools(), stopWhen: stepCountIs(50), maxRetries: 0, prompt });
+await generateText({ model: models[vendor](), tools: await client.tools(), stopWhen: stepCountIs(50), timeout: { toolMs: limit }, maxRetries: 0, prompt });
 await client.close();
 tell({ version: `${versionOf('@ai-sdk/mcp')}, ai ${versionOf('ai')}, ${vendor} ${versionOf(`@ai-sdk/${vendor}`)}` });

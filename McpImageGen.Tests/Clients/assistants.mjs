@@ -1,8 +1,9 @@
 // The story, told to a client by the model that it asks.
 import { startModel } from './Model/model.mjs';
+import { limit } from './story.mjs';
 import { report, url, headers, authorization, versionOf } from './visit.mjs';
 
-export { authorization, headers, url, versionOf };
+export { authorization, headers, limit, url, versionOf };
 export const model = await startModel();
 export const prompt = 'Show me what the image generator can do.';
 

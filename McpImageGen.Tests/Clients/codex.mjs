@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { model, prompt, tell, url, versionOf } from './assistants.mjs';
+import { limit, model, prompt, tell, url, versionOf } from './assistants.mjs';
 import { runAndShow } from './run.mjs';
 
 const home = `${process.env.HOME}/.codex`;
@@ -21,6 +21,7 @@ wire_api = "responses"
 [mcp_servers.image-generator]
 url = "${url}"
 bearer_token_env_var = "MCP_TOKEN"
+${limit ? `tool_timeout_sec = ${limit / 1000}` : ''}
 `);
 const { shown } = await runAndShow(
   'codex', ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', prompt], { MODEL_KEY: 'none' });

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { headers, model, prompt, tell, url, versionOf } from './assistants.mjs';
+import { headers, limit, model, prompt, tell, url, versionOf } from './assistants.mjs';
 import { runAndShow } from './run.mjs';
 
 const home = `${process.env.HOME}/.gemini`;
 mkdirSync(home);
 writeFileSync(`${home}/settings.json`, JSON.stringify({
-  mcpServers: { 'image-generator': { httpUrl: url, headers } },
+  mcpServers: { 'image-generator': { httpUrl: url, headers, timeout: limit } },
   security: { auth: { selectedType: 'gemini-api-key' } },
   general: { disableAutoUpdate: true, enableAutoUpdate: false },
   privacy: { usageStatisticsEnabled: false },

@@ -12,4 +12,4 @@ await client.connect(new StdioClientTransport({
   args: [address, '--allow-http', '--header', `Authorization: ${authorization}`, ...process.argv.slice(2)],
   env: process.env,
 }));
-await visitWith(client, { version: versionOf('mcp-remote') });
+await visitWith(client, { version: versionOf('mcp-remote') }, undefined);

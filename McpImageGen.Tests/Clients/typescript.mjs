@@ -7,4 +7,4 @@ const { StreamableHTTPClientTransport } = await import(`${sdk}/client/streamable
 
 const client = new Client({ name: 'typescript-1', version: '1.0.0' });
 await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }));
-await visitWith(client, { version: versionOf(sdk) });
+await visitWith(client, { version: versionOf(sdk) }, undefined);

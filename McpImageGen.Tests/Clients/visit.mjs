@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { begin, story } from './story.mjs';
+import { begin, limit, story } from './story.mjs';
 import { startWire } from './wire.mjs';
 
 const wire = await startWire(process.env.MCP_URL);
@@ -13,7 +13,11 @@ export async function visit({ tools, call, ...facts }) {
   const seen = {};
   for (const { step, tool, arguments: given } of story) {
     begin(step);
-    const { content } = await call({ name: tool, arguments: given(seen) });
+    const { content } = await call({ name: tool, arguments: given(seen) }).catch(error => {
+      if (!limit)
+        throw error;
+      return { content: [{ type: 'text', text: String(error) }] };
+    });
     seen[step] = {
       text: content.filter(({ type }) => type === 'text').map(({ text }) => text).join('\n'),
       image: content.some(({ type }) => type === 'image'),
@@ -27,10 +31,10 @@ export async function visit({ tools, call, ...facts }) {
   });
 }
 
-/** The story with a client of an SDK. */
-export async function visitWith(client, facts) {
+/** The story with a client of an SDK, which takes the options of a call after these arguments. */
+export async function visitWith(client, facts, ...before) {
   const { tools } = await client.listTools();
-  await visit({ tools, call: request => client.callTool(request), ...facts });
+  await visit({ tools, call: request => client.callTool(request, ...before, limit && { timeout: limit }), ...facts });
   await client.close();
 }
 

@@ -1,5 +1,5 @@
 // Anthropic's Messages: https://docs.claude.com/en/api/messages
-import { json, stream } from './stream.mjs';
+import { json, newId, stream } from './stream.mjs';
 
 export const serves = path => path.endsWith('/messages');
 
@@ -54,7 +54,7 @@ export const call = (response, body, path, { id, name, arguments: input }) =>
 export const say = (response, body, path, text) => answer(response, body, 'end_turn', { type: 'text', text });
 
 function answer(response, body, reason, block) {
-  const message = { id: 'msg_1', type: 'message', role: 'assistant', model: body.model, stop_sequence: null, usage: { input_tokens: 1, output_tokens: 1 } };
+  const message = { id: newId('msg'), type: 'message', role: 'assistant', model: body.model, stop_sequence: null, usage: { input_tokens: 1, output_tokens: 1 } };
   if (!body.stream)
     return json(response, { ...message, content: [block], stop_reason: reason });
   const [empty, delta] = block.type === 'text'

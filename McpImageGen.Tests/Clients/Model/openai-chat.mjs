@@ -1,6 +1,6 @@
 // OpenAI's Chat Completions: https://platform.openai.com/docs/api-reference/chat
 import { refusalOf } from './openai-rules.mjs';
-import { json, stream } from './stream.mjs';
+import { json, newId, stream } from './stream.mjs';
 
 export const serves = path => path.endsWith('/chat/completions');
 
@@ -24,12 +24,15 @@ export function refusal(body) {
   return refusalOf(declared, index => `tools[${index}].function`) ?? messageRefusal(body.messages);
 }
 
-// A tool's message is text: https://platform.openai.com/docs/api-reference/chat/create (messages, tool message, content).
+// A tool's message is text: https://platform.openai.com/docs/api-reference/chat/create (messages, tool message, content), and as an error
+// https://github.com/OpenHands/OpenHands/issues/7700.
 function messageRefusal(messages) {
   for (const [index, { role, content, tool_calls: calls = [] }] of messages.entries()) {
     const other = role === 'tool' && parts(content).find(({ type }) => type !== 'text');
+    if (other?.type === 'image_url')
+      return `Invalid 'messages[${index}]'. Image URLs are only allowed for messages with role 'user', but this message with role 'tool' contains an image URL.`;
     if (other)
-      return `Invalid 'messages[${index}]'. '${other.type}' is not allowed in messages with role 'tool'.`;
+      return `Invalid value: '${other.type}'. Supported values are: 'text'. (messages[${index}].content)`;
     const open = calls.find(({ id }) => !messages.slice(index).some(message => message.tool_call_id === id));
     if (open)
       return `An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. The following tool_call_ids did not have response messages: ${open.id}`;
@@ -45,7 +48,7 @@ export const say = (response, body, path, text) => answer(response, body, 'stop'
 
 function answer(response, body, reason, message) {
   const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
-  const head = { id: 'chatcmpl-1', created: 1, model: body.model };
+  const head = { id: newId('chatcmpl'), created: 1, model: body.model };
   if (!body.stream)
     return json(response, { ...head, object: 'chat.completion', choices: [{ index: 0, message, finish_reason: reason }], usage });
   const chunk = choices => ({ ...head, object: 'chat.completion.chunk', choices });

@@ -1,6 +1,6 @@
 // OpenAI's Responses: https://platform.openai.com/docs/api-reference/responses
 import { refusalOf } from './openai-rules.mjs';
-import { json, stream } from './stream.mjs';
+import { json, newId, stream } from './stream.mjs';
 
 export const serves = path => path.endsWith('/responses');
 
@@ -37,11 +37,11 @@ export const call = (response, body, path, { id, name, namespace, arguments: giv
   id: `fc_${id}`, type: 'function_call', status: 'completed', call_id: id, name, ...(namespace && { namespace }), arguments: JSON.stringify(given) });
 
 export const say = (response, body, path, text) => answer(response, body, {
-  id: 'msg_1', type: 'message', status: 'completed', role: 'assistant', content: [{ type: 'output_text', text, annotations: [] }] });
+  id: newId('msg'), type: 'message', status: 'completed', role: 'assistant', content: [{ type: 'output_text', text, annotations: [] }] });
 
 function answer(response, body, item) {
   const whole = {
-    id: 'resp_1', object: 'response', created_at: 1, status: 'completed', model: body.model, output: [item], parallel_tool_calls: false, tools: [],
+    id: newId('resp'), object: 'response', created_at: 1, status: 'completed', model: body.model, output: [item], parallel_tool_calls: false, tools: [],
     tool_choice: 'auto', metadata: {}, error: null, incomplete_details: null, instructions: null, temperature: 1, top_p: 1,
     usage: { input_tokens: 1, output_tokens: 1, total_tokens: 2, input_tokens_details: { cached_tokens: 0 }, output_tokens_details: { reasoning_tokens: 0 } },
   };
