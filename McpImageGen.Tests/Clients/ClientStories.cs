@@ -32,7 +32,6 @@ public sealed class ClientStories : IAsyncDisposable
         ["curl"] = ["curl.mjs"],
         ["mcp-remote"] = ["mcp-remote.mjs", "--transport", "http-only"],
         ["mcp-remote, older transport"] = ["mcp-remote.mjs", "--transport", "sse-only"],
-        ["opencode, Anthropic"] = ["opencode.mjs", "anthropic"],
         ["opencode, Google"] = ["opencode.mjs", "google"],
         ["opencode, OpenAI"] = ["opencode.mjs", "openai"],
     };

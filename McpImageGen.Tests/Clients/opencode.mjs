@@ -6,7 +6,6 @@ import { runAndShow } from './run.mjs';
 // Providers that opencode has in itself; only the address is another.
 const providers = {
   openai: { address: `${model.url}/v1`, name: 'gpt-5' },
-  anthropic: { address: `${model.url}/v1`, name: 'claude-sonnet-4-5' },
   google: { address: `${model.url}/v1beta`, name: 'gemini-2.5-flash' },
 };
 const vendor = process.argv[2];
