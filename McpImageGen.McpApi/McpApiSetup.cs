@@ -84,7 +84,7 @@ public static class McpApiSetup
     /// <summary>Maps the MCP endpoints, the images and the discovery page.</summary>
     public static void UseMcpApi(this WebApplication app)
     {
-        app.Use(SecurityHeaders);
+        app.Use(ResponseHeaders);
         app.UseMiddleware<RebindingGuard>();
         app.UseCors();
         app.UseWhen(IsMcpCall, calls => calls.UseMiddleware<RequestHeaders>());
@@ -94,7 +94,8 @@ public static class McpApiSetup
         app.UseWhen(IsMcpCall, calls => calls
             .UseRateLimiter()
             .UseWhen(call => HttpMethods.IsPost(call.Request.Method), posts => posts.UseMiddleware<RequestBody>())
-            .UseMiddleware<ResponseStream>());
+            .UseMiddleware<ResponseStream>()
+            .UseMiddleware<BatchCalls>());
 
         app.MapMcp(McpPath).RequireAuthorization();
         app.MapMcp(SsePath).RequireAuthorization();
@@ -103,13 +104,15 @@ public static class McpApiSetup
         app.MapPages();
     }
 
-    private static Task SecurityHeaders(HttpContext context, RequestDelegate next)
+    private static Task ResponseHeaders(HttpContext context, RequestDelegate next)
     {
         context.Response.OnStarting(() =>
         {
             context.Response.Headers.XContentTypeOptions = "nosniff";
             context.Response.Headers.XFrameOptions = "DENY";
             context.Response.Headers["Referrer-Policy"] = "no-referrer";
+            if (EventStream.IsTypeOf(context.Response))
+                EventStream.PassUnbuffered(context.Response);
             return Task.CompletedTask;
         });
         return next(context);
