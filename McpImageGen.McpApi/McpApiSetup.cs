@@ -3,6 +3,7 @@ using McpImageGen.McpApi.Auth;
 using McpImageGen.McpApi.Housekeeping;
 using McpImageGen.McpApi.Images;
 using McpImageGen.McpApi.Pages;
+using McpImageGen.McpApi.Proxies;
 using McpImageGen.McpApi.Requeueing;
 using McpImageGen.McpApi.Resources;
 using McpImageGen.McpApi.Sse;
@@ -25,6 +26,7 @@ public static class McpApiSetup
     /// <summary>Adds the MCP service. The jobs, the image store, the signals and the bus are added beside it.</summary>
     public static void AddMcpApi(this IHostApplicationBuilder builder)
     {
+        builder.AddProxies();
         builder.AddAuth();
         builder.AddPages();
         builder.AddOptionsOf<ImagesOptions, ImagesOptionsValidation>(ImagesOptions.Section);
@@ -84,6 +86,7 @@ public static class McpApiSetup
     /// <summary>Maps the MCP endpoints, the images and the discovery page.</summary>
     public static void UseMcpApi(this WebApplication app)
     {
+        app.UseProxies();
         app.Use(ResponseHeaders);
         app.UseMiddleware<RebindingGuard>();
         app.UseCors();
@@ -100,6 +103,7 @@ public static class McpApiSetup
         app.MapMcp(McpPath).RequireAuthorization();
         app.MapMcp(SsePath).RequireAuthorization();
         app.MapSse(SsePath);
+        app.MapNoSignIn(app.Services.GetRequiredService<IOptions<JwtOptions>>().Value);
         app.MapImages();
         app.MapPages();
     }
