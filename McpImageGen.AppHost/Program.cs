@@ -24,6 +24,7 @@ var api = builder.AddProject<Projects.McpImageGen_McpApi>("mcp-api")
     .WithEnvironment("AUTH_TOKEN", token)
     .WithHttpEndpoint(port: 5280, targetPort: builder.ContainerPort())
     .WithExternalHttpEndpoints()
+    .WithTrustedProxies()
     .WithProbes()
     .WithLinks()
     .WithTestImageCommand(token);

@@ -46,7 +46,7 @@ internal sealed class JobTasks(
     }
 
     private static McpServerRequestHandler Handler(string method, Func<JsonRpcRequest, CancellationToken, ValueTask<JsonNode?>> handle) =>
-        new() { Method = method, RoutingNameParameter = TaskId, Handler = handle };
+        new() { Method = method, RoutingNameParameter = TaskId, Handler = (request, cancellationToken) => handle(request.JsonRpcRequest, cancellationToken) };
 
     private async ValueTask<ResultOrAlternate<CallToolResult>> CallToolAsync(
         RequestContext<CallToolRequestParams> request,

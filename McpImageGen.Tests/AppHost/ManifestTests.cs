@@ -18,4 +18,15 @@ public sealed class ManifestTests
             Assert.True(input.GetProperty("secret").GetBoolean(), secret);
         }
     }
+
+    [Fact]
+    public async Task The_API_believes_the_proxy_before_it()
+    {
+        using var manifest = JsonDocument.Parse(await SystemModel.ManifestAsync());
+        await using var run = await SystemModel.RunAsync();
+
+        var environment = manifest.RootElement.GetProperty("resources").GetProperty("mcp-api").GetProperty("env");
+        Assert.Equal("private", environment.GetProperty("Proxy__Trusted").GetString());
+        Assert.DoesNotContain("Proxy__Trusted", (await run.EnvironmentOfAsync("mcp-api")).Keys);
+    }
 }

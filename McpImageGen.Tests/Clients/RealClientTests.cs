@@ -96,6 +96,19 @@ public sealed partial class RealClientTests(ClientStories stories, ClientsTable 
         Assert.Equal(1, story.TotalIn("list"));
     }
 
+    /// <summary>It takes a refused token for a request to sign in, and shows what it is told where it tries that.</summary>
+    [Theory]
+    [InlineData("http-first")]
+    [InlineData("sse-only")]
+    public async Task Mcp_remote_tells_its_user_that_the_token_is_wrong(string transport)
+    {
+        await using var program = ClientProgram.Start();
+
+        var said = await program.RunAsync("node", ["wrong-token.mjs", "--transport", transport]);
+
+        Assert.Contains("The bearer token is missing or is not one of this server's", said, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Claude_Code_says_that_it_is_connected() =>
         Assert.Contains("Connected", (await stories.OfAsync("Claude Code")).ServerList, StringComparison.Ordinal);
