@@ -33,6 +33,8 @@ public static class McpApiSetup
         builder.Services.AddOptions<McpTransportOptions>()
             .BindConfiguration(McpTransportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 
+        builder.Services.AddOptions<WaitOptions>().BindConfiguration(WaitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<ImageLinks>();
         builder.Services.AddSingleton<InlineImages>();
@@ -45,6 +47,8 @@ public static class McpApiSetup
 
         // The SDK logs what clients do wrong as errors with stack traces; what goes wrong in a tool is logged by ToolCalls.
         builder.Logging.AddFilter("ModelContextProtocol", LogLevel.Critical);
+        builder.Services.AddSingleton<WaitLimits>();
+        builder.Services.AddSingleton<ToolArguments>();
         builder.Services.AddSingleton<WaitTools>();
         builder.Services.AddSingleton<GenerationTools>();
         builder.Services
@@ -57,8 +61,8 @@ public static class McpApiSetup
                     Version = typeof(McpApiSetup).Assembly.GetName().Version!.ToString(3),
                 };
                 server.ServerInstructions =
-                    "Generates images. generate_image_and_wait is the simplest: one call, and the answer has the links. "
-                    + "Show image_url to the user. When an answer says timed_out, call wait_for_completion; do not generate again.";
+                    "Generates images. To generate images and get their links in one call, use generate_image_and_wait. "
+                    + "Show image_url to the user. If an answer has timed_out, call wait_for_completion; do not generate again.";
             })
             .WithHttpTransport(transport => transport.SessionMode = HttpServerSessionMode.Stateless)
             .WithMessageFilters(filters => filters.AddIncomingFilter(RequestParameters.Around))
@@ -71,8 +75,10 @@ public static class McpApiSetup
             .WithTools<EndTools>()
             .WithJobResources()
             .WithGalleryApp()
-            .WithJobTasks();
+            .WithJobTasks()
+            .WithCacheHints();
         builder.Services.AddSingleton<IPostConfigureOptions<McpServerOptions>, ToolPresentation>();
+        builder.Services.AddOptions<McpServerOptions>().Configure(AnnotatedAnswers.AddTo);
 
         // Any origin may call, with the token that its user gave it. The gallery's cookie opens pages only, and none of another origin may read them.
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy

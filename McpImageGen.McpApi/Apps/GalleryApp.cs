@@ -28,7 +28,13 @@ internal sealed class GalleryApp(ImageLinks links)
     {
         ((server.Capabilities ??= new()).Extensions ??= new Dictionary<string, object>())[Extension] = new JsonObject();
         foreach (var tool in server.ToolCollection!.Where(tool => Tools.Contains(tool.ProtocolTool.Name)))
-            (tool.ProtocolTool.Meta ??= [])["ui"] = new JsonObject { ["resourceUri"] = Uri };
+        {
+            var meta = tool.ProtocolTool.Meta ??= [];
+            meta["ui"] = new JsonObject { ["resourceUri"] = Uri };
+
+            // Hosts from before revision 2026-01-26 know only this key.
+            meta["ui/resourceUri"] = Uri;
+        }
     }
 
     /// <summary>The page, and where its images may come from: nothing else is let through by the client.</summary>

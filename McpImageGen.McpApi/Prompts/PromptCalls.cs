@@ -1,35 +1,42 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using McpImageGen.Contracts;
+using McpImageGen.McpApi.Tools;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Prompts;
 
-/// <summary>Checks the arguments of a prompt, which the SDK does not.</summary>
+/// <summary>Reads the arguments of a prompt as those of a tool are read. The SDK does not check them.</summary>
 internal static class PromptCalls
 {
+    private static readonly JsonElement AnyText = JsonElement.Parse("""{ "type": "string" }""");
+    private static readonly JsonElement Count = JsonElement.Parse("""{ "type": "integer", "minimum": 2, "maximum": 20 }""");
+    private static readonly JsonElement Model = JsonSerializer.SerializeToElement(new { type = "string", @enum = ImageModel.All.Select(model => model.Name) });
+
     public static McpRequestHandler<GetPromptRequestParams, GetPromptResult> Around(
-        McpRequestHandler<GetPromptRequestParams, GetPromptResult> next) => (request, cancellationToken) =>
-        Refusal(request) is { } refusal ? throw new McpProtocolException(refusal, McpErrorCode.InvalidParams) : next(request, cancellationToken);
+        McpRequestHandler<GetPromptRequestParams, GetPromptResult> next) =>
+        async (request, cancellationToken) =>
+        {
+            if (request.MatchedPrimitive is not McpServerPrompt { ProtocolPrompt: { Arguments: { } known } prompt })
+                return await next(request, cancellationToken);
 
-    private static string? Refusal(RequestContext<GetPromptRequestParams> request)
-    {
-        if (request.MatchedPrimitive is not McpServerPrompt { ProtocolPrompt: { Arguments: { } known } prompt })
-            return null;
+            List<ArgumentRule> rules = [.. known.Select(argument => ArgumentRule.Of(argument.Name, SchemaOf(argument.Name), argument.Required is true))];
 
-        // Some clients send empty texts for what a user leaves out.
-        var given = (request.Params.Arguments ?? new Dictionary<string, System.Text.Json.JsonElement>())
-            .Where(argument => argument.Value.ToString() is { Length: > 0 })
-            .ToDictionary();
-        request.Params.Arguments = given;
-        if (known.FirstOrDefault(argument => argument.Required is true && !given.ContainsKey(argument.Name)) is { } missing)
-            return $"Missing argument '{missing.Name}' of the prompt {prompt.Name}: {missing.Description}";
-        if (given.Keys.FirstOrDefault(name => known.All(argument => argument.Name != name)) is { } unknown)
-            return $"Unknown argument '{unknown}': the prompt {prompt.Name} takes {string.Join(", ", known.Select(argument => argument.Name))}.";
-        if (given.TryGetValue("model", out var model) && ImageModel.Find(model.ToString()) is null)
-            return $"Unknown model '{model}'. There are {string.Join(", ", ImageModel.All.Select(each => each.Name))}.";
-        if (given.TryGetValue("count", out var count) && (!int.TryParse(count.ToString(), out var number) || number is < 2 or > 20))
-            return $"'count' must be a number from 2 to 20, not '{count}'.";
-        return null;
-    }
+            // Some clients send an empty text for what a user leaves out, required or not.
+            var sent = request.Params.Arguments?.Where(argument => argument.Value is not { ValueKind: JsonValueKind.String } text || !text.ValueEquals("")).ToDictionary();
+            var read = ToolArguments.Read($"the prompt {prompt.Name}", rules, sent);
+            if (read.Refusal is { } refusal)
+                throw new McpProtocolException(refusal.Error, McpErrorCode.InvalidParams);
+
+            // The arguments of prompts are texts.
+            request.Params.Arguments = read.Values.ToDictionary(value => value.Key, value => JsonSerializer.SerializeToElement(value.Value.ToString()));
+            var result = await next(request, cancellationToken);
+            if (read.Ignored.Count > 0)
+                (result.Meta ??= [])[IgnoredArguments.Field] = new JsonArray([.. read.Ignored.Select(name => JsonValue.Create(name))]);
+            return result;
+        };
+
+    private static JsonElement SchemaOf(string argument) => argument switch { "count" => Count, "model" => Model, _ => AnyText };
 }

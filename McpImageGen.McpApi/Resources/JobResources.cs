@@ -17,37 +17,35 @@ internal sealed class JobResources(JobQueries queries, IImageStore store, Browse
     private const int MostListed = 20;
     private const int LongestTitle = 80;
 
-    private static readonly ListResourceTemplatesResult Templates = new()
-    {
-        ResourceTemplates =
-        [
-            new ResourceTemplate
-            {
-                UriTemplate = JobUri.Image,
-                Name = "image",
-                Title = "A generated image",
-                Description = "The image that a completed job made, as it is stored.",
-            },
-            new ResourceTemplate
-            {
-                UriTemplate = JobUri.Job,
-                Name = "job",
-                Title = "A job",
-                Description = "How a job is, as get_job_status tells it.",
-                MimeType = "application/json",
-            },
-        ],
-    };
+    private static readonly ResourceTemplate[] Templates =
+    [
+        new()
+        {
+            UriTemplate = JobUri.Image,
+            Name = "image",
+            Title = "A generated image",
+            Description = "The image of a completed job, as it is stored.",
+        },
+        new()
+        {
+            UriTemplate = JobUri.Job,
+            Name = "job",
+            Title = "A job",
+            Description = "The status of a job, as get_job_status returns it.",
+            MimeType = "application/json",
+        },
+    ];
 
     /// <summary>The owner's newest images.</summary>
     public async ValueTask<ListResourcesResult> ListAsync(CancellationToken cancellationToken)
     {
         var page = await queries.ListAsync(caller.Owner, JobStatus.Completed, MostListed, offset: 0, cancellationToken);
-        return new ListResourcesResult { Resources = [.. page.Jobs.Select(ImageOf)], CacheScope = CacheScope.Private };
+        return new ListResourcesResult { Resources = [.. page.Jobs.Select(ImageOf)] };
     }
 
     /// <summary>What addresses there are beside those listed.</summary>
-    public static ValueTask<ListResourceTemplatesResult> ListTemplatesAsync() => ValueTask.FromResult(Templates);
+    public static ValueTask<ListResourceTemplatesResult> ListTemplatesAsync() =>
+        ValueTask.FromResult(new ListResourceTemplatesResult { ResourceTemplates = [.. Templates] });
 
     /// <summary>Reads an image, a job or a page.</summary>
     /// <exception cref="McpProtocolException">There is nothing at that address that the owner may see, or it cannot be read now.</exception>
@@ -60,7 +58,7 @@ internal sealed class JobResources(JobQueries queries, IImageStore store, Browse
             : null;
         if (contents is null)
             throw new McpProtocolException("Resource not found.", NotFound(request.Server.NegotiatedProtocolVersion)) { Data = { ["uri"] = uri } };
-        return new ReadResourceResult { Contents = [contents], CacheScope = CacheScope.Private };
+        return new ReadResourceResult { Contents = [contents] };
     }
 
     // Scheme and host are the same in upper and lower case (RFC 3986).

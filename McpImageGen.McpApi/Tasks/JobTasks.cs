@@ -15,8 +15,8 @@ using ModelContextProtocol.Server;
 namespace McpImageGen.McpApi.Tasks;
 
 /// <summary>
-/// The extension <c>io.modelcontextprotocol/tasks</c>: who knows it gets a task from generate_image_and_wait at once, and asks for it later.
-/// A task is nothing but its jobs. Its id is theirs, so every replica can answer for it from their rows.
+/// The extension <c>io.modelcontextprotocol/tasks</c>: a client that knows it gets a task from a tool that waits, at once, and asks
+/// for the result later. A task is nothing but its jobs. Its id is theirs, so every replica can answer for it from their rows.
 /// </summary>
 internal sealed class JobTasks(
     JobQueries queries, JobCancellation cancellation, WaitTools waits, Caller caller, IOptions<JobsOptions> options)
@@ -26,13 +26,16 @@ internal sealed class JobTasks(
     private const string TaskId = "taskId";
     private const int MostJobs = 20;
 
+    /// <summary>Ends the id of a task whose answer is a list though it has one job.</summary>
+    private const string EndOfListOfOne = ",";
+
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     /// <summary>Stands for ever, which not every client can read.</summary>
     private static readonly TimeSpan LongTime = TimeSpan.FromDays(365);
 
-    /// <summary>The arguments of generate_image_and_wait that generate_image does not take: a task's client waits in its own way.</summary>
-    private static readonly string[] AboutWaiting = ["timeout_seconds", "inline"];
+    /// <summary>The tools that wait, and become tasks instead.</summary>
+    private static readonly string[] Tools = ["generate_image_and_wait", "edit_image_and_wait", "wait_for_completion"];
 
     /// <summary>Lets the server speak the extension.</summary>
     public void AddTo(McpServerOptions server)
@@ -53,55 +56,57 @@ internal sealed class JobTasks(
         McpRequestHandler<CallToolRequestParams, ResultOrAlternate<CallToolResult>> next,
         CancellationToken cancellationToken)
     {
-        if (request.Params.Name != "generate_image_and_wait" || !IsRevisionWithTasks(request.JsonRpcRequest) || !KnowsTasks(request.JsonRpcRequest))
+        if (!Tools.Contains(request.Params.Name) || !IsRevisionWithTasks(request.JsonRpcRequest) || !KnowsTasks(request.JsonRpcRequest))
             return await next(request, cancellationToken);
 
-        request.Params.Name = "generate_image";
-        request.Params.Arguments = request.Params.Arguments?.ExceptBy(AboutWaiting, argument => argument.Key).ToDictionary();
-        var started = await next(request, cancellationToken);
-        if (started.Result is not { IsError: not true } answer)
-            return started;
-        var jobs = await FindAsync(IdsIn(answer), cancellationToken);
-        return ResultOrAlternate<CallToolResult>.FromAlternate(StateOf(jobs, "working", resultType: "task"), TaskStateJson.Default.TaskState);
+        var wait = WaitElsewhere.AskFor(request);
+        var answered = await next(request, cancellationToken);
+        if (wait.Jobs is not { } jobs)
+            return answered;
+        var task = StateOf(jobs, wait.IsSingle, "working", resultType: "task", ignored: IgnoredIn(answered.Result));
+        return ResultOrAlternate<CallToolResult>.FromAlternate(task, TaskStateJson.Default.TaskState);
     }
 
     private async ValueTask<JsonNode?> GetAsync(JsonRpcRequest request, CancellationToken cancellationToken)
     {
-        var jobs = await FindAsync(IdsIn(request), cancellationToken);
-        return JsonSerializer.SerializeToNode(await StateOfAsync(jobs, cancellationToken), TaskStateJson.Default.TaskState);
+        var jobs = await FindAsync(IdsIn(request, out var isSingle), cancellationToken);
+        return JsonSerializer.SerializeToNode(await StateOfAsync(jobs, isSingle, request, cancellationToken), TaskStateJson.Default.TaskState);
     }
 
     /// <summary>An answer to what a task asked its client: no task here ever asks.</summary>
     private async ValueTask<JsonNode?> UpdateAsync(JsonRpcRequest request, CancellationToken cancellationToken)
     {
-        await FindAsync(IdsIn(request), cancellationToken);
+        await FindAsync(IdsIn(request, out _), cancellationToken);
         return Done;
     }
 
     private async ValueTask<JsonNode?> CancelAsync(JsonRpcRequest request, CancellationToken cancellationToken)
     {
-        var jobs = await FindAsync(IdsIn(request), cancellationToken);
+        var jobs = await FindAsync(IdsIn(request, out _), cancellationToken);
         await cancellation.CancelAsync(caller.Owner, [.. jobs.Select(job => job.Id)], cancellationToken);
         return Done;
     }
 
     private static JsonObject Done => new() { ["resultType"] = "complete" };
 
-    private async Task<TaskState> StateOfAsync(IReadOnlyList<GenerationJob> jobs, CancellationToken cancellationToken)
+    private async Task<TaskState> StateOfAsync(
+        IReadOnlyList<GenerationJob> jobs, bool isSingle, JsonRpcRequest request, CancellationToken cancellationToken)
     {
         if (jobs.Any(job => !JobStatus.IsFinal(job.Status)))
-            return StateOf(jobs, "working");
+            return StateOf(jobs, isSingle, "working");
         if (jobs.All(job => job.Status == JobStatus.Cancelled))
-            return StateOf(jobs, "cancelled");
-        var wishes = new WaitWishes(TimeoutSeconds: null, Inline: false, new Progress<ProgressNotificationValue>());
-        var result = await waits.WaitAsync([.. jobs.Select(job => job.Id)], isSingle: jobs.Count == 1, wishes, cancellationToken);
-        return StateOf(jobs, "completed", result: JsonSerializer.SerializeToNode(result, McpJsonUtilities.DefaultOptions));
+            return StateOf(jobs, isSingle, "cancelled");
+        var wishes = new WaitWishes(Timeout: null, Inline: false, new Progress<ProgressNotificationValue>(), FirstRevision, Elsewhere: null);
+        var result = await waits.WaitAsync([.. jobs.Select(job => job.Id)], isSingle, wishes, cancellationToken);
+        return StateOf(jobs, isSingle, "completed", result: JsonSerializer.SerializeToNode(ResourceLinks.In(result, request, request.Context?.ProtocolVersion), McpJsonUtilities.DefaultOptions));
     }
 
-    private TaskState StateOf(IReadOnlyList<GenerationJob> jobs, string status, string resultType = "complete", JsonNode? result = null) => new()
+    private TaskState StateOf(
+        IReadOnlyList<GenerationJob> jobs, bool isSingle, string status, string resultType = "complete", JsonNode? result = null, JsonObject? ignored = null) => new()
     {
         ResultType = resultType,
-        TaskId = string.Join(',', jobs.Select(job => job.Id)),
+        Meta = ignored,
+        TaskId = string.Join(',', jobs.Select(job => job.Id)) + (jobs.Count == 1 && !isSingle ? EndOfListOfOne : ""),
         Status = status,
         StatusMessage = $"{jobs.Count(job => JobStatus.IsFinal(job.Status))} of {jobs.Count} finished",
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(jobs.Min(job => job.CreatedAt)),
@@ -123,18 +128,17 @@ internal sealed class JobTasks(
         throw new McpProtocolException("Unknown task.", McpErrorCode.InvalidParams);
     }
 
-    /// <summary>The jobs that the answer of generate_image names.</summary>
-    private static List<Guid> IdsIn(CallToolResult started)
-    {
-        var answer = JsonElement.Parse(started.Content.OfType<TextContentBlock>().First().Text);
-        return answer.TryGetProperty("job_ids", out var ids)
-            ? [.. ids.EnumerateArray().Select(id => id.GetGuid())]
-            : [answer.GetProperty("job_id").GetGuid()];
-    }
+    /// <summary>What the answer says of ignored arguments; null when there were none.</summary>
+    private static JsonObject? IgnoredIn(CallToolResult? answer) =>
+        JsonSerializer.SerializeToNode(answer?.StructuredContent) is JsonObject fields && fields.ContainsKey(IgnoredArguments.Field)
+            ? new JsonObject(fields.Where(field => field.Key is IgnoredArguments.Field or IgnoredArguments.Hint).Select(
+                field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())))
+            : null;
 
     /// <summary>The jobs of the task that a request is about; none when it names no task.</summary>
-    private static List<Guid> IdsIn(JsonRpcRequest request)
+    private static List<Guid> IdsIn(JsonRpcRequest request, out bool isSingle)
     {
+        isSingle = false;
         if (!IsRevisionWithTasks(request))
             throw new McpProtocolException($"{request.Method} needs protocol version {FirstRevision} or later.", McpErrorCode.MethodNotFound);
         if (!KnowsTasks(request))
@@ -144,7 +148,10 @@ internal sealed class JobTasks(
         }
 
         var ids = new List<Guid>();
-        foreach (var part in request.Params?[TaskId] is JsonValue value && value.TryGetValue<string>(out var task) ? task.Split(',') : [])
+        if (request.Params?[TaskId] is not JsonValue value || !value.TryGetValue<string>(out var task))
+            return ids;
+        isSingle = !task.Contains(',', StringComparison.Ordinal);
+        foreach (var part in (task.EndsWith(EndOfListOfOne, StringComparison.Ordinal) ? task[..^1] : task).Split(','))
         {
             if (!Guid.TryParseExact(part, "D", out var id))
                 return [];

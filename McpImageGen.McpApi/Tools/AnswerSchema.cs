@@ -4,52 +4,34 @@ using System.Text.Json.Nodes;
 namespace McpImageGen.McpApi.Tools;
 
 /// <summary>
-/// The JSON schema of each tool's answer, one for success and failure alike: only <c>success</c> is always there, since which of the others are
-/// depends on what came of the call.
+/// The JSON schema of each tool's answers, which holds for success and failure alike: only <c>success</c> is always there. It names the fields and their
+/// types and no more, to keep tools/list small. Fields that any answer may have beside them: <see cref="OfAny"/>.
 /// </summary>
 internal static class AnswerSchema
 {
-    private static readonly (string, JsonNode) JobId = ("job_id", Text("A UUID."));
-    private static readonly (string, JsonNode) Status = ("status", Text("pending, processing, completed, failed or cancelled."));
-    private static readonly (string, JsonNode) ImageUrl = ("image_url", Optional("string", "Where the image is, open to whoever has the link; null while there is none."));
-    private static readonly (string, JsonNode) Prompt = ("prompt", Text());
-    private static readonly (string, JsonNode) Model = ("model", Text());
-    private static readonly (string, JsonNode) CreatedAt = ("created_at", Integer("Unix milliseconds."));
-    private static readonly (string, JsonNode) UpdatedAt = ("updated_at", Integer("Unix milliseconds."));
-    private static readonly (string, JsonNode) Error = ("error", Optional("string", "What went wrong and what to do about it."));
-    private static readonly (string, JsonNode) ErrorCode = ("error_code", Optional("string", "The error for programs."));
-    private static readonly (string, JsonNode) Message = ("message", Text("What to do next."));
-    private static readonly (string, JsonNode) Count = ("count", Integer());
+    private const string Text = "string", Whole = "integer", Number = "number", Truth = "boolean";
 
-    private static readonly (string, JsonNode) Waiting = ("waiting", Object(
-        "Why a pending job waits; null when it does not.", isOptional: true,
-        ("reason", Optional("string")), ("code", Optional("string")), ("next_attempt_at", Optional("integer", "Unix milliseconds.")),
-        ("attempts", Integer())));
-
-    private static readonly (string, JsonNode) Inline = ("inline", Object(
-        "Of which jobs the images are in this answer.", isOptional: false,
-        ("shown", ListOf(Text())), ("left_out", ListOf(Text())), Message));
-
-    private static readonly (string, JsonNode)[] Page =
-    [
-        ("total_count", Integer()), ("total_count_is_estimate", Boolean()), ("returned_count", Integer()), ("has_more", Boolean()),
-        ("limit", Integer()), ("offset", Integer()),
-    ];
+    /// <summary>Fields of every tool's answers that say more of a failure, or of ignored arguments. The schemas allow them without naming them.</summary>
+    public static readonly IReadOnlyList<string> OfAny = ["error_code", "argument", "unfinished", "limit", IgnoredArguments.Field, IgnoredArguments.Hint];
 
     private static readonly JsonElement Any = Answer();
 
     private static readonly JsonElement Started = Answer(
-        JobId, ("job_ids", ListOf(Text("A UUID."))), Count, Status, Message, Prompt, Model, ("estimated_time_seconds", Integer()));
+    [
+        ("job_id", Type(Text)), ("job_ids", ListOf(Text)), ("count", Type(Whole)), ("status", Type(Text)), ("message", Type(Text)), ("prompt", Type(Text)), ("model", Type(Text)),
+        ("estimated_time_seconds", Type(Whole)),
+    ]);
 
     private static readonly JsonElement Wait = Answer(
-        Status, ImageUrl, Prompt, Model, JobId, Count,
-        ("results", ListOf(JobId, ImageUrl, Prompt, Model)),
-        ("failed", ListOf(JobId, Error, ErrorCode)),
-        ("completed", ListOf(JobId, ImageUrl)),
-        ("timed_out", Boolean("The jobs go on; next says how to wait for them.")),
-        ("jobs", ListOf(JobId, Status, Waiting)),
-        ("next", Text("What to do after a wait that timed out.")),
-        Inline);
+    [
+        ("job_id", Type(Text)), ("status", Type(Text)), ("image_url", Type(Text)), ("prompt", Type(Text)), ("model", Type(Text)), ("count", Type(Whole)),
+        ("results", Objects), ("failed", Objects), ("completed", Objects), ("timed_out", Type(Truth)), ("jobs", Objects), ("next", Type(Text)), ("inline", Type("object")),
+    ]);
+
+    private static readonly (string, JsonNode)[] Page =
+    [
+        ("total_count", Type(Whole)), ("total_count_is_estimate", Type(Truth)), ("returned_count", Type(Whole)), ("has_more", Type(Truth)), ("limit", Type(Whole)), ("offset", Type(Whole)),
+    ];
 
     private static readonly Dictionary<string, JsonElement> Answers = new()
     {
@@ -59,72 +41,36 @@ internal static class AnswerSchema
         ["edit_image_and_wait"] = Wait,
         ["wait_for_completion"] = Wait,
         ["get_job_status"] = Answer(
-            JobId, Status, ImageUrl, Prompt, Model, CreatedAt, UpdatedAt, Waiting, ("attempts", Integer()),
-            ("neurons", Optional("number", "What it cost, in Workers AI neurons.")),
-            ("parameters", Object("What was asked of the model beside the prompt.", isOptional: false)),
-            ("input_images", NullOr(ListOf(Text()), "The images that it started from.")), Inline),
-        ["list_generations"] = Answer(
-            [.. Page, ("generations", ListOf(("id", Text()), JobId, ImageUrl, Prompt, Model, CreatedAt))]),
-        ["list_jobs"] = Answer(
-            [.. Page, ("filter", Text()), ("jobs", ListOf(("id", Text()), Status, Prompt, Model, ImageUrl, Error, CreatedAt, UpdatedAt))]),
-        ["cancel_job"] = Answer(
-            ("cancelled_count", Integer()), Message, ("jobs", ListOf(JobId, Status, ("cancelled", Boolean("By this call."))))),
-        ["delete_generation"] = Answer(JobId, Status, ("deleted", Boolean()), Message),
+            ("error", TypeOrNull(Text)), ("job_id", Type(Text)), ("status", Type(Text)), ("image_url", TypeOrNull(Text)), ("prompt", Type(Text)), ("model", Type(Text)), ("created_at", Type(Whole)), ("updated_at", Type(Whole)),
+            ("waiting", TypeOrNull("object")), ("attempts", Type(Whole)), ("neurons", TypeOrNull(Number)), ("parameters", Type("object")), ("input_images", TextsOrNull),
+            ("inline", Type("object"))),
+        ["list_generations"] = Answer([.. Page, ("generations", Objects)]),
+        ["list_jobs"] = Answer([.. Page, ("filter", Type(Text)), ("jobs", Objects)]),
+        ["list_models"] = Answer(
+            ("count", Type(Whole)), ("default_model", Type(Text)), ("default_model_for_editing", Type(Text)), ("cost_unit", Type(Text)), ("models", Objects)),
+        ["cancel_job"] = Answer(("cancelled_count", Type(Whole)), ("message", Type(Text)), ("jobs", Objects)),
+        ["delete_generation"] = Answer(("job_id", Type(Text)), ("status", Type(Text)), ("deleted", Type(Truth)), ("message", Type(Text))),
     };
+
+    private static JsonObject Objects => Type("array");
+
+    private static JsonObject TextsOrNull => new() { ["type"] = new JsonArray("array", "null"), ["items"] = Type(Text) };
 
     /// <summary>The schema of the tool's answers; of a tool that is not described here what holds for all.</summary>
     public static JsonElement Of(string tool) => Answers.GetValueOrDefault(tool, Any);
 
     private static JsonElement Answer(params (string Name, JsonNode Schema)[] fields)
     {
-        var schema = Object(
-            null, isOptional: false,
-            [("success", Boolean()), Error, ErrorCode, ("argument", Text("The argument to mend.")), ("unfinished", Integer()), ("limit", Integer()), .. fields]);
-        schema["required"] = new JsonArray("success");
-        return JsonSerializer.SerializeToElement(schema);
-    }
-
-    private static JsonObject Object(string? description, bool isOptional, params (string Name, JsonNode Schema)[] fields)
-    {
-        var properties = new JsonObject();
+        var properties = new JsonObject { ["success"] = Type(Truth), ["error"] = Type(Text) };
         foreach (var (name, schema) in fields)
             properties[name] = schema.DeepClone(); // a node has one parent only
-        var result = isOptional ? Optional("object", description) : Of("object", description);
-        result["properties"] = properties;
-        return result;
+        return JsonSerializer.SerializeToElement(
+            new JsonObject { ["type"] = "object", ["properties"] = properties, ["required"] = new JsonArray("success") });
     }
 
-    private static JsonObject ListOf(params (string Name, JsonNode Schema)[] fields) => ListOf(Object(null, isOptional: false, fields));
+    private static JsonObject Type(string type) => new() { ["type"] = type };
 
-    private static JsonObject ListOf(JsonNode items)
-    {
-        var result = Of("array", null);
-        result["items"] = items;
-        return result;
-    }
+    private static JsonObject TypeOrNull(string type) => new() { ["type"] = new JsonArray(type, "null") };
 
-    private static JsonObject NullOr(JsonObject schema, string description)
-    {
-        schema["type"] = new JsonArray(schema["type"]!.GetValue<string>(), "null");
-        schema["description"] = description;
-        return schema;
-    }
-
-    private static JsonObject Text(string? description = null) => Of("string", description);
-
-    private static JsonObject Integer(string? description = null) => Of("integer", description);
-
-    private static JsonObject Boolean(string? description = null) => Of("boolean", description);
-
-    private static JsonObject Optional(string type, string? description = null) => Described(new JsonArray(type, "null"), description);
-
-    private static JsonObject Of(string type, string? description) => Described(JsonValue.Create(type), description);
-
-    private static JsonObject Described(JsonNode type, string? description)
-    {
-        var result = new JsonObject { ["type"] = type };
-        if (description is not null)
-            result["description"] = description;
-        return result;
-    }
+    private static JsonObject ListOf(string type) => new() { ["type"] = "array", ["items"] = Type(type) };
 }

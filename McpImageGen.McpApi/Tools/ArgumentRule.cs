@@ -2,18 +2,41 @@ using System.Text.Json;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>What one argument may be, by the part of the tool's JSON schema that speaks of it.</summary>
-internal sealed record ArgumentRule(string Label, string Type, JsonElement Schema)
+/// <summary>What one argument of a tool takes, by its JSON schema, and what a client means by the values that it sends.</summary>
+/// <param name="Name">The argument's name; for the items of a list, the name of the list.</param>
+/// <param name="Label">How errors call it.</param>
+/// <param name="Type">The one JSON schema type other than null.</param>
+/// <param name="Schema">The JSON schema as it is generated from the tool's method.</param>
+/// <param name="IsRequired">False when it may be left out.</param>
+internal sealed record ArgumentRule(string Name, string Label, string Type, JsonElement Schema, bool IsRequired)
 {
     private const int MostShown = 60;
 
-    public static ArgumentRule Of(string name, JsonElement schema) => Labelled($"'{name}'", schema);
+    public static ArgumentRule Of(string name, JsonElement schema, bool isRequired) => new(name, $"'{name}'", TypeOf(schema), schema, isRequired);
+
+    public string Description => Schema.TryGetProperty("description", out var text) ? text.GetString()! : "";
+
+    /// <summary>The value that is used when the argument is left out; null when there is none.</summary>
+    public JsonElement? Default => Schema.TryGetProperty("default", out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    /// <summary>The only texts that are taken; null when others are.</summary>
+    public JsonElement? Values => Schema.TryGetProperty("enum", out var values) ? values : null;
+
+    /// <summary>What each item of a list takes.</summary>
+    public ArgumentRule Items
+    {
+        get
+        {
+            var items = Schema.GetProperty("items");
+            return new(Name, $"each item of {Label}", TypeOf(items), items, IsRequired: true);
+        }
+    }
 
     /// <summary>What is allowed, in words: <c>an integer from 1 to 20</c>.</summary>
     public string Allowed => Type switch
     {
-        "string" when Schema.TryGetProperty("enum", out var values) => "one of " + string.Join(", ", values.EnumerateArray()),
-        "string" when Schema.TryGetProperty("format", out var format) && format.ValueEquals("uuid") => "a job id, a UUID as generate_image returned it",
+        "string" when Values is { } values => "one of " + string.Join(", ", values.EnumerateArray()),
+        "string" when IsJobId => "a job id, a UUID as generate_image returned it",
         "string" when Number("maxLength") is { } most => $"a text of {Number("minLength") ?? 0} to {most} characters",
         "string" => "a text",
         "integer" => "an integer" + Range,
@@ -24,6 +47,8 @@ internal sealed record ArgumentRule(string Label, string Type, JsonElement Schem
         _ => "a " + Type,
     };
 
+    private bool IsJobId => Schema.TryGetProperty("format", out var format) && format.ValueEquals("uuid");
+
     private string Range => (Number("minimum"), Number("maximum")) switch
     {
         ({ } least, { } most) => $" from {least} to {most}",
@@ -32,63 +57,78 @@ internal sealed record ArgumentRule(string Label, string Type, JsonElement Schem
         _ => "",
     };
 
-    private ArgumentRule Items => Labelled($"each item of {Label}", Schema.GetProperty("items"));
+    /// <summary>A number of the schema; null when the keyword is absent.</summary>
+    public double? Number(string keyword) => Schema.TryGetProperty(keyword, out var value) && value.TryGetDouble(out var number) ? number : null;
 
-    /// <summary>What is wrong with a value, or null when nothing is.</summary>
-    public string? Refusal(JsonElement value) => Type switch
+    /// <summary>
+    /// What a client means by a value. Models and forms often send null, an empty text or an empty list for what they leave out, and numbers,
+    /// true, false and lists as text.
+    /// </summary>
+    public ArgumentReading Read(JsonElement sent)
     {
-        "string" when value.ValueKind == JsonValueKind.String => RefusalOfText(value.GetString()!),
-        "integer" or "number" when value.ValueKind == JsonValueKind.Number => Accepts(value) ? null : Wrong(value),
-        "boolean" when value.ValueKind is JsonValueKind.True or JsonValueKind.False => null,
-        "array" when value.ValueKind == JsonValueKind.Array => RefusalOfList(value),
-        _ => Wrong(value),
-    };
-
-    private string? RefusalOfText(string text)
-    {
-        if (Schema.TryGetProperty("enum", out var values))
-            return values.EnumerateArray().Any(value => value.ValueEquals(text)) ? null : Wrong(text);
-        if (Schema.TryGetProperty("format", out var format) && format.ValueEquals("uuid"))
-            return Guid.TryParseExact(text, "D", out _) ? null : Wrong(text);
-        if (text.Contains('\0', StringComparison.Ordinal))
-            return $"{Label} must not hold the character U+0000.";
-        if (text.Length > (Number("maxLength") ?? int.MaxValue))
-            return $"{Label} must be {Allowed}, but has {text.Length}.";
-        if (Number("minLength") is { } least && text.Trim().Length < least)
-            return text.Length < least
-                ? $"{Label} must be {Allowed}, but has {text.Length}."
-                : $"{Label} must be {Allowed}, not counting spaces around it, but has {text.Trim().Length}.";
-        return null;
+        var meant = Type == "string" ? sent : SentValue.Unquoted(sent);
+        if (meant.ValueKind == JsonValueKind.Null || (!IsRequired && SentValue.IsEmpty(sent)))
+            return ArgumentReading.LeftOut;
+        return (Type, meant.ValueKind) switch
+        {
+            ("string", JsonValueKind.String) => ReadText(meant.GetString()!),
+            ("integer", JsonValueKind.Number) when SentValue.TryGetWhole(meant, out var whole) && IsInRange(meant) => ArgumentReading.Of(whole),
+            ("number", JsonValueKind.Number) when IsInRange(meant) => ArgumentReading.Of(meant),
+            ("boolean", JsonValueKind.True or JsonValueKind.False) => ArgumentReading.Of(meant),
+            ("array", JsonValueKind.Array) => ReadList(meant),
+            _ => Wrong(sent),
+        };
     }
 
-    private string? RefusalOfList(JsonElement list)
+    private ArgumentReading ReadText(string text)
+    {
+        if (Values is { } values)
+            return values.EnumerateArray().Any(value => value.ValueEquals(text)) ? ArgumentReading.Of(text) : Wrong(text);
+        if (IsJobId)
+            return Guid.TryParseExact(text, "D", out var id) ? ArgumentReading.Of(id) : Wrong(text);
+        if (text.Contains('\0', StringComparison.Ordinal))
+            return ArgumentReading.Refused($"{Label} must not contain the character U+0000.");
+        if (text.Length > (Number("maxLength") ?? int.MaxValue))
+            return ArgumentReading.Refused($"{Label} must be {Allowed}, but has {text.Length}.");
+        if (Number("minLength") is { } least && text.Trim().Length < least)
+        {
+            return ArgumentReading.Refused(text.Length < least
+                ? $"{Label} must be {Allowed}, but has {text.Length}."
+                : $"{Label} must be {Allowed}, not counting spaces around it, but has {text.Trim().Length}.");
+        }
+
+        return ArgumentReading.Of(text);
+    }
+
+    private ArgumentReading ReadList(JsonElement list)
     {
         var count = list.GetArrayLength();
         if (count < (Number("minItems") ?? 0) || count > (Number("maxItems") ?? int.MaxValue))
-            return $"{Label} must be {Allowed}, but has {count}.";
-        return list.EnumerateArray().Select(Items.Refusal).FirstOrDefault(reason => reason is not null);
+            return ArgumentReading.Refused($"{Label} must be {Allowed}, but has {count}.");
+        var items = new List<JsonElement>();
+        foreach (var item in list.EnumerateArray())
+        {
+            var reading = Items.Read(item);
+            if (reading.Value is not { } value)
+                return reading.Refusal is null ? Items.Wrong(item) : reading;
+            items.Add(value);
+        }
+
+        return ArgumentReading.Of(items);
     }
 
-    private bool Accepts(JsonElement value)
-    {
-        var isInRange = value.TryGetDouble(out var number)
-            && number >= (Number("minimum") ?? double.MinValue)
-            && number <= (Number("maximum") ?? double.MaxValue);
-        return isInRange && (Type != "integer" || value.TryGetInt64(out _));
-    }
+    private bool IsInRange(JsonElement value) => value.TryGetDouble(out var number)
+        && number >= (Number("minimum") ?? double.MinValue)
+        && number <= (Number("maximum") ?? double.MaxValue);
 
-    private static ArgumentRule Labelled(string label, JsonElement schema) => new(label, TypeOf(schema), schema);
+    private ArgumentReading Wrong(JsonElement value) => value.ValueKind == JsonValueKind.String
+        ? Wrong(value.GetString()!)
+        : ArgumentReading.Refused($"{Label} must be {Allowed}, but was {Shown(value.GetRawText())}.");
 
-    private string Wrong(JsonElement value) => $"{Label} must be {Allowed}, but was {Shown(value.GetRawText())}.";
-
-    private string Wrong(string text) => $"{Label} must be {Allowed}, but was \"{Shown(text)}\".";
-
-    private double? Number(string keyword) =>
-        Schema.TryGetProperty(keyword, out var value) && value.TryGetDouble(out var number) ? number : null;
+    private ArgumentReading Wrong(string text) => ArgumentReading.Refused($"{Label} must be {Allowed}, but was \"{Shown(text)}\".");
 
     private static string Shown(string text) => text.Length <= MostShown ? text : string.Concat(text.AsSpan(0, MostShown), "…");
 
-    /// <summary>The type; of one that may also be null, the other. Absent and null are the same.</summary>
     private static string TypeOf(JsonElement schema)
     {
         if (!schema.TryGetProperty("type", out var type))

@@ -13,17 +13,17 @@ namespace McpImageGen.McpApi.Tools;
 [McpServerToolType]
 internal sealed class BrowseTools(JobQueries queries, ImageLinks links, InlineImages inlineImages, Caller caller)
 {
-    private const string LimitHelp = "How many to return, 1 to 50.";
-    private const string OffsetHelp = "How many newer ones to leave out; for the next page the last offset plus returned_count.";
+    private const string LimitHelp = "Number of items to return.";
+    private const string OffsetHelp = "Number of newest items to skip.";
 
     [McpServerTool(Name = "get_job_status", Title = "Look at a job", ReadOnly = true, OpenWorld = false)]
     [Description("""
-        Tells how one job is: pending, processing, completed (with its image_url), failed (with its error) or cancelled, without waiting.
-        To wait for a job use wait_for_completion; do not poll with this.
+        Returns the status of a job without waiting: pending, processing, completed (with image_url), failed (with error) or cancelled. To wait, use
+        wait_for_completion.
         """)]
     public async Task<CallToolResult> GetJobStatus(
-        [Description("The job's id, as generate_image returned it.")] Guid job_id,
-        [Description(WaitWishes.InlineHelp)] bool inline = false,
+        [Description(ArgumentHelp.JobId)] Guid job_id,
+        [Description(ArgumentHelp.Inline)] bool inline = false,
         CancellationToken cancellationToken = default)
     {
         if (await queries.FindAsync(caller.Owner, [job_id], cancellationToken) is not [var job])
@@ -52,7 +52,7 @@ internal sealed class BrowseTools(JobQueries queries, ImageLinks links, InlineIm
     }
 
     [McpServerTool(Name = "list_generations", Title = "Browse images", ReadOnly = true, OpenWorld = false)]
-    [Description("Lists the images that were made, newest first, with their links. For jobs that are under way or failed use list_jobs.")]
+    [Description("Lists the completed images with their links, newest first.")]
     public async Task<CallToolResult> ListGenerations(
         [Description(LimitHelp), Range(1, 50)] int limit = 10,
         [Description(OffsetHelp), Range(0, int.MaxValue)] int offset = 0,
@@ -83,9 +83,9 @@ internal sealed class BrowseTools(JobQueries queries, ImageLinks links, InlineIm
     }
 
     [McpServerTool(Name = "list_jobs", Title = "List jobs", ReadOnly = true, OpenWorld = false)]
-    [Description("Lists jobs, newest first, all or those in one status. To browse finished images use list_generations.")]
+    [Description("Lists all jobs, or those with one status, newest first. For completed images, use list_generations.")]
     public async Task<CallToolResult> ListJobs(
-        [Description("Only jobs in this status.")]
+        [Description("Only jobs with this status.")]
         [AllowedValues("all", JobStatus.Pending, JobStatus.Processing, JobStatus.Completed, JobStatus.Failed, JobStatus.Cancelled)]
         string status = "all",
         [Description(LimitHelp), Range(1, 50)] int limit = 10,

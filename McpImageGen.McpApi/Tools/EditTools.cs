@@ -14,19 +14,18 @@ namespace McpImageGen.McpApi.Tools;
 [McpServerToolType]
 internal sealed class EditTools(JobQueries queries, GenerationTools generations, WaitTools waits, Caller caller)
 {
-    private const string PromptHelp = "What to make of the images, 3 to 1000 characters: what to change, and what to keep.";
-    private const string JobsHelp = "The jobs whose images to start from, 1 to 4, all of them completed. The prompt can speak of them in this order.";
+    private const string PromptHelp = "What to change in the images and what to keep.";
+    private const string JobsHelp = "Ids (UUIDs) of the jobs, in the order in which the prompt refers to their images.";
 
     [McpServerTool(Name = "edit_image", Title = "Start editing images", Destructive = false, OpenWorld = true)]
     [Description("""
-        Starts making a new image, or several, from the images of up to 4 earlier jobs and a prompt: change one, or combine some. The earlier
-        images stay as they are. Returns at once with the job id(s); then call wait_for_completion. To have the result in one call, use
-        edit_image_and_wait instead.
+        Starts generating new images from a prompt and the images of 1 to 4 completed jobs, which are kept. Returns the job ids immediately. Call
+        wait_for_completion with the ids to get the images, or use edit_image_and_wait.
         """)]
     public async Task<CallToolResult> EditImage(
         [Description(PromptHelp), StringLength(1000, MinimumLength = 3)] string prompt,
         [Description(JobsHelp), MinLength(1), MaxLength(4)] Guid[] job_ids,
-        [ModelHelp(startsFromImages: true), ModelNames(startsFromImages: true)] string model = ImageModel.Flux2Klein4B,
+        [Description(ModelHelpAttribute.Elsewhere), ModelNames(startsFromImages: true)] string model = ImageModel.Flux2Klein4B,
         [Description(ArgumentHelp.Count), Range(1, 20)] int count = 1,
         [Description(ArgumentHelp.Seed), Range(0, int.MaxValue)] long? seed = null,
         [Description(ArgumentHelp.Width), Range(1, 2500)] int? width = null,
@@ -43,15 +42,15 @@ internal sealed class EditTools(JobQueries queries, GenerationTools generations,
 
     [McpServerTool(Name = "edit_image_and_wait", Title = "Edit images", Destructive = false, OpenWorld = true)]
     [Description("""
-        Makes a new image, or several, from the images of up to 4 earlier jobs and a prompt, and returns the links when all are done: change
-        one, or combine some. The earlier images stay as they are. If the answer says timed_out, do not start again: call
-        wait_for_completion with the ids it gives.
+        Generates new images from a prompt and the images of 1 to 4 completed jobs, which are kept. Waits until all are finished and returns a link to
+        each. If the answer has timed_out, call wait_for_completion with the job ids; do not edit again.
         """)]
     public async Task<CallToolResult> EditImageAndWait(
+        RequestContext<CallToolRequestParams> request,
         IProgress<ProgressNotificationValue> progress,
         [Description(PromptHelp), StringLength(1000, MinimumLength = 3)] string prompt,
         [Description(JobsHelp), MinLength(1), MaxLength(4)] Guid[] job_ids,
-        [ModelHelp(startsFromImages: true), ModelNames(startsFromImages: true)] string model = ImageModel.Flux2Klein4B,
+        [Description(ModelHelpAttribute.Elsewhere), ModelNames(startsFromImages: true)] string model = ImageModel.Flux2Klein4B,
         [Description(ArgumentHelp.Count), Range(1, 20)] int count = 1,
         [Description(ArgumentHelp.Seed), Range(0, int.MaxValue)] long? seed = null,
         [Description(ArgumentHelp.Width), Range(1, 2500)] int? width = null,
@@ -59,15 +58,15 @@ internal sealed class EditTools(JobQueries queries, GenerationTools generations,
         [Description(ArgumentHelp.Steps), Range(1, 50)] int? steps = null,
         [Description(ArgumentHelp.Guidance), Range(0.0, 20.0)] double? guidance = null,
         [Description(ArgumentHelp.IdempotencyKey), StringLength(200, MinimumLength = 1)] string? idempotency_key = null,
-        [Description(WaitWishes.TimeoutHelp), Range(1, 3600)] int? timeout_seconds = null,
-        [Description(WaitWishes.InlineHelp)] bool inline = false,
+        [Description(ArgumentHelp.Timeout), Range(1, 3600)] int? timeout_seconds = null,
+        [Description(ArgumentHelp.Inline)] bool inline = false,
         CancellationToken cancellationToken = default)
     {
         var parameters = new GenerationParameters(seed, width, height, steps, Guidance: guidance);
         var images = await ImagesOfAsync(job_ids, cancellationToken);
         var jobs = await generations.SubmitAsync(prompt, model, count, parameters, idempotency_key, images);
         return await waits.WaitAsync(
-            [.. jobs.Select(job => job.Id)], isSingle: count == 1, new WaitWishes(timeout_seconds, inline, progress), cancellationToken);
+            [.. jobs.Select(job => job.Id)], isSingle: count == 1, WaitWishes.Of(request, timeout_seconds, inline, progress), cancellationToken);
     }
 
     /// <summary>The keys of the images of the caller's jobs, in the order asked for.</summary>
@@ -85,7 +84,7 @@ internal sealed class EditTools(JobQueries queries, GenerationTools generations,
         { Status: JobStatus.Completed, ImageKey: { } key } => key,
         { Status: JobStatus.Pending or JobStatus.Processing } => throw NoImage(
             $"Job {job.Id} is {job.Status} and has no image yet. Wait for it with wait_for_completion, then call again."),
-        _ => throw NoImage($"Job {job.Id} is {job.Status} and has no image. Start from another one; list_generations shows what there is."),
+        _ => throw NoImage($"Job {job.Id} is {job.Status} and has no image. Use another job; list_generations returns the completed ones."),
     };
 
     private static ToolRefusedException NoImage(string error) => new(ToolAnswer.Refusal(new ToolRefusal("job_ids", error)));

@@ -16,12 +16,11 @@ internal sealed partial class EndTools(
 {
     [McpServerTool(Name = "cancel_job", Title = "Cancel jobs", Destructive = true, Idempotent = true, OpenWorld = false)]
     [Description("""
-        Cancels one job, or up to 20 jobs, that are pending or processing. A cancelled job stays cancelled and never has an image; whoever waits for
-        it is told at once. A job that is already finished stays as it is, and the answer says so.
+        Cancels 1 to 20 pending or processing jobs. Finished jobs are not changed.
         """)]
     public async Task<CallToolResult> CancelJob(
-        [Description("The job to cancel. Give either this or job_ids.")] Guid? job_id = null,
-        [Description("The jobs to cancel, 1 to 20. Give either this or job_id."), MinLength(1), MaxLength(20)] Guid[]? job_ids = null,
+        [Description("Job id (UUID). Give either this or job_ids.")] Guid? job_id = null,
+        [Description("Job ids (UUIDs)."), MinLength(1), MaxLength(20)] Guid[]? job_ids = null,
         CancellationToken cancellationToken = default)
     {
         if (JobsAsked.Refusal(job_id, job_ids) is { } refusal)
@@ -43,11 +42,10 @@ internal sealed partial class EndTools(
 
     [McpServerTool(Name = "delete_generation", Title = "Delete an image", Destructive = true, Idempotent = true, OpenWorld = false)]
     [Description("""
-        Deletes a finished job and its image for good: its link is dead from then on, and nothing brings it back. Only do it when the user asked for
-        it. A job that is pending or processing is not deleted; cancel it first with cancel_job.
+        Permanently deletes a finished job and its image. Use it only when the user asks for it. Cancel an unfinished job first with cancel_job.
         """)]
     public async Task<CallToolResult> DeleteGeneration(
-        [Description("The job's id, as generate_image returned it.")] Guid job_id, CancellationToken cancellationToken)
+        [Description(ArgumentHelp.JobId)] Guid job_id, CancellationToken cancellationToken)
     {
         if (await queries.FindAsync(caller.Owner, [job_id], cancellationToken) is not [var job])
             return ToolAnswer.UnknownJob(job_id);
@@ -91,7 +89,7 @@ internal sealed partial class EndTools(
     };
 
     private static string DeletedMessage(GenerationJob job) =>
-        job.ImageKey is null ? "The job was deleted; it had no image." : "The job and its image were deleted; the link is dead.";
+        job.ImageKey is null ? "The job was deleted; it had no image." : "The job and its image were deleted; the link no longer works.";
 
     private static partial class Log
     {

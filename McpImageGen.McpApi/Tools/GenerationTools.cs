@@ -16,12 +16,12 @@ internal sealed class GenerationTools(JobSubmission submission, WaitTools waits,
 {
     [McpServerTool(Name = "generate_image", Title = "Start generating images", Destructive = false, OpenWorld = true)]
     [Description("""
-        Starts generating one image, or up to 20 variations of one prompt, and returns at once with the job id(s). Use it to go on with other
-        work meanwhile; then call wait_for_completion with the id(s). To have the images in one call, use generate_image_and_wait instead.
+        Starts generating 1 to 20 images from one prompt and returns the job ids immediately. Call wait_for_completion with the ids to get the images, or
+        use generate_image_and_wait.
         """)]
     public async Task<CallToolResult> GenerateImage(
         [Description(ArgumentHelp.Prompt), StringLength(1000, MinimumLength = 3)] string prompt,
-        [ModelHelp, ModelNames] string model = ImageModel.FluxSchnell,
+        [Description(ModelHelpAttribute.Elsewhere), ModelNames] string model = ImageModel.FluxSchnell,
         [Description(ArgumentHelp.Count), Range(1, 20)] int count = 1,
         [Description(ArgumentHelp.Seed), Range(0, int.MaxValue)] long? seed = null,
         [Description(ArgumentHelp.Width), Range(1, 2500)] int? width = null,
@@ -37,11 +37,11 @@ internal sealed class GenerationTools(JobSubmission submission, WaitTools waits,
 
     [McpServerTool(Name = "generate_image_and_wait", Title = "Generate images", Destructive = false, OpenWorld = true)]
     [Description("""
-        Generates one image, or up to 20 variations of one prompt in parallel, and returns their links when all are done. The simplest way to an
-        image, and the right one unless there is other work to do meanwhile. If the answer says timed_out, do not start again: call
-        wait_for_completion with the ids it gives.
+        Generates 1 to 20 images from one prompt, waits until all are finished and returns a link to each. If the answer has timed_out, call
+        wait_for_completion with the job ids; do not generate again.
         """)]
     public async Task<CallToolResult> GenerateImageAndWait(
+        RequestContext<CallToolRequestParams> request,
         IProgress<ProgressNotificationValue> progress,
         [Description(ArgumentHelp.Prompt), StringLength(1000, MinimumLength = 3)] string prompt,
         [ModelHelp, ModelNames] string model = ImageModel.FluxSchnell,
@@ -53,14 +53,14 @@ internal sealed class GenerationTools(JobSubmission submission, WaitTools waits,
         [Description(ArgumentHelp.NegativePrompt), StringLength(1000, MinimumLength = 1)] string? negative_prompt = null,
         [Description(ArgumentHelp.Guidance), Range(0.0, 20.0)] double? guidance = null,
         [Description(ArgumentHelp.IdempotencyKey), StringLength(200, MinimumLength = 1)] string? idempotency_key = null,
-        [Description(WaitWishes.TimeoutHelp), Range(1, 3600)] int? timeout_seconds = null,
-        [Description(WaitWishes.InlineHelp)] bool inline = false,
+        [Description(ArgumentHelp.Timeout), Range(1, 3600)] int? timeout_seconds = null,
+        [Description(ArgumentHelp.Inline)] bool inline = false,
         CancellationToken cancellationToken = default)
     {
         var parameters = new GenerationParameters(seed, width, height, steps, negative_prompt, guidance);
         var jobs = await SubmitAsync(prompt, model, count, parameters, idempotency_key);
         return await waits.WaitAsync(
-            [.. jobs.Select(job => job.Id)], isSingle: count == 1, new WaitWishes(timeout_seconds, inline, progress), cancellationToken);
+            [.. jobs.Select(job => job.Id)], isSingle: count == 1, WaitWishes.Of(request, timeout_seconds, inline, progress), cancellationToken);
     }
 
     /// <summary>Accepts the jobs of one call, in the order of its answer.</summary>

@@ -10,6 +10,12 @@ internal static class JobReport
     /// <summary>The error of a job that failed; null of any other, also of one that will be tried again.</summary>
     public static string? Error(GenerationJob job) => job.Status == JobStatus.Failed ? job.Error : null;
 
+    /// <summary>How many jobs ended without an image: <c>2 failed, 1 cancelled</c>.</summary>
+    /// <param name="jobs">Jobs that failed or were cancelled.</param>
+    /// <param name="noun">What stands between each number and its word.</param>
+    public static string FailuresAmong(IEnumerable<GenerationJob> jobs, string noun = "") =>
+        string.Join(", ", jobs.CountBy(job => job.Status).OrderByDescending(count => count.Key).Select(count => $"{count.Value} {noun}{count.Key}"));
+
     /// <summary>What is happening to a job, or why it has no image, for people.</summary>
     public static string? InWords(GenerationJob job) => job switch
     {

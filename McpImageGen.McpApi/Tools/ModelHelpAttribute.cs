@@ -3,13 +3,14 @@ using McpImageGen.Contracts;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>Describes the models, or those that can start from images, as the catalogue does.</summary>
+/// <summary>Describes the models as the catalogue does. One tool has it, so that the list of tools does not say it four times.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
-internal sealed class ModelHelpAttribute(bool startsFromImages = false) : DescriptionAttribute(TextOf(startsFromImages))
+internal sealed class ModelHelpAttribute() : DescriptionAttribute(Text)
 {
-    private static string TextOf(bool startsFromImages) =>
-        string.Join(" ", ModelNamesAttribute.Among(startsFromImages).Select(Line)) + " list_models tells the ranges, the costs and what can be used now.";
+    /// <summary>For the other tools.</summary>
+    public const string Elsewhere = "See list_models.";
 
-    private static string Line(ImageModel model) =>
-        $"{model.Name}: {model.Description}; takes {string.Join(", ", model.Parameters.Select(parameter => parameter.Name))}.";
+    private static string Text =>
+        string.Join("; ", ImageModel.All.Select(model => $"{model.Name}: {model.Description}"))
+        + ". A model accepts only the parameters that list_models returns for it.";
 }

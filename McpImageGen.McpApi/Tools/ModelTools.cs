@@ -14,8 +14,8 @@ internal sealed class ModelTools(ModelTroubles troubles)
 
     [McpServerTool(Name = "list_models", Title = "List models", ReadOnly = true, OpenWorld = false)]
     [Description("""
-        Lists the models: what each is good for, which parameters it takes and from where to where, from how many images it can start
-        (edit_image), how long an image takes, what it costs, and whether it can be used now.
+        Lists the models: strengths, parameters with ranges, number of input images for edit_image, time and cost of an image, and whether each can be
+        used now.
         """)]
     public async Task<CallToolResult> ListModels(CancellationToken cancellationToken)
     {
@@ -26,9 +26,8 @@ internal sealed class ModelTools(ModelTroubles troubles)
             ImageModel.All.Count,
             DefaultModel = ImageModel.FluxSchnell,
             DefaultModelForEditing = ImageModel.Flux2Klein4B,
-            CostUnit = $"Cost is counted in Cloudflare's neurons. A Workers AI account has {FreeNeuronsADay} of them free each day, "
-                + "from 00:00 UTC on; beyond them it needs a paid plan. neurons_per_image is what Cloudflare's price list says for an image "
-                + "with the model's own size and steps; null: it lists no price.",
+            CostUnit = $"Cloudflare neurons. A Workers AI account has {FreeNeuronsADay} free neurons each day, counted from 00:00 UTC; more need a paid plan. "
+                + "neurons_per_image is Cloudflare's list price for an image with the model's default size and steps; null when there is no list price.",
             Models = ImageModel.All.Select(model => About(model, known.GetValueOrDefault(model.Name))),
         });
     }

@@ -9,13 +9,15 @@ namespace McpImageGen.McpApi.Tools;
 
 /// <summary>
 /// The form of every tool's result: one text content that is a JSON object, two-space indented, snake_case; the same as structured content;
-/// then a resource link to each image, and the images themselves where they were asked for.
+/// then the images themselves where they were asked for, and resource links to them.
 /// </summary>
 internal static class ToolAnswer
 {
-    private const string AllShown = "The images are in this answer, in the order of shown.";
+    // True for clients, too, that show only the structured content.
+    private const string AllShown =
+        "Previews of the jobs in shown are attached to this answer as image content, in this order. Clients that do not show image content have the image_url.";
     private const string SomeLeftOut =
-        "The images of shown are in this answer, in that order; the others did not fit, or could not be read. Open the image_url of those left out, or call get_job_status with inline true for one.";
+        AllShown + " The images of the jobs in left_out did not fit or could not be read: use their image_url, or call get_job_status with inline true for one job.";
 
     private static readonly JsonSerializerOptions Form = new()
     {
@@ -28,7 +30,7 @@ internal static class ToolAnswer
     };
 
     /// <param name="fields">The JSON object.</param>
-    /// <param name="jobs">The jobs that it speaks of; those that have an image are linked.</param>
+    /// <param name="jobs">The jobs to whose images the answer has resource links, for clients that ask for them.</param>
     /// <param name="previews">Images that the answer carries itself; null when nobody asked for them.</param>
     public static CallToolResult Result(object fields, IEnumerable<GenerationJob>? jobs = null, Previews? previews = null) =>
         Of(fields, isError: false, jobs, previews);
@@ -47,6 +49,17 @@ internal static class ToolAnswer
     /// <summary>The answer to a call about several jobs of which one is unknown or another owner's.</summary>
     public static CallToolResult UnknownJobs() => Error(new { Success = false, Error = "One or more jobs not found", ErrorCode = "not_found" });
 
+    /// <summary>The answer with further fields; those that are null are left out.</summary>
+    public static CallToolResult With(CallToolResult answer, params (string Name, object? Value)[] fields)
+    {
+        var json = JsonSerializer.SerializeToNode(answer.StructuredContent)!.AsObject();
+        foreach (var (name, value) in fields.Where(field => field.Value is not null))
+            json[name] = JsonSerializer.SerializeToNode(value);
+        answer.Content = [new TextContentBlock { Text = json.ToJsonString(Form) }, .. answer.Content.Skip(1)];
+        answer.StructuredContent = JsonSerializer.SerializeToElement(json);
+        return answer;
+    }
+
     private static CallToolResult Of(object fields, bool isError, IEnumerable<GenerationJob>? jobs, Previews? previews)
     {
         var answer = JsonSerializer.SerializeToNode(fields, Form)!.AsObject();
@@ -57,7 +70,7 @@ internal static class ToolAnswer
             Content =
             [
                 new TextContentBlock { Text = answer.ToJsonString(Form) },
-                .. (previews?.Shown ?? []).Select(preview => ImageContentBlock.FromBytes(preview.Jpeg, "image/jpeg")),
+                .. (previews?.Shown ?? []).Select(PreviewOf),
                 .. (jobs ?? []).Where(job => job.ImageKey is not null).DistinctBy(job => job.Id).Select(LinkTo),
             ],
             StructuredContent = JsonSerializer.SerializeToElement(answer),
@@ -73,6 +86,13 @@ internal static class ToolAnswer
             Message = previews.LeftOut.Count == 0 ? AllShown : SomeLeftOut,
         },
         Form);
+
+    private static ImageContentBlock PreviewOf(Preview preview)
+    {
+        var block = ImageContentBlock.FromBytes(preview.Jpeg, "image/jpeg");
+        block.Annotations = new Annotations { Audience = [Role.User, Role.Assistant] };
+        return block;
+    }
 
     private static ResourceLinkBlock LinkTo(GenerationJob job) => new()
     {

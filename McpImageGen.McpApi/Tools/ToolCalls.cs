@@ -1,4 +1,3 @@
-using System.Text.Json;
 using McpImageGen.Jobs.Database;
 using McpImageGen.Jobs.Lifecycle;
 using ModelContextProtocol;
@@ -7,7 +6,7 @@ using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>What happens around every tool call: its arguments are checked before, and what goes wrong is answered in the tools' own form.</summary>
+/// <summary>What happens around every tool call: its arguments are read before, and what goes wrong is answered in the tools' own form.</summary>
 internal static partial class ToolCalls
 {
     public static McpRequestHandler<CallToolRequestParams, CallToolResult> Around(
@@ -17,67 +16,73 @@ internal static partial class ToolCalls
             if (request.MatchedPrimitive is not McpServerTool { ProtocolTool: var tool } || request.Params is not { } call)
                 return await next(request, cancellationToken);
 
-            // Many models send null for what they leave out.
-            var arguments = (call.Arguments ?? new Dictionary<string, JsonElement>())
-                .Where(argument => argument.Value.ValueKind != JsonValueKind.Null)
-                .ToDictionary();
-            if (ToolSchema.Check(tool.Name, tool.InputSchema, arguments) is { } refusal)
-                return ToolAnswer.Refusal(refusal);
-
-            call.Arguments = arguments;
-            try
-            {
-                return await next(request, cancellationToken);
-            }
-            catch (ToolRefusedException refused)
-            {
-                return refused.Answer;
-            }
-            catch (TooManyJobsException exception)
-            {
-                return ToolAnswer.Error(new
-                {
-                    Success = false,
-                    Error = $"{exception.Unfinished} of your jobs are unfinished, and at most {exception.Limit} may be, so nothing was started. "
-                        + "Wait for some of them with wait_for_completion (list_jobs shows them), then call again.",
-                    ErrorCode = "too_many_jobs",
-                    exception.Unfinished,
-                    exception.Limit,
-                });
-            }
-            catch (IdempotencyConflictException)
-            {
-                return ToolAnswer.Error(new
-                {
-                    Success = false,
-                    Error = "This idempotency_key was used within the last 24 h by a call with other arguments, so nothing was started. "
-                        + "Use another key, or repeat the arguments of that call.",
-                    ErrorCode = "idempotency_conflict",
-                    Argument = "idempotency_key",
-                });
-            }
-            catch (Exception exception) when (request.Services!.GetRequiredService<JobsDatabase>().IsAway(exception))
-            {
-                Log.DatabaseAway(LoggerOf(request), tool.Name, exception.GetBaseException().Message);
-                return ToolAnswer.Error(new
-                {
-                    Success = false,
-                    Error = "The job database does not answer at the moment. Jobs that were accepted are not lost. Try again in a few seconds; "
-                        + "if this call was to start jobs, look with list_jobs whether it did.",
-                    ErrorCode = "database_unavailable",
-                });
-            }
-            catch (Exception exception) when (exception is not (OperationCanceledException or McpException))
-            {
-                Log.Unexpected(LoggerOf(request), tool.Name, exception);
-                return ToolAnswer.Error(new
-                {
-                    Success = false,
-                    Error = "The server met an unexpected error. Try again in a moment; jobs that were accepted are not lost, list_jobs shows them.",
-                    ErrorCode = "internal_error",
-                });
-            }
+            var arguments = request.Services!.GetRequiredService<ToolArguments>();
+            var read = arguments.Read(tool.Name, call.Arguments);
+            call.Arguments = read.Values;
+            var answer = read.Refusal is { } refusal ? ToolAnswer.Refusal(refusal) : await AnswerAsync(tool, request, next, cancellationToken);
+            ResourceLinks.In(answer, request.JsonRpcRequest, request.Server.NegotiatedProtocolVersion);
+            return IgnoredArguments.NamedIn(answer, read.Ignored, arguments.Of(tool.Name));
         };
+
+    private static async Task<CallToolResult> AnswerAsync(
+        Tool tool,
+        RequestContext<CallToolRequestParams> request,
+        McpRequestHandler<CallToolRequestParams, CallToolResult> next,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await next(request, cancellationToken);
+        }
+        catch (ToolRefusedException refused)
+        {
+            return refused.Answer;
+        }
+        catch (TooManyJobsException exception)
+        {
+            return ToolAnswer.Error(new
+            {
+                Success = false,
+                Error = $"{exception.Unfinished} of your jobs are unfinished, and at most {exception.Limit} may be, so nothing was started. "
+                    + "Wait for some of them with wait_for_completion (list_jobs shows them), then call again.",
+                ErrorCode = "too_many_jobs",
+                exception.Unfinished,
+                exception.Limit,
+            });
+        }
+        catch (IdempotencyConflictException)
+        {
+            return ToolAnswer.Error(new
+            {
+                Success = false,
+                Error = "This idempotency_key was used within the last 24 h by a call with other arguments, so nothing was started. "
+                    + "Use another key, or repeat the arguments of that call.",
+                ErrorCode = "idempotency_conflict",
+                Argument = "idempotency_key",
+            });
+        }
+        catch (Exception exception) when (request.Services!.GetRequiredService<JobsDatabase>().IsAway(exception))
+        {
+            Log.DatabaseAway(LoggerOf(request), tool.Name, exception.GetBaseException().Message);
+            return ToolAnswer.Error(new
+            {
+                Success = false,
+                Error = "The job database does not answer at the moment. Accepted jobs are not lost. Try again in a few seconds; "
+                    + "if this call was to start jobs, check with list_jobs whether it did.",
+                ErrorCode = "database_unavailable",
+            });
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or McpException))
+        {
+            Log.Unexpected(LoggerOf(request), tool.Name, exception);
+            return ToolAnswer.Error(new
+            {
+                Success = false,
+                Error = "An unexpected error occurred in the server. Try again in a moment. Accepted jobs are not lost; list_jobs shows them.",
+                ErrorCode = "internal_error",
+            });
+        }
+    }
 
     private static ILogger LoggerOf(RequestContext<CallToolRequestParams> request) =>
         request.Services!.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ToolCalls).FullName!);

@@ -3,15 +3,16 @@ using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>Gives each tool what its attributes cannot say: the schema of its answers, and its icon.</summary>
-internal sealed class ToolPresentation : IPostConfigureOptions<McpServerOptions>
+/// <summary>Gives each tool the schemas that clients get of its arguments and of its answers.</summary>
+internal sealed class ToolPresentation(ToolArguments arguments) : IPostConfigureOptions<McpServerOptions>
 {
     public void PostConfigure(string? name, McpServerOptions options)
     {
         foreach (var tool in (options.ToolCollection ?? []).Select(tool => tool.ProtocolTool))
         {
+            tool.InputSchema = PublishedSchema.Of(arguments.Of(tool.Name));
             tool.OutputSchema = AnswerSchema.Of(tool.Name);
-            tool.Icons = [ToolIcons.Of(tool)];
+            tool.Annotations!.Title = null; // the same as the tool's own
         }
     }
 }

@@ -10,7 +10,7 @@ internal sealed class ToolRefusedException(CallToolResult answer) : Exception("T
     /// <summary>The answer's sentence.</summary>
     public string Error => Text("error")!;
 
-    /// <summary>The argument to mend; null where the answer names none.</summary>
+    /// <summary>The argument that is wrong; null where the answer names none.</summary>
     public string? Argument => Text("argument");
 
     private string? Text(string field) => answer.StructuredContent?.TryGetProperty(field, out var text) == true ? text.GetString() : null;

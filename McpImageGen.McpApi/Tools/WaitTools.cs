@@ -13,22 +13,23 @@ namespace McpImageGen.McpApi.Tools;
 
 /// <summary>The tool that waits for generations, and the answer that every wait gives.</summary>
 [McpServerToolType]
-internal sealed class WaitTools(JobWaits waits, ImageLinks links, InlineImages inlineImages, Caller caller, TimeProvider time)
+internal sealed class WaitTools(JobWaits waits, WaitLimits limits, ImageLinks links, InlineImages inlineImages, Caller caller, TimeProvider time)
 {
     [McpServerTool(Name = "wait_for_completion", Title = "Wait for images", ReadOnly = true, OpenWorld = false)]
     [Description("""
-        Waits until one job, or all of up to 20 jobs, are finished and returns their images' links. Call it after generate_image, or again
-        when an answer said timed_out. It answers the moment the last job is finished; there is no need to poll.
+        Waits until 1 to 20 jobs are finished and returns links to their images. Use it after generate_image or edit_image, or when an answer has
+        timed_out.
         """)]
     public async Task<CallToolResult> WaitForCompletion(
+        RequestContext<CallToolRequestParams> request,
         IProgress<ProgressNotificationValue> progress,
-        [Description("The job to wait for. Give either this or job_ids.")] Guid? job_id = null,
-        [Description("The jobs to wait for, 1 to 20. Give either this or job_id."), MinLength(1), MaxLength(20)] Guid[]? job_ids = null,
-        [Description(WaitWishes.TimeoutHelp), Range(1, 3600)] int? timeout_seconds = null,
-        [Description(WaitWishes.InlineHelp)] bool inline = false,
+        [Description("Job id (UUID). Give either this or job_ids.")] Guid? job_id = null,
+        [Description("Job ids (UUIDs)."), MinLength(1), MaxLength(20)] Guid[]? job_ids = null,
+        [Description(ArgumentHelp.Timeout), Range(1, 3600)] int? timeout_seconds = null,
+        [Description(ArgumentHelp.Inline)] bool inline = false,
         CancellationToken cancellationToken = default) =>
         JobsAsked.Refusal(job_id, job_ids)
-        ?? await WaitAsync(job_ids ?? [job_id!.Value], isSingle: job_id is not null, new WaitWishes(timeout_seconds, inline, progress), cancellationToken);
+        ?? await WaitAsync(job_ids ?? [job_id!.Value], isSingle: job_id is not null, WaitWishes.Of(request, timeout_seconds, inline, progress), cancellationToken);
 
     /// <summary>Waits for the caller's jobs and answers as every wait does.</summary>
     /// <param name="ids">The jobs, in the order of the answer.</param>
@@ -38,11 +39,13 @@ internal sealed class WaitTools(JobWaits waits, ImageLinks links, InlineImages i
     public async Task<CallToolResult> WaitAsync(
         IReadOnlyList<Guid> ids, bool isSingle, WaitWishes wishes, CancellationToken cancellationToken)
     {
-        var limit = wishes.LimitFor(ids.Count);
+        var limit = wishes.Timeout ?? limits.For(wishes.ProtocolVersion, ids.Count);
         var progress = new WaitProgress(wishes.Progress, limit, time);
-        if (await waits.WaitAsync(caller.Owner, ids, limit, cancellationToken, progress) is not { } jobs)
+        if (await waits.WaitAsync(caller.Owner, ids, wishes.Elsewhere is null ? limit : TimeSpan.Zero, cancellationToken, progress) is not { } jobs)
             return ToolAnswer.UnknownJobs();
-        var previews = wishes.Inline ? await inlineImages.OfAsync(jobs, cancellationToken) : null;
+        if (wishes.Elsewhere is { } elsewhere)
+            (elsewhere.Jobs, elsewhere.IsSingle) = (jobs, isSingle);
+        var previews = wishes is { Inline: true, Elsewhere: null } ? await inlineImages.OfAsync(jobs, cancellationToken) : null;
         if (jobs.Any(job => !JobStatus.IsFinal(job.Status)))
             return StillRunning(jobs, limit, previews);
         return isSingle ? One(jobs[0], previews) : Several(jobs, previews);
@@ -51,7 +54,7 @@ internal sealed class WaitTools(JobWaits waits, ImageLinks links, InlineImages i
     private CallToolResult One(GenerationJob job, Previews? previews) => job.Status == JobStatus.Completed
         ? ToolAnswer.Result(
             new { Success = true, job.Status, ImageUrl = links.To(job), job.Prompt, job.Model, JobId = job.Id }, [job], previews)
-        : ToolAnswer.Error(new { Success = false, Status = JobStatus.Failed, Error = ErrorOf(job), job.ErrorCode, JobId = job.Id });
+        : ToolAnswer.Error(new { Success = false, job.Status, Error = ErrorOf(job), job.ErrorCode, JobId = job.Id });
 
     private CallToolResult Several(IReadOnlyList<GenerationJob> jobs, Previews? previews)
     {
@@ -70,8 +73,8 @@ internal sealed class WaitTools(JobWaits waits, ImageLinks links, InlineImages i
                 new
                 {
                     Success = false,
-                    Error = $"{failed.Count} job(s) failed",
-                    Failed = failed.Select(job => new { JobId = job.Id, Error = ErrorOf(job), job.ErrorCode }),
+                    Error = JobReport.FailuresAmong(failed, "job(s) "),
+                    Failed = failed.Select(job => new { JobId = job.Id, job.Status, Error = ErrorOf(job), job.ErrorCode }),
                     Completed = Completed(jobs),
                 },
                 jobs,
@@ -84,8 +87,8 @@ internal sealed class WaitTools(JobWaits waits, ImageLinks links, InlineImages i
         {
             Success = false,
             Error = waits.IsStopping
-                ? "Timeout: the server stops before all jobs were finished. They go on when it is back."
-                : $"Timeout: not all jobs were finished within {limit.TotalSeconds} s. They go on running.",
+                ? "Timeout: the server is stopping before all jobs are finished. They continue when it is back."
+                : $"Timeout: not all jobs were finished within {limit.TotalSeconds} s. They continue to run.",
             TimedOut = true,
             Jobs = jobs.Select(job => new { JobId = job.Id, job.Status, Waiting = JobReport.WaitingFor(job) }),
             Completed = Completed(jobs),
@@ -99,5 +102,5 @@ internal sealed class WaitTools(JobWaits waits, ImageLinks links, InlineImages i
     private IEnumerable<object> Completed(IReadOnlyList<GenerationJob> jobs) =>
         jobs.Where(job => job.Status == JobStatus.Completed).Select(job => new { JobId = job.Id, ImageUrl = links.To(job) });
 
-    private static string ErrorOf(GenerationJob job) => job.Error ?? "Failed";
+    private static string ErrorOf(GenerationJob job) => job.Error ?? (job.Status == JobStatus.Cancelled ? "Cancelled" : "Failed");
 }

@@ -98,27 +98,39 @@ public sealed class RandomRequests(
         var properties = tool.GetProperty("inputSchema").GetProperty("properties").EnumerateObject().ToList();
         var arguments = properties
             .Where(_ => json.Chance(70))
-            .Select(property => $"\"{property.Name}\":{Argument(property.Value)}")
-            .Concat(json.Chance(5) ? [json.Text() + ":" + json.Value()] : []);
+            .Select(property => $"\"{property.Name}\":{Argument(property)}")
+            .Concat(json.Chance(10) ? [json.Text() + ":" + json.Value()] : [])
+            .Concat(json.Chance(5) ? [$"\"{json.One(["step", "jobId", "toolCallId", "wait_for_previous"])}\":{json.Value()}"] : []);
         return Envelope("\"tools/call\"", $"{{\"name\":\"{tool.GetProperty("name").GetString()}\",\"arguments\":{{{string.Join(',', arguments)}}}}}");
     }
 
-    private string Argument(JsonElement schema)
+    private string Argument(JsonProperty argument)
     {
         if (json.Chance(40))
             return json.Value();
+        var value = Value(argument.Value, isId: argument.Name.StartsWith("job_id", StringComparison.Ordinal));
+
+        // What is meant is taken in other forms, too.
+        return json.Random.Next(10) switch
+        {
+            0 => json.One(["null", "\"\"", "[]", "\"null\""]),
+            1 or 2 => JsonSerializer.Serialize(value),
+            3 when int.TryParse(value, out _) => value + json.One([".0", "e0", ".5"]),
+            _ => value,
+        };
+    }
+
+    private string Value(JsonElement schema, bool isId)
+    {
         if (schema.TryGetProperty("enum", out var values))
             return json.One(values.EnumerateArray().ToList()).GetRawText();
-        var kind = schema.TryGetProperty("type", out var type)
-            ? type.ValueKind == JsonValueKind.Array ? type.EnumerateArray().First().GetString() : type.GetString()
-            : "string";
-        return kind switch
+        return schema.GetProperty("type").GetString() switch
         {
-            "string" when schema.TryGetProperty("format", out _) => JsonSerializer.Serialize(Guid.CreateVersion7()),
+            "string" when isId => JsonSerializer.Serialize(Guid.CreateVersion7()),
             "string" => JsonSerializer.Serialize(CheapPrompt),
             "integer" or "number" => json.Chance(50) ? json.Random.Next(1, 5).ToString() : json.Number(),
             "boolean" => "true",
-            "array" => $"[{string.Join(',', Enumerable.Range(0, json.Random.Next(1, 4)).Select(_ => schema.TryGetProperty("items", out var items) ? Argument(items) : json.Value()))}]",
+            "array" => $"[{string.Join(',', Enumerable.Range(0, json.Random.Next(1, 4)).Select(_ => Value(schema.GetProperty("items"), isId)))}]",
             _ => json.Value(),
         };
     }

@@ -31,7 +31,7 @@ public sealed class EndToolsTests : IAsyncLifetime
         Assert.Equal(1, cancelled.Number("cancelled_count"));
         Assert.Equal("cancelled", Assert.Single(cancelled.List("jobs")).GetProperty("status").GetString());
         Assert.True((await wait).IsError);
-        Assert.Equal(("failed", "Cancelled", "cancelled"), ((await wait).Text("status"), (await wait).Error, (await wait).Text("error_code")));
+        Assert.Equal(("cancelled", "Cancelled", "cancelled"), ((await wait).Text("status"), (await wait).Error, (await wait).Text("error_code")));
         Assert.True((await Client.CallAsync("generate_image_and_wait", new { prompt = "the next one" })).Success);
         Assert.Equal("cancelled", (await Client.CallAsync("get_job_status", new { job_id = id })).Text("status"));
     }
@@ -47,11 +47,27 @@ public sealed class EndToolsTests : IAsyncLifetime
 
         Assert.Equal(3, cancelled.Number("cancelled_count"));
         var wait = await Client.CallAsync("wait_for_completion", new { job_ids = (string[])[slow, .. ids] });
-        Assert.Equal("3 job(s) failed", wait.Error);
+        Assert.Equal("3 job(s) cancelled", wait.Error);
         Assert.Equal([slow, ids[0]], wait.List("completed").Select(job => job.GetProperty("job_id").GetString()));
         Assert.All(wait.List("failed"), job => Assert.Equal("Cancelled", job.GetProperty("error").GetString()));
+        Assert.All(wait.List("failed"), job => Assert.Equal("cancelled", job.GetProperty("status").GetString()));
         var listed = await Client.CallAsync("list_jobs", new { status = "cancelled" });
         Assert.Equal(3, listed.Number("total_count"));
+    }
+
+    [Fact]
+    public async Task A_failed_job_and_a_cancelled_one_are_told_apart()
+    {
+        var failed = (await Client.CallAsync("generate_image_and_wait", new { prompt = "refused [fault:prompt-rejected]" })).Text("job_id");
+        var cancelled = (await Client.CallAsync("generate_image", new { prompt = "slow [latency:100s]" })).Text("job_id");
+        await Client.CallAsync("cancel_job", new { job_id = cancelled });
+
+        var wait = await Client.CallAsync("wait_for_completion", new { job_ids = new[] { failed, cancelled } });
+
+        Assert.Equal("1 job(s) failed, 1 job(s) cancelled", wait.Error);
+        Assert.Equal(["failed", "cancelled"], wait.List("failed").Select(job => job.GetProperty("status").GetString()));
+        var listed = (await Client.CallAsync("list_jobs", new { })).List("jobs");
+        Assert.Equal(["cancelled", "failed"], listed.Select(job => job.GetProperty("status").GetString()));
     }
 
     [Fact]

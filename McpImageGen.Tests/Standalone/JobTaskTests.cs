@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Standalone;
@@ -62,18 +61,64 @@ public sealed class JobTaskTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Wrong_arguments_are_refused_without_a_task()
+    public async Task Editing_images_is_a_task_too()
     {
-        var result = Result(await CallAsync(_ann, new { prompt = "a paper boat", count = 50 }));
+        var first = (await _ann.CallAsync("generate_image_and_wait", new { prompt = "a paper boat" })).Text("job_id");
+
+        var task = Result(await CallAsync(_ann, new { prompt = "a red one", job_ids = new[] { first } }, "edit_image_and_wait"));
+
+        var edited = AnswerOf(await EndAsync(_ann, task.GetProperty("taskId").GetString()!));
+        Assert.NotEqual(first, edited.GetProperty("job_id").GetString());
+        Assert.Equal("flux-2-klein-4b", edited.GetProperty("model").GetString());
+    }
+
+    [Fact]
+    public async Task Waiting_for_jobs_is_a_task_that_starts_none()
+    {
+        var ids = (await _ann.CallAsync("generate_image", new { prompt = "boats [latency:1s]", count = 2 })).List("job_ids").Select(id => id.GetString()!).ToArray();
+
+        var several = Result(await CallAsync(_ann, new { job_ids = ids }, "wait_for_completion"));
+        var listOfOne = Result(await CallAsync(_ann, new { job_ids = ids[..1] }, "wait_for_completion"));
+        var one = Result(await CallAsync(_ann, new { job_id = ids[0] }, "wait_for_completion"));
+
+        Assert.Equal("working", several.GetProperty("status").GetString());
+        Assert.Equal(ids, await IdsOfResultsAsync(several));
+        Assert.Equal(ids[..1], await IdsOfResultsAsync(listOfOne));
+        Assert.Equal(ids[0], AnswerOf(await EndAsync(_ann, one.GetProperty("taskId").GetString()!)).GetProperty("job_id").GetString());
+        Assert.Equal(2, (await _ann.CallAsync("list_jobs", new { })).Number("total_count"));
+
+        async Task<IEnumerable<string?>> IdsOfResultsAsync(JsonElement task) =>
+            AnswerOf(await EndAsync(_ann, task.GetProperty("taskId").GetString()!)).GetProperty("results").EnumerateArray()
+                .Select(result => result.GetProperty("job_id").GetString());
+    }
+
+    [Theory]
+    [InlineData("generate_image_and_wait", """{"prompt":"a paper boat","count":50}""")]
+    [InlineData("generate_image_and_wait", """{"prompt":"a paper boat","timeout_seconds":"soon"}""")]
+    [InlineData("edit_image_and_wait", """{"prompt":"a paper boat","job_ids":["01890000-0000-7000-8000-000000000000"]}""")]
+    [InlineData("wait_for_completion", """{"job_id":"01890000-0000-7000-8000-000000000000"}""")]
+    [InlineData("wait_for_completion", """{}""")]
+    public async Task Wrong_arguments_are_refused_without_a_task(string tool, string arguments)
+    {
+        var result = Result(await CallAsync(_ann, JsonElement.Parse(arguments), tool));
 
         Assert.True(result.GetProperty("isError").GetBoolean());
     }
 
     [Fact]
+    public async Task Arguments_are_read_as_without_a_task_and_ignored_ones_are_named()
+    {
+        var task = Result(await CallAsync(_ann, JsonElement.Parse("""{"prompt":"a paper boat","count":"2","seed":"","inline":null,"step":4}""")));
+
+        Assert.Equal("step", Assert.Single(task.GetProperty("_meta").GetProperty("ignored_arguments").EnumerateArray()).GetString());
+        Assert.Contains("Did you mean steps?", task.GetProperty("_meta").GetProperty("hint").GetString(), StringComparison.Ordinal);
+        Assert.Equal(2, AnswerOf(await EndAsync(_ann, task.GetProperty("taskId").GetString()!)).GetProperty("results").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Who_does_not_know_tasks_gets_the_images()
     {
-        var result = Result(await RequestAsync(
-            _ann, "tools/call", Tool, new { name = Tool, arguments = new { prompt = "a paper boat" } }, knowsTasks: false));
+        var result = Result(await _ann.RequestOf2026Async("tools/call", Tool, new { name = Tool, arguments = new { prompt = "a paper boat" } }));
 
         Assert.True(JsonElement.Parse(result.GetProperty("content")[0].GetProperty("text").GetString()!).GetProperty("success").GetBoolean());
     }
@@ -107,7 +152,7 @@ public sealed class JobTaskTests : IAsyncLifetime
     [Fact]
     public async Task The_server_says_that_it_has_tasks()
     {
-        var result = Result(await RequestAsync(_ann, "server/discover", name: null, new { }, knowsTasks: true));
+        var result = Result(await _ann.RequestOf2026Async("server/discover", name: null, new { }, Extension));
 
         Assert.True(result.GetProperty("capabilities").GetProperty("extensions").TryGetProperty(Extension, out _));
     }
@@ -117,35 +162,15 @@ public sealed class JobTaskTests : IAsyncLifetime
         task => task.GetProperty("status").GetString() != "working",
         "the task has ended");
 
-    private static Task<JsonElement> CallAsync(SeedClient client, object arguments) =>
-        RequestAsync(client, "tools/call", Tool, new { name = Tool, arguments }, knowsTasks: true);
+    private static Task<JsonElement> CallAsync(SeedClient client, object arguments, string tool = Tool) =>
+        client.RequestOf2026Async("tools/call", tool, new { name = tool, arguments }, Extension);
 
     private static Task<JsonElement> TaskAsync(SeedClient client, string method, string taskId) =>
-        RequestAsync(client, method, taskId, new { taskId }, knowsTasks: true);
+        client.RequestOf2026Async(method, taskId, new { taskId }, Extension);
 
     private static JsonElement AnswerOf(JsonElement task) =>
         JsonElement.Parse(task.GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString()!);
 
     private static JsonElement Result(JsonElement response) =>
         response.TryGetProperty("result", out var result) ? result : throw new InvalidOperationException(response.ToString());
-
-    /// <summary>A request as 2026-07-28 has it: no session, everything in <c>_meta</c> and in headers.</summary>
-    private static async Task<JsonElement> RequestAsync(SeedClient client, string method, string? name, object parameters, bool knowsTasks)
-    {
-        var node = JsonSerializer.SerializeToNode(parameters)!.AsObject();
-        node["_meta"] = new JsonObject
-        {
-            ["io.modelcontextprotocol/protocolVersion"] = "2026-07-28",
-            ["io.modelcontextprotocol/clientInfo"] = new JsonObject { ["name"] = "test", ["version"] = "1" },
-            ["io.modelcontextprotocol/clientCapabilities"] =
-                knowsTasks ? new JsonObject { ["extensions"] = new JsonObject { [Extension] = new JsonObject() } } : new JsonObject(),
-        };
-        return await client.RequestAsync(method, node, request =>
-        {
-            request.Headers.Add("MCP-Protocol-Version", "2026-07-28");
-            request.Headers.Add("Mcp-Method", method);
-            if (name is not null)
-                request.Headers.Add("Mcp-Name", name);
-        });
-    }
 }

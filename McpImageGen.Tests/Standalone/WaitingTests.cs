@@ -50,7 +50,7 @@ public sealed class WaitingTests(SharedStandalone standalone) : IClassFixture<Sh
         Assert.False(wait.IsError);
         Assert.False(wait.Success);
         Assert.True(wait.Json.GetProperty("timed_out").GetBoolean());
-        Assert.Equal("Timeout: not all jobs were finished within 1 s. They go on running.", wait.Error);
+        Assert.Equal("Timeout: not all jobs were finished within 1 s. They continue to run.", wait.Error);
         var job = Assert.Single(wait.List("jobs"));
         Assert.Contains(job.GetProperty("status").GetString(), new[] { "pending", "processing" });
         var id = job.GetProperty("job_id").GetString();

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace McpImageGen.Tests.Testing;
 
-/// <summary>Holds a JSON value against the keywords of JSON schema that this server uses. A field that the schema does not describe is wrong, too.</summary>
+/// <summary>Holds a JSON value against the keywords of JSON schema that this server uses. A field that an object with named fields does not name is wrong, too.</summary>
 public static class SchemaCheck
 {
     public static IEnumerable<string> Violations(JsonElement schema, JsonElement value, string path = "$")
@@ -12,10 +12,13 @@ public static class SchemaCheck
         return value.ValueKind switch
         {
             JsonValueKind.Object => ViolationsOfObject(schema, value, path),
-            JsonValueKind.Array => value.EnumerateArray().SelectMany((item, i) => Violations(schema.GetProperty("items"), item, $"{path}[{i}]")),
+            JsonValueKind.Array => ViolationsOfList(schema, value, path),
             _ => [],
         };
     }
+
+    private static IEnumerable<string> ViolationsOfList(JsonElement schema, JsonElement list, string path) =>
+        schema.TryGetProperty("items", out var items) ? list.EnumerateArray().SelectMany((item, i) => Violations(items, item, $"{path}[{i}]")) : [];
 
     private static IEnumerable<string> ViolationsOfObject(JsonElement schema, JsonElement value, string path)
     {
@@ -25,7 +28,8 @@ public static class SchemaCheck
                 yield return $"{path} lacks {name}";
         }
 
-        var properties = schema.GetProperty("properties");
+        if (!schema.TryGetProperty("properties", out var properties))
+            yield break; // any object
         foreach (var field in value.EnumerateObject())
         {
             if (!properties.TryGetProperty(field.Name, out var property))

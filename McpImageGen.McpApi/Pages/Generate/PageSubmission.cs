@@ -4,13 +4,12 @@ using McpImageGen.Jobs;
 using McpImageGen.Jobs.Database;
 using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.McpApi.Tools;
-using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Pages.Generate;
 
 /// <summary>Submits what a page asks for, checked and accepted as a call of <c>generate_image</c> is, and says to a person why not.</summary>
 internal sealed partial class PageSubmission(
-    GenerationTools generations, IEnumerable<McpServerTool> tools, JobsDatabase database, ILogger<PageSubmission> logger)
+    GenerationTools generations, ToolArguments arguments, JobsDatabase database, ILogger<PageSubmission> logger)
 {
     private const string Tool = "generate_image";
     private static readonly JsonSerializerOptions ByArgumentName = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
@@ -18,16 +17,15 @@ internal sealed partial class PageSubmission(
     /// <summary>The jobs of a form, or what is wrong with it. The same form, sent again, has the same jobs.</summary>
     public async Task<(IReadOnlyList<GenerationJob> Jobs, FormProblem? Problem)> SubmitAsync(GenerationForm form)
     {
-        var arguments = form.ToArguments();
-        var schema = tools.Single(tool => tool.ProtocolTool.Name == Tool).ProtocolTool.InputSchema;
-        if (ToolSchema.Check(Tool, schema, arguments) is { } refusal)
+        var (values, _, refusal) = arguments.Read(Tool, form.ToArguments());
+        if (refusal is not null)
             return ([], new FormProblem(refusal.Error, refusal.Argument));
         return await TryAsync(() => generations.SubmitAsync(
             form[GenerationForm.Prompt],
-            arguments.TryGetValue(GenerationForm.Model, out var model) ? model.GetString()! : ImageModel.FluxSchnell,
-            arguments.TryGetValue(GenerationForm.Count, out var count) ? count.GetInt32() : 1,
-            JsonSerializer.SerializeToElement(arguments).Deserialize<GenerationParameters>(ByArgumentName)!,
-            arguments.TryGetValue(GenerationForm.Key, out var key) ? key.GetString() : null));
+            values.TryGetValue(GenerationForm.Model, out var model) ? model.GetString()! : ImageModel.FluxSchnell,
+            values.TryGetValue(GenerationForm.Count, out var count) ? count.GetInt32() : 1,
+            JsonSerializer.SerializeToElement(values).Deserialize<GenerationParameters>(ByArgumentName)!,
+            values.TryGetValue(GenerationForm.Key, out var key) ? key.GetString() : null));
     }
 
     /// <summary>One more job like this one with another seed. The same job and seed, sent again, have the same new job.</summary>

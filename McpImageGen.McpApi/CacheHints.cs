@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace McpImageGen.McpApi;
+
+/// <summary>
+/// Tells clients, from protocol 2026-07-28 on, for how long they may keep what is the same for everybody until the server is updated: the lists of tools,
+/// prompts and resource templates, and what the server is. What belongs to an owner the SDK marks as private and stale at once.
+/// </summary>
+internal static class CacheHints
+{
+    private const string FirstRevision = "2026-07-28";
+
+    private static readonly TimeSpan TimeToLive = TimeSpan.FromHours(1);
+
+    public static IMcpServerBuilder WithCacheHints(this IMcpServerBuilder mcp) => mcp
+        .WithRequestFilters(filters => filters
+            .AddListToolsFilter(Public)
+            .AddListPromptsFilter(Public)
+            .AddListResourceTemplatesFilter(Public))
+        .WithMessageFilters(filters => filters.AddOutgoingFilter(PublicDiscovery));
+
+    private static McpRequestHandler<TParameters, TResult> Public<TParameters, TResult>(McpRequestHandler<TParameters, TResult> next)
+        where TResult : ICacheableResult =>
+        async (request, cancellationToken) =>
+        {
+            var result = await next(request, cancellationToken);
+
+            // Clients of earlier revisions refuse fields that they do not know.
+            if (string.CompareOrdinal(request.Server.NegotiatedProtocolVersion, FirstRevision) >= 0)
+                (result.TimeToLive, result.CacheScope) = (TimeToLive, CacheScope.Public);
+            return result;
+        };
+
+    /// <summary>The SDK has no filter for server/discover, whose answer alone has this field.</summary>
+    private static McpMessageHandler PublicDiscovery(McpMessageHandler next) =>
+        (message, cancellationToken) =>
+        {
+            if (message.JsonRpcMessage is JsonRpcResponse { Result: JsonObject result } && result.ContainsKey("supportedVersions"))
+                (result["ttlMs"], result["cacheScope"]) = ((long)TimeToLive.TotalMilliseconds, "public");
+            return next(message, cancellationToken);
+        };
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace McpImageGen.McpApi.Tools;
+
+/// <summary>
+/// The schema of a tool's arguments that clients get: only keywords that every model API takes, and one type for each argument. What it cannot say,
+/// the length of texts and the defaults, the descriptions say. docs/tool-schemas.md has the APIs' rules.
+/// </summary>
+internal static class PublishedSchema
+{
+    private static readonly string[] Limits = ["minimum", "maximum", "minItems", "maxItems"];
+
+    public static JsonElement Of(IReadOnlyList<ArgumentRule> rules)
+    {
+        var properties = new JsonObject();
+        foreach (var rule in rules)
+            properties[rule.Name] = Of(rule, DescriptionOf(rule));
+        var schema = new JsonObject { ["type"] = "object", ["properties"] = properties };
+        if (rules.Any(rule => rule.IsRequired))
+            schema["required"] = new JsonArray([.. rules.Where(rule => rule.IsRequired).Select(rule => JsonValue.Create(rule.Name))]);
+        return JsonSerializer.SerializeToElement(schema);
+    }
+
+    private static JsonObject Of(ArgumentRule rule, string? description)
+    {
+        var schema = new JsonObject { ["type"] = rule.Type };
+        if (description is not null)
+            schema["description"] = description;
+        if (rule.Values is { } values)
+            schema["enum"] = JsonSerializer.SerializeToNode(values);
+        foreach (var keyword in Limits)
+        {
+            if (rule.Schema.TryGetProperty(keyword, out var limit))
+                schema[keyword] = JsonSerializer.SerializeToNode(limit);
+        }
+
+        if (rule.Type == "array")
+            schema["items"] = Of(rule.Items, description: null);
+        return schema;
+    }
+
+    private static string DescriptionOf(ArgumentRule rule)
+    {
+        var description = rule.Description;
+        if (rule.Number("maxLength") is { } most)
+            description += $" {rule.Number("minLength") ?? 0} to {most} characters.";
+        if (rule.Default is { } value)
+            description += $" Default: {value.ToString().ToLowerInvariant()}.";
+        return description;
+    }
+}

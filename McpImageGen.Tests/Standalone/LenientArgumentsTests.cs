@@ -1,0 +1,155 @@
+using System.Text.Json;
+using McpImageGen.Tests.Testing;
+
+namespace McpImageGen.Tests.Standalone;
+
+/// <summary>What clients and models send in another form than the schema's is taken as what they mean. What cannot be meant: <see cref="BadInputTests"/>.</summary>
+public sealed class LenientArgumentsTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>
+{
+    private const string Unknown = "01890000-0000-7000-8000-000000000000";
+
+    private SeedClient Client => standalone.Server.Client;
+
+    [Theory]
+    [InlineData("2")]
+    [InlineData("2.0")]
+    [InlineData("0.2e1")]
+    [InlineData("\"2\"")]
+    [InlineData("\"2.0\"")]
+    public async Task A_whole_number_is_an_integer_however_it_is_written(string count)
+    {
+        var started = await CallAsync("generate_image", $$"""{"prompt":"a boat","count":{{count}}}""");
+
+        Assert.Equal(2, started.Number("count"));
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("\"\"")]
+    [InlineData("[]")]
+    public async Task Null_an_empty_text_and_an_empty_list_leave_an_optional_argument_out(string nothing)
+    {
+        string[] optional = ["model", "count", "seed", "width", "height", "steps", "negative_prompt", "guidance", "idempotency_key", "timeout_seconds", "inline"];
+        var arguments = string.Join(',', optional.Select(name => $"\"{name}\":{nothing}"));
+
+        var made = await CallAsync("generate_image_and_wait", $$"""{"prompt":"a boat",{{arguments}}}""");
+
+        Assert.True(made.Success, made.Raw);
+        Assert.Equal("flux-schnell", made.Text("model"));
+        Assert.Equal("{}", (await Client.CallAsync("get_job_status", new { job_id = made.Text("job_id") })).Json.GetProperty("parameters").GetRawText());
+    }
+
+    [Fact]
+    public async Task Numbers_sent_as_text_reach_the_model_as_numbers()
+    {
+        var started = await CallAsync(
+            "generate_image",
+            """{"prompt":"a boat","model":"sdxl-lightning","seed":"7","width":"512","height":256.0,"steps":"6.0","guidance":"3.5","negative_prompt":"7"}""");
+
+        var status = await Client.CallAsync("get_job_status", new { job_id = started.Text("job_id") });
+        Assert.Equal(
+            """{"negative_prompt":"7","width":512,"height":256,"steps":6,"guidance":3.5,"seed":7}""", JsonSerializer.Serialize(status.Json.GetProperty("parameters")));
+    }
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("\"true\"", true)]
+    [InlineData("\"True\"", true)]
+    [InlineData("\"false\"", false)]
+    public async Task True_and_false_may_be_sent_as_text(string inline, bool isTrue)
+    {
+        var made = await CallAsync("generate_image_and_wait", $$"""{"prompt":"a boat","inline":{{inline}}}""");
+
+        Assert.Equal(isTrue, made.Fields.Contains("inline"));
+    }
+
+    [Fact]
+    public async Task A_list_may_be_sent_as_JSON_text_and_an_empty_one_beside_a_job_id_is_left_out()
+    {
+        var ids = (await Client.CallAsync("generate_image", new { prompt = "boats", count = 2 })).List("job_ids").Select(id => id.GetString()).ToList();
+
+        var several = await Client.CallAsync("wait_for_completion", new { job_ids = JsonSerializer.Serialize(ids), job_id = "" });
+        var one = await Client.CallAsync("wait_for_completion", new { job_id = ids[0]!.ToUpperInvariant() + " ", job_ids = Array.Empty<string>(), timeout_seconds = "60" });
+
+        Assert.Equal(ids, several.List("results").Select(result => result.GetProperty("job_id").GetString()));
+        Assert.Equal(ids[0], one.Text("job_id"));
+    }
+
+    [Fact]
+    public async Task Arguments_that_the_tool_does_not_know_are_ignored_and_named()
+    {
+        var listed = await CallAsync("list_models", """{"wait_for_previous":true}""");
+        var started = await CallAsync("generate_image", """{"prompt":"a boat","toolCallId":"call_1","size":{"big":1}}""");
+
+        Assert.True(listed.Success);
+        Assert.Equal(["wait_for_previous"], Ignored(listed));
+        Assert.Equal("pending", started.Text("status"));
+        Assert.Equal(["toolCallId", "size"], Ignored(started));
+        Assert.DoesNotContain("hint", started.Fields);
+    }
+
+    [Theory]
+    [InlineData("step", "steps")]
+    [InlineData("Width", "width")]
+    [InlineData("negativePrompt", "negative_prompt")]
+    [InlineData("idempotency-key", "idempotency_key")]
+    [InlineData("negative", "negative_prompt")]
+    [InlineData("modell", "model")]
+    public async Task A_name_close_to_one_that_the_tool_knows_is_asked_about(string written, string meant)
+    {
+        var started = await CallAsync("generate_image", $$"""{"prompt":"a boat","{{written}}":4}""");
+
+        Assert.True(started.Success);
+        Assert.Equal([written], Ignored(started));
+        Assert.Equal($"The argument '{written}' is unknown and was ignored. Did you mean {meant}?", started.Text("hint"));
+    }
+
+    [Fact]
+    public async Task A_refusal_names_ignored_arguments_too()
+    {
+        var refused = await CallAsync("get_job_status", $$"""{"jobId":"{{Unknown}}"}""");
+
+        Assert.Equal("Missing argument 'job_id': get_job_status needs a job id, a UUID as generate_image returned it.", refused.Error);
+        Assert.Contains("Did you mean job_id?", refused.Text("hint"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Many_and_long_names_do_not_fill_the_answer()
+    {
+        var many = Enumerable.Range(0, 1_000).ToDictionary(i => $"{i}{new string('x', 500)}", i => i);
+
+        var listed = await Client.CallAsync("list_models", many);
+
+        Assert.Equal(20, Ignored(listed).Count());
+        Assert.All(Ignored(listed), name => Assert.InRange(name!.Length, 1, 61));
+    }
+
+    [Fact]
+    public async Task Every_transport_reads_arguments_alike()
+    {
+        var arguments = JsonElement.Parse("""{"limit":"1","offset":null,"status":"","page":2}""");
+
+        var json = await Client.CallAsync("list_jobs", arguments);
+        using var events = await Client.PostAsync(
+            JsonSerializer.Serialize(new { jsonrpc = "2.0", id = 1, method = "tools/call", @params = new { name = "list_jobs", arguments } }),
+            request => request.Headers.Accept.ParseAdd("text/event-stream"));
+        var data = (await events.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Split('\n').Single(line => line.StartsWith("data: ", StringComparison.Ordinal));
+        using var sse = await SseClient.OpenAsync(standalone.Server.Http, standalone.Server.Token);
+        await sse.CallAsync(1, "list_jobs", arguments);
+        using var folder = new TemporaryFolder();
+        await using var stdio = StdioProcess.Start(folder.Path);
+        await stdio.CallAsync(1, "list_jobs", arguments);
+
+        ToolOutcome[] outcomes =
+            [json, ToolOutcome.Of(JsonElement.Parse(data[6..]).GetProperty("result")), ToolOutcome.Of((await sse.MessageAsync()).GetProperty("result")), await stdio.OutcomeAsync()];
+        Assert.All(outcomes, outcome =>
+        {
+            Assert.Equal((1, 0, "all"), (outcome.Number("limit"), outcome.Number("offset"), outcome.Text("filter")));
+            Assert.Equal(["page"], Ignored(outcome));
+        });
+    }
+
+    private Task<ToolOutcome> CallAsync(string tool, string arguments) => Client.CallAsync(tool, JsonElement.Parse(arguments));
+
+    private static IEnumerable<string?> Ignored(ToolOutcome outcome) => outcome.List("ignored_arguments").Select(name => name.GetString());
+}
