@@ -6,7 +6,9 @@ using McpImageGen.McpApi.Pages;
 using McpImageGen.McpApi.Proxies;
 using McpImageGen.McpApi.Requeueing;
 using McpImageGen.McpApi.Resources;
+using McpImageGen.McpApi.ServerCard;
 using McpImageGen.McpApi.Sse;
+using McpImageGen.McpApi.Subscriptions;
 using McpImageGen.McpApi.Tasks;
 using McpImageGen.McpApi.Tools;
 using McpImageGen.McpApi.Transport;
@@ -71,7 +73,8 @@ public static class McpApiSetup
             .WithTools<EndTools>()
             .WithJobResources()
             .WithGalleryApp()
-            .WithJobTasks();
+            .WithJobTasks()
+            .WithJobSubscriptions();
         builder.Services.AddSingleton<IPostConfigureOptions<McpServerOptions>, ToolPresentation>();
 
         // Any origin may call, with the token that its user gave it. The gallery's cookie opens pages only, and none of another origin may read them.
@@ -79,7 +82,7 @@ public static class McpApiSetup
             .AllowAnyOrigin()
             .WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Options)
             .AllowAnyHeader()
-            .WithExposedHeaders("WWW-Authenticate", "Mcp-Session-Id")
+            .WithExposedHeaders("WWW-Authenticate", "Mcp-Session-Id", "ETag")
             .SetPreflightMaxAge(TimeSpan.FromHours(24))));
     }
 
@@ -103,6 +106,7 @@ public static class McpApiSetup
         app.MapMcp(McpPath).RequireAuthorization();
         app.MapMcp(SsePath).RequireAuthorization();
         app.MapSse(SsePath);
+        app.MapServerCard(McpPath, SsePath);
         app.MapNoSignIn(app.Services.GetRequiredService<IOptions<JwtOptions>>().Value);
         app.MapImages();
         app.MapPages();
