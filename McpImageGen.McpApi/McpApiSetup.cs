@@ -6,7 +6,9 @@ using McpImageGen.McpApi.Pages;
 using McpImageGen.McpApi.Proxies;
 using McpImageGen.McpApi.Requeueing;
 using McpImageGen.McpApi.Resources;
+using McpImageGen.McpApi.ServerCard;
 using McpImageGen.McpApi.Sse;
+using McpImageGen.McpApi.Subscriptions;
 using McpImageGen.McpApi.Tasks;
 using McpImageGen.McpApi.Tools;
 using McpImageGen.McpApi.Transport;
@@ -76,6 +78,7 @@ public static class McpApiSetup
             .WithJobResources()
             .WithGalleryApp()
             .WithJobTasks()
+            .WithJobSubscriptions()
             .WithCacheHints();
         builder.Services.AddSingleton<IPostConfigureOptions<McpServerOptions>, ToolPresentation>();
         builder.Services.AddOptions<McpServerOptions>().Configure(AnnotatedAnswers.AddTo);
@@ -85,7 +88,7 @@ public static class McpApiSetup
             .AllowAnyOrigin()
             .WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Options)
             .AllowAnyHeader()
-            .WithExposedHeaders("WWW-Authenticate", "Mcp-Session-Id")
+            .WithExposedHeaders("WWW-Authenticate", "Mcp-Session-Id", "ETag")
             .SetPreflightMaxAge(TimeSpan.FromHours(24))));
     }
 
@@ -109,6 +112,7 @@ public static class McpApiSetup
         app.MapMcp(McpPath).RequireAuthorization();
         app.MapMcp(SsePath).RequireAuthorization();
         app.MapSse(SsePath);
+        app.MapServerCard(McpPath, SsePath);
         app.MapNoSignIn(app.Services.GetRequiredService<IOptions<JwtOptions>>().Value);
         app.MapImages();
         app.MapPages();
