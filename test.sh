@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Sets up what is missing and runs the tests. From a fresh clone on a fresh machine: ./test.sh
 # Container tests run on Docker, which is installed and started where that may be done (test-images/docker.sh), tests with real
-# clients on packages from npm (McpImageGen.Tests/Clients/install.sh), tests of the pages in Chromium (McpImageGen.Tests/Pages/Browser/install.sh).
+# clients on packages from npm (McpImageGen.Tests/Clients/install.sh), tests of the pages in Chromium (McpImageGen.Tests/Pages/Browser/install.sh),
+# tests behind real proxies on nginx and Caddy (McpImageGen.Tests/Proxies/install.sh).
 # Arguments go to the test runner, for instance: ./test.sh --filter-class '*CrashTests'
 # Ends with "N passed, N failed, N skipped", counted from the runner's report.
 set -euo pipefail
@@ -22,6 +23,8 @@ eval "$settings"
 settings=$(McpImageGen.Tests/Clients/install.sh)
 eval "$settings"
 settings=$(McpImageGen.Tests/Pages/Browser/install.sh)
+eval "$settings"
+settings=$(McpImageGen.Tests/Proxies/install.sh)
 eval "$settings"
 export TEST_RUN=${HOSTNAME%%.*}-$$ # the label of this run's containers
 trap 'test-images/remove-containers.sh "$TEST_RUN" || true' EXIT
@@ -46,6 +49,7 @@ count() { sed -nE "s/.*<Counters [^>]*\b$1=\"([0-9]+)\".*/\1/p" "$report" | head
 case ${TEST_CONTAINERS:-} in off*) echo "Container tests were not run: ${TEST_CONTAINERS#off: }" >&2 ;; esac
 case ${TEST_CLIENTS:-} in off*) echo "Tests with real clients were not run: ${TEST_CLIENTS#off: }" >&2 ;; esac
 case ${TEST_BROWSER:-} in off*) echo "Tests in the browser were not run: ${TEST_BROWSER#off: }" >&2 ;; esac
+case ${TEST_PROXIES:-} in off*) echo "Tests behind real proxies were not run: ${TEST_PROXIES#off: }" >&2 ;; esac
 total=$(count total) executed=$(count executed) passed=$(count passed)
 echo "$passed passed, $((executed - passed)) failed, $((total - executed)) skipped"
 [ "$passed" -gt 0 ] || status=1

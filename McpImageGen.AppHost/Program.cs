@@ -29,6 +29,7 @@ try
         .WithEnvironment("AUTH_TOKEN", token)
         .WithHttpEndpoint(port: builder.ApiPort(), targetPort: builder.ContainerPort())
         .WithExternalHttpEndpoints()
+        .WithTrustedProxies()
         .WithProbes()
         .WithReplicas(builder.AddApiReplicas())
         .WithLinks()

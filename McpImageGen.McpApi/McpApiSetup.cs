@@ -3,9 +3,12 @@ using McpImageGen.McpApi.Auth;
 using McpImageGen.McpApi.Housekeeping;
 using McpImageGen.McpApi.Images;
 using McpImageGen.McpApi.Pages;
+using McpImageGen.McpApi.Proxies;
 using McpImageGen.McpApi.Requeueing;
 using McpImageGen.McpApi.Resources;
+using McpImageGen.McpApi.ServerCard;
 using McpImageGen.McpApi.Sse;
+using McpImageGen.McpApi.Subscriptions;
 using McpImageGen.McpApi.Tasks;
 using McpImageGen.McpApi.Tools;
 using McpImageGen.McpApi.Transport;
@@ -25,6 +28,7 @@ public static class McpApiSetup
     /// <summary>Adds the MCP service. The jobs, the image store, the signals and the bus are added beside it.</summary>
     public static void AddMcpApi(this IHostApplicationBuilder builder)
     {
+        builder.AddProxies();
         builder.AddAuth();
         builder.AddPages();
         builder.AddOptionsOf<ImagesOptions, ImagesOptionsValidation>(ImagesOptions.Section);
@@ -74,6 +78,7 @@ public static class McpApiSetup
             .WithJobResources()
             .WithGalleryApp()
             .WithJobTasks()
+            .WithJobSubscriptions()
             .WithCacheHints();
         builder.Services.AddSingleton<IPostConfigureOptions<McpServerOptions>, ToolPresentation>();
         builder.Services.AddOptions<McpServerOptions>().Configure(AnnotatedAnswers.AddTo);
@@ -83,14 +88,15 @@ public static class McpApiSetup
             .AllowAnyOrigin()
             .WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Options)
             .AllowAnyHeader()
-            .WithExposedHeaders("WWW-Authenticate", "Mcp-Session-Id")
+            .WithExposedHeaders("WWW-Authenticate", "Mcp-Session-Id", "ETag")
             .SetPreflightMaxAge(TimeSpan.FromHours(24))));
     }
 
     /// <summary>Maps the MCP endpoints, the images and the discovery page.</summary>
     public static void UseMcpApi(this WebApplication app)
     {
-        app.Use(SecurityHeaders);
+        app.UseProxies();
+        app.Use(ResponseHeaders);
         app.UseMiddleware<RebindingGuard>();
         app.UseCors();
         app.UseWhen(IsMcpCall, calls => calls.UseMiddleware<RequestHeaders>());
@@ -100,22 +106,27 @@ public static class McpApiSetup
         app.UseWhen(IsMcpCall, calls => calls
             .UseRateLimiter()
             .UseWhen(call => HttpMethods.IsPost(call.Request.Method), posts => posts.UseMiddleware<RequestBody>())
-            .UseMiddleware<ResponseStream>());
+            .UseMiddleware<ResponseStream>()
+            .UseMiddleware<BatchCalls>());
 
         app.MapMcp(McpPath).RequireAuthorization();
         app.MapMcp(SsePath).RequireAuthorization();
         app.MapSse(SsePath);
+        app.MapServerCard(McpPath, SsePath);
+        app.MapNoSignIn(app.Services.GetRequiredService<IOptions<JwtOptions>>().Value);
         app.MapImages();
         app.MapPages();
     }
 
-    private static Task SecurityHeaders(HttpContext context, RequestDelegate next)
+    private static Task ResponseHeaders(HttpContext context, RequestDelegate next)
     {
         context.Response.OnStarting(() =>
         {
             context.Response.Headers.XContentTypeOptions = "nosniff";
             context.Response.Headers.XFrameOptions = "DENY";
             context.Response.Headers["Referrer-Policy"] = "no-referrer";
+            if (EventStream.IsTypeOf(context.Response))
+                EventStream.PassUnbuffered(context.Response);
             return Task.CompletedTask;
         });
         return next(context);

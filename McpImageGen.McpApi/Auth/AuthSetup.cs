@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
-using ModelContextProtocol.Authentication;
+using ModelContextProtocol.AspNetCore.Authentication;
 
 namespace McpImageGen.McpApi.Auth;
 
@@ -16,6 +17,12 @@ internal static class AuthSetup
     {
         builder.AddOptionsOf<AuthOptions, AuthOptionsValidation>(AuthOptions.Section);
         builder.AddOptionsOf<JwtOptions, JwtOptionsValidation>(JwtOptions.Section);
+        builder.Services.AddSingleton<IValidateOptions<HostNames>, HostNamesValidation>();
+        builder.Services.AddOptions<HostNames>()
+            .Configure<IConfiguration>((names, configuration) => names.Allowed = configuration[HostNames.Setting] ?? "").ValidateOnStart();
+
+        // The framework's own check knows no ports, answers in HTML, and to probes too.
+        builder.Services.PostConfigure<HostFilteringOptions>(filtering => filtering.AllowedHosts = ["*"]);
         builder.Services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         var token = builder.Configuration[AuthOptions.TokenSetting];
         if (!string.IsNullOrWhiteSpace(token))
@@ -41,16 +48,13 @@ internal static class AuthSetup
         var schemes = new AuthenticationBuilder(builder.Services);
         schemes.AddScheme<AuthenticationSchemeOptions, BearerTokenHandler>(BearerTokenHandler.SchemeName, configureOptions: null);
         var jwt = builder.Configuration.GetSection(JwtOptions.Section).Get<JwtOptions>();
-        if (jwt?.Authority is { } authority)
+        if (jwt?.Authority is not null)
         {
             builder.Services.AddSingleton<IConfigureOptions<JwtBearerOptions>, JwtCallers>();
             builder.Services.AddAuthentication();
             schemes.AddJwtBearer(JwtCallers.SchemeName, _ => { });
-            schemes.AddMcp(mcp => mcp.ResourceMetadata = new ProtectedResourceMetadata
-            {
-                AuthorizationServers = { authority.AbsoluteUri.TrimEnd('/') },
-                ScopesSupported = [.. jwt.Scopes],
-            });
+            builder.Services.AddSingleton<IConfigureOptions<McpAuthenticationOptions>, SignInMetadata>();
+            schemes.AddMcp(_ => { });
         }
 
         schemes.AddPolicyScheme(AnyScheme, null, policy => policy.ForwardDefaultSelector = context =>

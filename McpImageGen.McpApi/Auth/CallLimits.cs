@@ -28,7 +28,8 @@ internal sealed class CallLimits(IOptions<LimitsOptions> limits) : IConfigureOpt
             return new ValueTask(JsonRpcError.WriteTooManyAsync(
                 rejected.HttpContext.Response,
                 wait,
-                $"Too many calls: at most {most.CallsAtOnce} at once and {most.CallsPerMinute} a minute."));
+                $"Too many calls: at most {most.CallsAtOnce} at once and {most.CallsPerMinute} a minute.",
+                (rejected.HttpContext.Items[typeof(BatchPart)] as BatchPart)?.Id));
         };
     }
 

@@ -18,7 +18,7 @@ internal sealed class JwtCallers(IOptions<JwtOptions> jwt, Refusals refusals) : 
     {
         if (jwt.Value is not { Authority: { } authority } settings)
             return;
-        options.Authority = authority.AbsoluteUri.TrimEnd('/');
+        options.Authority = authority.OriginalString;
         options.RequireHttpsMetadata = authority.Scheme == Uri.UriSchemeHttps;
         options.Audience = settings.Audience;
         options.MapInboundClaims = false;

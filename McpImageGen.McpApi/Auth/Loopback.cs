@@ -1,4 +1,5 @@
 using System.Net;
+using McpImageGen.McpApi.Proxies;
 
 namespace McpImageGen.McpApi.Auth;
 
@@ -12,7 +13,7 @@ internal static class Loopback
     public static bool IsCaller(HttpContext context) =>
         IsTarget(context)
         && context.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)
-        && !context.Request.Headers.ContainsKey("X-Forwarded-For") && !context.Request.Headers.ContainsKey("Forwarded");
+        && !ProxySetup.IsPassedOn(context.Request);
 
     /// <summary>Whether a name in a URL means the machine itself.</summary>
     public static bool IsName(string host) =>

@@ -1,3 +1,4 @@
+using McpImageGen.McpApi.Proxies;
 using McpImageGen.McpApi.Transport;
 using Microsoft.Extensions.Options;
 
@@ -5,11 +6,12 @@ namespace McpImageGen.McpApi.Auth;
 
 /// <summary>
 /// Keeps out web pages that reach a server on their visitor's own machine: by a name of theirs that is made to mean 127.0.0.1 (DNS rebinding),
-/// or, where no token is asked for, directly. With the setting <c>AllowedHosts</c> the framework checks the names instead, wherever it listens.
+/// or, where no token is asked for, directly. Where <see cref="HostNames"/> are listed, only those lead to the server, wherever it listens.
 /// </summary>
-internal sealed class RebindingGuard(RequestDelegate next, IOptions<AuthOptions> auth, IConfiguration configuration)
+internal sealed class RebindingGuard(RequestDelegate next, IOptions<AuthOptions> auth, IOptions<HostNames> hosts)
 {
-    private readonly bool _namesAreChecked = configuration["AllowedHosts"] is { Length: > 0 } and not "*";
+    /// <summary>Who asks whether the server lives calls its address, not its name.</summary>
+    private static readonly string[] Probes = ["/alive", "/health"];
 
     public Task InvokeAsync(HttpContext context) => Refusal(context) is { } refusal
         ? JsonRpcError.WriteAsync(context.Response, StatusCodes.Status403Forbidden, JsonRpcError.Forbidden, "Forbidden: " + refusal)
@@ -17,12 +19,27 @@ internal sealed class RebindingGuard(RequestDelegate next, IOptions<AuthOptions>
 
     private string? Refusal(HttpContext context)
     {
-        if (!_namesAreChecked && Loopback.IsTarget(context) && !Loopback.IsName(context.Request.Host.Host))
-            return "this server listens for its own machine only, but was asked under another name. If that name is meant to lead here, list it in the setting AllowedHosts.";
-        if (auth.Value.Anonymous && context.Request.Headers.Origin is [{ Length: > 0 } origin, ..] && !IsLocal(origin))
+        var request = context.Request;
+        if (!Probes.Contains(request.Path.Value, StringComparer.OrdinalIgnoreCase) && !IsAllowedName(context))
+        {
+            return hosts.Value.AreListed
+                ? $"this server does not answer to the name '{request.Host}'. If that name is meant to lead here, add it to the setting {HostNames.Setting}."
+                : "this server listens for its own machine only, but was asked under another name. "
+                    + $"If that name is meant to lead here, list it in the setting {HostNames.Setting}, or name the proxy that passes it on in Proxy__Trusted.";
+        }
+
+        if (auth.Value.Anonymous && request.Headers.Origin is [{ Length: > 0 } origin, ..] && !IsLocal(origin) && !IsOwn(origin, request))
             return "this server asks for no token, so pages of other sites may not use it.";
         return null;
     }
 
+    // What a trusted proxy passes on is never taken for a call of this machine, so no page gains anything by such a name.
+    private bool IsAllowedName(HttpContext context) => hosts.Value.AreListed
+        ? hosts.Value.Contain(context.Request)
+        : !Loopback.IsTarget(context) || Loopback.IsName(context.Request.Host.Host) || ProxySetup.IsBelieved(context.Request);
+
     private static bool IsLocal(string origin) => Uri.TryCreate(origin, UriKind.Absolute, out var page) && Loopback.IsName(page.Host);
+
+    /// <summary>A form on a page of this server, as the proxy before it serves it.</summary>
+    private static bool IsOwn(string origin, HttpRequest request) => origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
 }

@@ -14,6 +14,7 @@ internal static class ImageEndpoint
 
     private static async Task ServeAsync(string key, IImageStore store, Thumbnails thumbnails, HttpContext context)
     {
+        LetPagesRead(context.Response);
         try
         {
             var result = await FindAsync(key, store, thumbnails, context);
@@ -23,9 +24,20 @@ internal static class ImageEndpoint
         {
             // The store is asked for the bytes only now, when all headers are set: none of them holds for this answer.
             context.Response.Clear();
+            LetPagesRead(context.Response);
             context.Response.Headers.RetryAfter = SecondsUntilNextTry;
             await Text("The image store does not answer. Try again in a few seconds.\n", StatusCodes.Status503ServiceUnavailable).ExecuteAsync(context);
         }
+    }
+
+    /// <summary>
+    /// Any page may read the image, and not only show it. Said also to who sends no <c>Origin</c>: a browser keeps the answer, and gives it to
+    /// scripts that ask for it later.
+    /// </summary>
+    private static void LetPagesRead(HttpResponse response)
+    {
+        response.Headers.AccessControlAllowOrigin = "*";
+        response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
     }
 
     private static async Task<IResult> FindAsync(string name, IImageStore store, Thumbnails thumbnails, HttpContext context)

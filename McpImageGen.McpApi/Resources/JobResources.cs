@@ -52,7 +52,7 @@ internal sealed class JobResources(JobQueries queries, IImageStore store, Browse
     public async ValueTask<ReadResourceResult> ReadAsync(RequestContext<ReadResourceRequestParams> request, CancellationToken cancellationToken)
     {
         var uri = request.Params.Uri;
-        var contents = uri == GalleryApp.Uri ? gallery.Read()
+        var contents = IsGallery(uri) ? gallery.Read()
             : JobUri.Find(JobUri.Image, uri) is { } image ? await ReadImageAsync(uri, image, cancellationToken)
             : JobUri.Find(JobUri.Job, uri) is { } job ? await ReadJobAsync(uri, job, cancellationToken)
             : null;
@@ -60,6 +60,9 @@ internal sealed class JobResources(JobQueries queries, IImageStore store, Browse
             throw new McpProtocolException("Resource not found.", NotFound(request.Server.NegotiatedProtocolVersion)) { Data = { ["uri"] = uri } };
         return new ReadResourceResult { Contents = [contents] };
     }
+
+    // Scheme and host are the same in upper and lower case (RFC 3986).
+    private static bool IsGallery(string uri) => Uri.TryCreate(uri, UriKind.Absolute, out var read) && read.AbsoluteUri == GalleryApp.Uri;
 
     private static Resource ImageOf(GenerationJob job) => new()
     {

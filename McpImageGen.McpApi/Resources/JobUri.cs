@@ -14,10 +14,10 @@ internal static class JobUri
     /// <summary>The address of a job's image.</summary>
     public static string OfImage(Guid job) => Image.Replace(Id, job.ToString(), StringComparison.Ordinal);
 
-    /// <summary>The job that an address of the template names; null when it is no such address.</summary>
+    /// <summary>The job that an address of the template names, in upper or lower case; null when it is no such address.</summary>
     public static Guid? Find(string template, string uri)
     {
         var scheme = template[..^Id.Length];
-        return uri.StartsWith(scheme, StringComparison.Ordinal) && Guid.TryParseExact(uri[scheme.Length..], "D", out var id) ? id : null;
+        return uri.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) && Guid.TryParseExact(uri[scheme.Length..], "D", out var id) ? id : null;
     }
 }

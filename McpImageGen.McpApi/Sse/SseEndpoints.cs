@@ -45,8 +45,7 @@ internal static class SseEndpoints
         try
         {
             await using var subscription = await messages.ReceiveAsync(address, transport.Receive, context.RequestAborted);
-            var request = context.Request;
-            await transport.SendEndpointAsync($"{request.PathBase}{request.Path.Value!.TrimEnd('/')}{MessagePath}?{SessionParameter}={session}", context.RequestAborted);
+            await transport.SendEndpointAsync($"{AddressOfMessages(context.Request)}?{SessionParameter}={session}", context.RequestAborted);
 
             // Waits end then with an answer, and the stream with the last of them.
             await using var stop = lifetime.ApplicationStopping.Register(transport.Complete);
@@ -57,6 +56,13 @@ internal static class SseEndpoints
         {
             // The client has gone, as clients do that need the stream no more.
         }
+    }
+
+    /// <summary>Relative to the stream's own address, so that it is right behind a proxy too that does not say where it serves the server.</summary>
+    private static string AddressOfMessages(HttpRequest request)
+    {
+        var name = request.Path.Value![(request.Path.Value!.LastIndexOf('/') + 1)..];
+        return (name + MessagePath).TrimStart('/');
     }
 
     private static async Task TakeAsync(HttpContext context, Caller caller, ISseMessages messages)

@@ -27,6 +27,9 @@ internal sealed class EventStream(Stream client) : Stream
     public static bool IsTypeOf(HttpResponse response) =>
         response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) is true;
 
+    /// <summary>Asks proxies to pass on at once what is written: nginx would collect it otherwise, until its read time-out ends the stream.</summary>
+    public static void PassUnbuffered(HttpResponse response) => response.Headers["X-Accel-Buffering"] = "no";
+
     /// <summary>The data of the last event in a whole stream of them; empty when there is none.</summary>
     public static ReadOnlyMemory<byte> LastData(ReadOnlyMemory<byte> events)
     {

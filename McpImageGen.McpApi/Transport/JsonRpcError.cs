@@ -28,10 +28,10 @@ internal static class JsonRpcError
     }
 
     /// <summary>Says that this was one call too many, and when to try again, in whole seconds.</summary>
-    public static Task WriteTooManyAsync(HttpResponse response, TimeSpan wait, string reason)
+    public static Task WriteTooManyAsync(HttpResponse response, TimeSpan wait, string reason, JsonElement? id = null)
     {
         var seconds = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds));
         response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return WriteAsync(response, StatusCodes.Status429TooManyRequests, TooMany, $"{reason} Try again in {seconds} s.");
+        return WriteAsync(response, StatusCodes.Status429TooManyRequests, TooMany, $"{reason} Try again in {seconds} s.", id);
     }
 }

@@ -18,7 +18,7 @@ internal sealed record JsonRpcRefusal(int Status, int Code, string Message, Json
     public static JsonRpcRefusal? Of(JsonElement request, string? protocolVersion)
     {
         if (request.ValueKind == JsonValueKind.Array)
-            return Invalid("batches are not supported; send one request at a time.", null);
+            return Invalid("batches are part of MCP 2025-03-26 only; send one request at a time.", null);
         if (request.ValueKind != JsonValueKind.Object)
             return Invalid("it must be a JSON object.", null);
 
@@ -26,12 +26,12 @@ internal sealed record JsonRpcRefusal(int Status, int Code, string Message, Json
         if (!request.TryGetProperty("jsonrpc", out var version) || version.ValueKind != JsonValueKind.String || version.GetString() != "2.0")
             return Invalid("\"jsonrpc\" must be \"2.0\".", id);
         if (request.TryGetProperty("id", out _) && id is null)
-            return Invalid("\"id\" must be a string or an integer.", null);
+            return Invalid("\"id\" must be a string or an integer of 64 bits.", null);
 
         // A client never sends results or errors here: this server asks its clients nothing.
         if (!request.TryGetProperty("method", out var method) || method.ValueKind != JsonValueKind.String)
             return Invalid("\"method\" must be a string.", id);
-        if (request.TryGetProperty("params", out var parameters) && parameters.ValueKind != JsonValueKind.Object)
+        if (request.TryGetProperty("params", out var parameters) && parameters.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null))
             return Invalid("\"params\" must be an object.", id);
 
         if (parameters.ValueKind == JsonValueKind.Object && !IsObjectOrAbsent(parameters, "_meta"))
@@ -50,8 +50,14 @@ internal sealed record JsonRpcRefusal(int Status, int Code, string Message, Json
         };
     }
 
+    /// <summary>What is wrong with a message that is right alone, but not in a batch; null when nothing is.</summary>
+    public static JsonRpcRefusal? OfPart(JsonElement message) =>
+        message.GetProperty("method").ValueEquals("initialize")
+            ? Invalid("initialize must not be part of a batch; send it alone.", message.TryGetProperty("id", out var id) ? id.Clone() : null)
+            : null;
+
     private static bool IsId(JsonElement id) =>
-        id.ValueKind == JsonValueKind.String || (id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out _));
+        id.ValueKind == JsonValueKind.String || WholeNumbers.TryRead(id, out _);
 
     private static JsonElement Property(JsonElement value, string name) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var property) ? property : default;

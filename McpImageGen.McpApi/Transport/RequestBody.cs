@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using McpImageGen.McpApi.Sse;
 using Microsoft.AspNetCore.Http.Features;
@@ -9,20 +10,32 @@ namespace McpImageGen.McpApi.Transport;
 /// <summary>Refuses what is no JSON-RPC request, with the error that says so, before the MCP server sees it.</summary>
 internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOptions> options)
 {
+    private const string PlainEncoding = "identity";
+
     // A client reads no answer while it is still sending, so what is too large is read to its end, within reason.
     private const int MostDrained = 64 * 1024 * 1024;
 
     public async Task InvokeAsync(HttpContext context)
     {
         using var body = new MemoryStream();
-        if (!await ReadAsync(context, body))
+        var isWhole = await ReadAsync(context, body);
+        var encoding = context.Request.Headers.ContentEncoding.ToString().Trim();
+        if (encoding.Length > 0 && !encoding.Equals(PlainEncoding, StringComparison.OrdinalIgnoreCase))
+        {
+            context.Response.Headers.AcceptEncoding = PlainEncoding;
+            await JsonRpcError.WriteAsync(context.Response, StatusCodes.Status415UnsupportedMediaType, JsonRpcError.InvalidRequest,
+                "Invalid Request: the body has a Content-Encoding. Send it without one: this server takes no compressed requests.");
+            return;
+        }
+
+        if (!isWhole)
         {
             await JsonRpcError.WriteAsync(context.Response, StatusCodes.Status413PayloadTooLarge, JsonRpcError.InvalidRequest,
                 $"Invalid Request: the request is larger than {options.Value.LargestRequest} bytes.");
             return;
         }
 
-        if (Refusal(body, context.Request.Headers[RequestHeaders.ProtocolVersion]) is { } refusal)
+        if (Refusal(context, WithoutByteOrderMark(body)) is { } refusal)
         {
             // Who posts to a stream looks for answers there; of the post's own answer it only heeds the status.
             var status = SseEndpoints.IsMessage(context.Request) ? StatusCodes.Status400BadRequest : refusal.Status;
@@ -30,8 +43,6 @@ internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOpt
             return;
         }
 
-        body.Position = 0;
-        context.Request.Body = body;
         await next(context);
     }
 
@@ -62,23 +73,49 @@ internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOpt
         return total <= options.Value.LargestRequest;
     }
 
-    private static JsonRpcRefusal? Refusal(MemoryStream body, string? protocolVersion)
+    private static ReadOnlyMemory<byte> WithoutByteOrderMark(MemoryStream body)
     {
-        var json = body.GetBuffer().AsMemory(0, (int)body.Length);
+        ReadOnlyMemory<byte> bytes = body.GetBuffer().AsMemory(0, (int)body.Length);
+        return bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
+    }
+
+    /// <summary>What is wrong with the request. When nothing is, its body is what the MCP SDK reads.</summary>
+    private static JsonRpcRefusal? Refusal(HttpContext context, ReadOnlyMemory<byte> json)
+    {
         try
         {
             ReadAllText(json.Span);
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            return JsonRpcRefusal.Of(document.RootElement, protocolVersion);
+            return Take(context, document.RootElement, json);
         }
         catch (JsonException)
         {
-            return new(StatusCodes.Status400BadRequest, JsonRpcError.ParseError, "Parse error: the request is not JSON, or names something twice.");
+            return new(StatusCodes.Status400BadRequest, JsonRpcError.ParseError, "Parse error: the request is not JSON in UTF-8, or names something twice.");
         }
         catch (InvalidOperationException)
         {
             return new(StatusCodes.Status400BadRequest, JsonRpcError.ParseError, "Parse error: a string is not valid Unicode, half of a surrogate pair for instance.");
         }
+    }
+
+    private static JsonRpcRefusal? Take(HttpContext context, JsonElement request, ReadOnlyMemory<byte> json)
+    {
+        string? protocolVersion = context.Request.Headers[RequestHeaders.ProtocolVersion];
+        if (request.ValueKind == JsonValueKind.Array && request.GetArrayLength() > 0 && BatchPart.AreAllowed(protocolVersion))
+        {
+            var parts = BatchPart.Of(request, protocolVersion);
+            BatchCalls.Set(context, parts);
+
+            // The answer to a post to a stream has no place for those of its parts.
+            return SseEndpoints.IsMessage(context.Request) ? parts.Select(part => part.Refusal).FirstOrDefault(refusal => refusal is not null) : null;
+        }
+
+        if (JsonRpcRefusal.Of(request, protocolVersion) is { } refusal)
+            return refusal;
+        var body = WholeNumbers.Rewrite(request) is { } rewritten ? new MemoryStream(rewritten) : new MemoryStream(json.ToArray());
+        context.Request.Body = body;
+        context.Request.ContentLength = body.Length;
+        return null;
     }
 
     /// <summary>Reads every string once: the parser checks them only when they are read, which would be somewhere in a tool.</summary>

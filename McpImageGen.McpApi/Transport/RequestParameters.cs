@@ -1,16 +1,22 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Transport;
 
-/// <summary>Parameters that are JSON, but not what the method takes, are the client's mistake: the MCP SDK would call them the server's.</summary>
+/// <summary>Parameters that are JSON, but not what the method takes, are the client's mistake: the MCP SDK would ignore them, or call them the server's.</summary>
 internal static class RequestParameters
 {
+    /// <summary>The newest version of MCP that begins with initialize.</summary>
+    private const string NewestHandshake = "2025-11-25";
+
     public static McpMessageHandler Around(McpMessageHandler next) =>
         async (message, cancellationToken) =>
         {
+            if (message.JsonRpcMessage is JsonRpcRequest { Params: JsonObject parameters } sent)
+                Check(sent.Method, parameters);
             try
             {
                 await next(message, cancellationToken);
@@ -20,6 +26,19 @@ internal static class RequestParameters
                 throw new McpProtocolException($"Invalid params: \"params\" are not what {request.Method} takes.", McpErrorCode.InvalidParams);
             }
         };
+
+    private static void Check(string method, JsonObject parameters)
+    {
+        // A client that knows only a newer protocol decides by the answer whether it goes on.
+        if (method == RequestMethods.Initialize && string.CompareOrdinal(TextOf(parameters["protocolVersion"]), NewestHandshake) > 0)
+            parameters["protocolVersion"] = NewestHandshake;
+
+        // No list here has a second page.
+        if (method.EndsWith("/list", StringComparison.Ordinal) && TextOf(parameters["cursor"]) is { Length: > 0 } cursor)
+            throw new McpProtocolException($"Invalid params: {method} gave out no cursor '{cursor}'. Leave it out.", McpErrorCode.InvalidParams);
+    }
+
+    private static string? TextOf(JsonNode? value) => value is JsonValue text && text.TryGetValue<string>(out var read) ? read : null;
 
     /// <summary>Whether an initialize request has what it needs. The SDK reads it before any handler of its own runs.</summary>
     public static bool CanInitialize(JsonElement parameters)

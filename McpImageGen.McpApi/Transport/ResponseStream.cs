@@ -40,7 +40,11 @@ internal sealed class ResponseStream(RequestDelegate next, IOptions<McpTransport
                 async () =>
                 {
                     if (!context.Response.HasStarted)
+                    {
                         context.Response.ContentType = "application/json";
+                        EventStream.PassUnbuffered(context.Response);
+                    }
+
                     await client.Stream.WriteAsync(Space, context.RequestAborted);
                     await client.Stream.FlushAsync(context.RequestAborted);
                 });
@@ -51,7 +55,7 @@ internal sealed class ResponseStream(RequestDelegate next, IOptions<McpTransport
         }
 
         ReadOnlyMemory<byte> answer = written.GetBuffer().AsMemory(0, (int)written.Length);
-        if (context.Response.HasStarted || EventStream.IsTypeOf(context.Response))
+        if (!IsJson(answer.Span))
             answer = EventStream.LastData(answer);
         if (answer.IsEmpty)
             return;
@@ -64,6 +68,9 @@ internal sealed class ResponseStream(RequestDelegate next, IOptions<McpTransport
 
         await client.Stream.WriteAsync(answer, context.RequestAborted);
     }
+
+    /// <summary>Whether it is a document, and no events; after a sign of life the content type does not tell.</summary>
+    private static bool IsJson(ReadOnlySpan<byte> answer) => answer is [(byte)'{' or (byte)'[', ..];
 
     private async Task WithSignsOfLifeAsync(Task work, Func<Task> giveSign)
     {

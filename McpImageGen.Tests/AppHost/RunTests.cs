@@ -215,6 +215,15 @@ public sealed class RunTests
         });
     }
 
+    /// <summary>The manifest has it.</summary>
+    [Fact]
+    public async Task On_this_machine_the_API_trusts_no_proxy()
+    {
+        await using var model = await SystemModel.RunAsync();
+
+        Assert.DoesNotContain("Proxy__Trusted", (await model.EnvironmentOfAsync("mcp-api")).Keys);
+    }
+
     [Fact]
     public async Task The_port_of_the_API_can_be_chosen()
     {

@@ -32,15 +32,54 @@ public sealed class DoorTests
     }
 
     [Theory]
-    [InlineData("images.example", HttpStatusCode.OK)]
-    [InlineData("evil.example", HttpStatusCode.BadRequest)]
-    public async Task Names_that_are_listed_lead_to_the_server_wherever_it_listens(string host, HttpStatusCode status)
+    [InlineData("images.example", "images.example", HttpStatusCode.OK)]
+    [InlineData("images.example", "IMAGES.example:5471", HttpStatusCode.OK)]
+    [InlineData("images.example", "evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("images.example;localhost", "localhost", HttpStatusCode.OK)]
+    [InlineData("images.example:5471", "images.example:5471", HttpStatusCode.OK)]
+    [InlineData("images.example:5471", "images.example", HttpStatusCode.Forbidden)]
+    [InlineData("images.example:80", "images.example", HttpStatusCode.OK)]
+    [InlineData("*.example", "images.example", HttpStatusCode.OK)]
+    [InlineData("*.example", "example", HttpStatusCode.Forbidden)]
+    [InlineData("[::1]:5471", "[::1]:5471", HttpStatusCode.OK)]
+    [InlineData("*", "localhost", HttpStatusCode.OK)]
+    public async Task Names_that_are_listed_lead_to_the_server_wherever_it_listens(string allowed, string host, HttpStatusCode status)
     {
-        await using var server = await RunningStandalone.StartAsync("--AllowedHosts=images.example;localhost");
+        await using var server = await RunningStandalone.StartAsync("--AllowedHosts=" + allowed);
 
         using var response = await server.Client.PostAsync(ListTools, request => request.Headers.Host = host);
 
         Assert.Equal(status, response.StatusCode);
+        if (status == HttpStatusCode.Forbidden)
+            Assert.Contains($"'{host}'", await MessageAsync(response), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/alive")]
+    [InlineData("/health")]
+    public async Task Probes_ask_the_address_of_the_server_and_not_its_name(string path)
+    {
+        await using var listed = await RunningStandalone.StartAsync("--AllowedHosts=images.example");
+        await using var onLoopback = await RunningStandalone.StartAsync();
+        foreach (var server in new[] { listed, onLoopback })
+        {
+            using var probe = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = "10.1.2.3:8080" } };
+            using var response = await server.Http.SendAsync(probe, Cancel);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Who_tries_to_sign_in_where_that_is_not_possible_is_told_about_the_token()
+    {
+        await using var server = await RunningStandalone.StartAsync();
+
+        using var response = await server.Http.PostAsJsonAsync("/register", new { client_name = "a client", redirect_uris = new[] { "http://127.0.0.1:3334/callback" } }, Cancel);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var error = await response.Content.ReadFromJsonAsync<JsonElement>(Cancel);
+        Assert.Equal("invalid_client_metadata", error.GetProperty("error").GetString());
+        Assert.Contains("token", error.GetProperty("error_description").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,23 +14,29 @@ public sealed class IdentityProvider : IAsyncDisposable
 
     private readonly RSA _key = RSA.Create(2048);
     private readonly WebApplication _app;
+    private readonly string _issuerEnd;
 
-    private IdentityProvider()
+    private IdentityProvider(string issuerEnd)
     {
+        _issuerEnd = issuerEnd;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
         var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(_key.ExportParameters(false)) { KeyId = "1" });
-        _app.MapGet("/.well-known/openid-configuration", () => new { issuer = Address, jwks_uri = Address + "/keys" });
+        _app.MapGet("/.well-known/openid-configuration", () => new { issuer = Issuer, jwks_uri = Address + "/keys" });
         _app.MapGet("/keys", () => new { keys = new[] { new { kty = key.Kty, kid = key.Kid, use = "sig", alg = "RS256", n = key.N, e = key.E } } });
     }
 
     public string Address => _app.Urls.First();
 
-    public static async Task<IdentityProvider> StartAsync()
+    /// <summary>What it calls itself, in its configuration and in its tokens.</summary>
+    public string Issuer => Address + _issuerEnd;
+
+    /// <param name="issuerEnd">What its name for itself has after its address.</param>
+    public static async Task<IdentityProvider> StartAsync(string issuerEnd = "")
     {
-        var provider = new IdentityProvider();
+        var provider = new IdentityProvider(issuerEnd);
         await provider._app.StartAsync(TestContext.Current.CancellationToken);
         return provider;
     }
@@ -43,7 +49,7 @@ public sealed class IdentityProvider : IAsyncDisposable
             claims["scope"] = scope;
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
-            Issuer = issuer ?? Address,
+            Issuer = issuer ?? Issuer,
             Audience = audience,
             Claims = claims,
             NotBefore = expires.AddHours(-1),

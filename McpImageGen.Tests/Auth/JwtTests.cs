@@ -87,6 +87,35 @@ public sealed class JwtTests : IAsyncLifetime
         Assert.Equal(["images:make"], metadata.GetProperty("scopes_supported").EnumerateArray().Select(scope => scope.GetString()));
     }
 
+    [Theory]
+    [InlineData("/", "/")]
+    [InlineData("", "/")]
+    [InlineData("/", "")]
+    public async Task The_identity_provider_is_named_as_it_names_itself_to_the_last_character(string configuredEnd, string issuerEnd)
+    {
+        await using var provider = await IdentityProvider.StartAsync(issuerEnd);
+        await using var server = await RunningStandalone.StartAsync(
+            $"--Auth:Jwt:Authority={provider.Address}{configuredEnd}", "--Auth:Jwt:Audience=" + IdentityProvider.Audience);
+
+        var metadata = await server.Http.GetFromJsonAsync<JsonElement>("/.well-known/oauth-protected-resource/mcp", Cancel);
+
+        Assert.Equal(provider.Issuer, Assert.Single(metadata.GetProperty("authorization_servers").EnumerateArray()).GetString());
+        Assert.True((await new SeedClient(server.Http, provider.TokenFor("ann")).CallAsync("list_jobs", new { })).Success);
+    }
+
+    [Fact]
+    public async Task An_identity_provider_that_is_away_is_named_as_in_the_settings()
+    {
+        var provider = await IdentityProvider.StartAsync();
+        var address = provider.Address + "/";
+        await provider.DisposeAsync();
+        await using var server = await RunningStandalone.StartAsync("--Auth:Jwt:Authority=" + address, "--Auth:Jwt:Audience=" + IdentityProvider.Audience);
+
+        var metadata = await server.Http.GetFromJsonAsync<JsonElement>("/.well-known/oauth-protected-resource/mcp", Cancel);
+
+        Assert.Equal(address, Assert.Single(metadata.GetProperty("authorization_servers").EnumerateArray()).GetString());
+    }
+
     [Fact]
     public async Task Without_an_identity_provider_clients_are_not_sent_to_one()
     {

@@ -5,22 +5,18 @@ using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Clients;
 
-/// <summary>Runs real clients as a user does: as processes, in a home folder of their own, against a server of their own.</summary>
+/// <summary>Runs real clients as a user does: as processes, each in a home folder of its own, against one server.</summary>
 public sealed class ClientProgram : IAsyncDisposable
 {
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(3);
 
-    private readonly TemporaryFolder _home = new();
     private readonly TemporaryFolder _data = new();
-    private readonly string _bin;
+    private readonly string _packages;
     private readonly StandaloneProcess _server;
 
     private ClientProgram(string packages, string[] settings)
     {
-        _bin = Path.Combine(packages, "node_modules", ".bin");
-        Directory.CreateSymbolicLink(Path.Combine(_home.Path, "node_modules"), Path.Combine(packages, "node_modules"));
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Clients")))
-            File.Copy(file, Path.Combine(_home.Path, Path.GetFileName(file)));
+        _packages = packages;
         _server = StandaloneProcess.Start(_data.Path, settings);
         _server.Life = LongestRun;
     }
@@ -38,6 +34,9 @@ public sealed class ClientProgram : IAsyncDisposable
         : Packages.StartsWith("off", StringComparison.Ordinal) ? $"Tests with real clients are {Packages}"
         : null;
 
+    /// <summary>A package that is there on some platforms only is there.</summary>
+    public static bool Has(string package) => File.Exists(FileOf(package, "package.json"));
+
     /// <summary>The version of a client that is an npm package.</summary>
     public static string VersionOf(string package) =>
         JsonElement.Parse(File.ReadAllText(FileOf(package, "package.json"))).GetProperty("version").GetString()!;
@@ -49,21 +48,27 @@ public sealed class ClientProgram : IAsyncDisposable
         return Path.Combine(Packages!, "node_modules", package, file);
     }
 
-    /// <summary>Runs a script of this folder with Node; it must end well.</summary>
-    /// <returns>What it printed.</returns>
-    public async Task<string> NodeAsync(string script, params string[] arguments) => await RunAsync("node", [script, .. arguments]);
+    /// <summary>For how long the server lives at most; a run of a client takes three minutes at most.</summary>
+    public TimeSpan Life
+    {
+        set => _server.Life = value;
+    }
 
     /// <summary>Runs a program of the packages, or one that the machine has; it must end well.</summary>
     /// <param name="program">Its name.</param>
     /// <param name="arguments">Its arguments, in which <c>URL</c> stands for the server's MCP endpoint.</param>
+    /// <param name="token">Whose client it is; null for the server's own token.</param>
+    /// <param name="hear">Gets each line of its error output at once.</param>
     /// <returns>What it printed.</returns>
-    public async Task<string> RunAsync(string program, params string[] arguments)
+    public async Task<string> RunAsync(string program, string[] arguments, string? token = null, Action<string>? hear = null)
     {
         var server = await _server.ReadyAsync();
         var url = new Uri(server.Http.BaseAddress!, "/mcp").AbsoluteUri;
-        var start = new ProcessStartInfo(Path.Combine(_bin, program), arguments.Select(argument => argument == "URL" ? url : argument))
+        using var home = HomeWithScripts();
+        var bin = Path.Combine(_packages, "node_modules", ".bin");
+        var start = new ProcessStartInfo(Path.Combine(bin, program), arguments.Select(argument => argument == "URL" ? url : argument))
         {
-            WorkingDirectory = _home.Path,
+            WorkingDirectory = home.Path,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -72,17 +77,17 @@ public sealed class ClientProgram : IAsyncDisposable
         // Nothing of the settings, proxies and accounts of whoever runs the tests.
         var path = Environment.GetEnvironmentVariable("PATH");
         start.Environment.Clear();
-        start.Environment["PATH"] = $"{_bin}{Path.PathSeparator}{path}";
-        start.Environment["HOME"] = _home.Path;
+        start.Environment["PATH"] = $"{bin}{Path.PathSeparator}{path}";
+        start.Environment["HOME"] = home.Path;
         start.Environment["MCP_URL"] = url;
-        start.Environment["MCP_TOKEN"] = server.Token;
+        start.Environment["MCP_TOKEN"] = token ?? server.Token;
 
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(LongestRun);
         await using var end = limit.Token.Register(() => process.Kill(entireProcessTree: true));
-        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        var errors = LinesAsync(process.StandardError, hear);
         var output = await process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         await process.WaitForExitAsync(CancellationToken.None);
         Assert.True(process.ExitCode == 0 && !limit.IsCancellationRequested, new StringBuilder()
@@ -95,6 +100,32 @@ public sealed class ClientProgram : IAsyncDisposable
     {
         await _server.DisposeAsync();
         _data.Dispose();
-        _home.Dispose();
+    }
+
+    private TemporaryFolder HomeWithScripts()
+    {
+        var home = new TemporaryFolder();
+        Directory.CreateSymbolicLink(Path.Combine(home.Path, "node_modules"), Path.Combine(_packages, "node_modules"));
+        var scripts = Path.Combine(AppContext.BaseDirectory, "Clients");
+        foreach (var file in Directory.EnumerateFiles(scripts, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(home.Path, Path.GetRelativePath(scripts, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        return home;
+    }
+
+    private static async Task<string> LinesAsync(StreamReader reader, Action<string>? hear)
+    {
+        var all = new StringBuilder();
+        while (await reader.ReadLineAsync(CancellationToken.None) is { } line)
+        {
+            all.AppendLine(line);
+            hear?.Invoke(line);
+        }
+
+        return all.ToString();
     }
 }

@@ -1,14 +1,14 @@
 // No MCP library and no handshake: one POST, one answer.
-import { authorization, call, show, url } from './visit.mjs';
+import { headers, url, visit } from './visit.mjs';
 
 async function request(method, params) {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', Authorization: authorization },
+    headers: { 'Content-Type': 'application/json', ...headers },
     body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
   });
   return (await response.json()).result;
 }
 
 const { tools } = await request('tools/list', {});
-await show(tools, await request('tools/call', call), { version: process.version });
+await visit({ tools, call: params => request('tools/call', params), version: process.version });

@@ -1,9 +1,15 @@
-import { execFileSync } from 'node:child_process';
-import { authorization, call, show, url, versionOf } from './visit.mjs';
+import { run } from './run.mjs';
+import { authorization, url, versionOf, visit } from './visit.mjs';
 
-const inspect = (...request) => JSON.parse(execFileSync(
-  'mcp-inspector', ['--cli', url, '--transport', 'http', '--header', `Authorization: ${authorization}`, ...request], { encoding: 'utf8' }));
+const WRONG = 5; // how it ends when a tool's answer is an error; it prints that all the same
+const inspect = async (...request) => JSON.parse(await run(
+  'mcp-inspector', ['--cli', url, '--transport', 'http', '--header', `Authorization: ${authorization}`, ...request],
+).catch(error => error.code === WRONG ? error.output : Promise.reject(error)));
 
-const { tools } = inspect('--method', 'tools/list');
-const result = inspect('--method', 'tools/call', '--tool-name', call.name, '--tool-arg', `prompt=${call.arguments.prompt}`);
-await show(tools, result, { version: versionOf('@modelcontextprotocol/inspector') });
+const { tools } = await inspect('--method', 'tools/list');
+await visit({
+  tools,
+  call: ({ name, arguments: given }) => inspect('--method', 'tools/call', '--tool-name', name,
+    ...Object.entries(given).flatMap(([key, value]) => ['--tool-arg', `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`])),
+  version: versionOf('@modelcontextprotocol/inspector'),
+});

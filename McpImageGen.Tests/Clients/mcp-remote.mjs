@@ -1,7 +1,7 @@
 // As Claude Desktop starts it: a process that speaks stdio. What follows the script's name goes to mcp-remote.
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { authorization, url, versionOf, visit } from './visit.mjs';
+import { authorization, url, versionOf, visitWith } from './visit.mjs';
 
 // The older transport has an address of its own.
 const address = process.argv.includes('sse-only') ? url.replace(/mcp$/, 'sse') : url;
@@ -12,4 +12,4 @@ await client.connect(new StdioClientTransport({
   args: [address, '--allow-http', '--header', `Authorization: ${authorization}`, ...process.argv.slice(2)],
   env: process.env,
 }));
-await visit(client, { version: versionOf('mcp-remote') });
+await visitWith(client, { version: versionOf('mcp-remote') }, undefined);

@@ -1,27 +1,46 @@
 import { readFileSync } from 'node:fs';
+import { begin, limit, story } from './story.mjs';
+import { startWire } from './wire.mjs';
 
-export const url = process.env.MCP_URL;
+const wire = await startWire(process.env.MCP_URL);
+
+export const url = wire.url;
 export const authorization = `Bearer ${process.env.MCP_TOKEN}`;
-export const call = { name: 'generate_image_and_wait', arguments: { prompt: 'a paper boat on a lake' } };
+export const headers = { Authorization: authorization };
 
-/** What a user does first with a client of an SDK: looks at the tools, generates an image, follows the link. */
-export async function visit(client, facts) {
+/** The story, with a client that has no model: each call as an SDK or a program makes it. */
+export async function visit({ tools, call, ...facts }) {
+  const seen = {};
+  for (const { step, tool, arguments: given } of story) {
+    begin(step);
+    const { content } = await call({ name: tool, arguments: given(seen) }).catch(error => {
+      if (!limit)
+        throw error;
+      return { content: [{ type: 'text', text: String(error) }] };
+    });
+    seen[step] = {
+      text: content.filter(({ type }) => type === 'text').map(({ text }) => text).join('\n'),
+      image: content.some(({ type }) => type === 'image'),
+    };
+  }
+  report({
+    tools: tools.map(({ name }) => name),
+    arguments: Object.keys(tools.find(({ name }) => name === story[0].tool).inputSchema.properties),
+    seen,
+    ...facts,
+  });
+}
+
+/** The story with a client of an SDK, which takes the options of a call after these arguments. */
+export async function visitWith(client, facts, ...before) {
   const { tools } = await client.listTools();
-  await show(tools, await client.callTool(call), facts);
+  await visit({ tools, call: request => client.callTool(request, ...before, limit && { timeout: limit }), ...facts });
   await client.close();
 }
 
-/** Follows the link in the answer and says what came of it all. */
-export async function show(tools, result, facts) {
-  const image_url = linkIn(result);
-  const response = await fetch(image_url);
-  report({ tools, image_url, image: Buffer.from(await response.arrayBuffer()), ...facts });
-}
-
-export const linkIn = result => JSON.parse(result.content[0].text).image_url;
-
-export function report({ tools, image, ...facts }) {
-  console.log(JSON.stringify({ tools: tools.map(tool => tool.name), image: image.toString('base64'), ...facts }));
+export function report(facts) {
+  console.log(JSON.stringify({ protocol: wire.protocol(), refusals: [], ...facts }));
+  wire.close();
 }
 
 export const versionOf = name => JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8')).version;

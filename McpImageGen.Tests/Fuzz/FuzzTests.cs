@@ -24,7 +24,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     {
         var seed = int.Parse(Environment.GetEnvironmentVariable("FUZZ_SEED") ?? "20260728", CultureInfo.InvariantCulture);
         output.WriteLine($"FUZZ_SEED={seed}");
-        await using var server = await RunningStandalone.StartAsync("--Limits:CallsPerMinute=100000");
+        await using var server = await RunningStandalone.StartAsync("--Limits:CallsPerMinute=100000", "--Proxy:Trusted=any");
         var tools = (await server.Client.RequestAsync("tools/list")).GetProperty("result").GetProperty("tools");
         using var stream = await SseClient.OpenAsync(server.Http, server.Token);
         var events = ReadAsync(stream);

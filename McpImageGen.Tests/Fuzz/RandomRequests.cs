@@ -25,6 +25,8 @@ public sealed class RandomRequests(
     private static readonly string[] FormFields =
         ["prompt", "model", "count", "width", "height", "steps", "guidance", "seed", "negative_prompt", "idempotency_key", "token", "to"];
 
+    private static readonly string[] ForwardedHeaders = ["X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Prefix"];
+
     private static readonly string[] Versions = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28", "1999-01-01", "", "latest"];
 
     /// <summary>The next request, and its content in words.</summary>
@@ -36,7 +38,9 @@ public sealed class RandomRequests(
             return json.Chance(50) ? Page() : Form();
         var address = json.Random.Next(10) switch { < 6 => "/mcp", < 8 => "/sse", 8 => streamAddress(), _ => "/sse/message?sessionId=" + Uri.EscapeDataString(json.Path()) };
         var text = json.Random.Next(10) switch { < 6 => Call(), < 8 => Message(), _ => json.Value() };
-        var body = json.Chance(15) ? json.Damaged(text) : Encoding.UTF8.GetBytes(text);
+        if (json.Chance(10))
+            text = $"[{string.Join(',', Enumerable.Range(0, json.Random.Next(4)).Select(_ => json.Chance(50) ? Call() : Message()))}]";
+        var body = json.Chance(15) ? json.Damaged(text) : Encoding.UTF8.GetBytes((json.Chance(5) ? "\uFEFF" : "") + text);
         var request = new HttpRequestMessage(HttpMethod.Post, At(address)) { Content = new ByteArrayContent(body) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (json.Chance(80))
@@ -47,6 +51,10 @@ public sealed class RandomRequests(
             request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", json.One(Versions));
         if (json.Chance(10))
             request.Headers.TryAddWithoutValidation(json.One(["Mcp-Method", "Mcp-Name", "Mcp-Session-Id", "Last-Event-ID"]), json.One(["tools/list", "=?base64?%%?=", "x", "../.."]));
+        if (json.Chance(5))
+            request.Content.Headers.TryAddWithoutValidation("Content-Encoding", json.One(["gzip", "identity", "x", "gzip, br", ""]));
+        if (json.Chance(10))
+            request.Headers.TryAddWithoutValidation(json.One(ForwardedHeaders), json.One(["https", "img.example.com:99999", "//evil", "/img", "192.0.2.1, x", "[::1", ""]));
         return (request, $"POST {address} {(text.Length > 2_000 ? text[..2_000] + "…" : text)}");
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using McpImageGen.Tests.Testing;
 
@@ -20,6 +21,18 @@ public sealed partial class DiscoveryPageTests(SharedStandalone standalone) : IC
             Assert.Contains($"<summary>{client}</summary>", page, StringComparison.Ordinal);
         Assert.Contains($"claude mcp add --transport http image-generator {standalone.Server.Mcp} --header", page, StringComparison.Ordinal);
         Assert.DoesNotContain(standalone.Server.Token, page, StringComparison.Ordinal);
+    }
+
+    /// <summary>Claude Desktop on Windows starts programs through a shell that splits arguments at spaces.</summary>
+    [Fact]
+    public async Task No_argument_that_Claude_Desktop_passes_on_has_a_space_in_it()
+    {
+        var page = await TextOfAsync("/");
+
+        var setup = JsonElement.Parse(Regex.Match(page, """(?s)<pre [^>]*aria-label="Claude Desktop"><code>(.*?)</code>""").Groups[1].Value).GetProperty("mcpServers").GetProperty("image-generator");
+        Assert.All(setup.GetProperty("args").EnumerateArray(), argument => Assert.DoesNotContain(" ", argument.GetString(), StringComparison.Ordinal));
+        Assert.Contains("Authorization:${AUTH}", setup.GetProperty("args").EnumerateArray().Select(argument => argument.GetString()));
+        Assert.Equal("Bearer TOKEN", setup.GetProperty("env").GetProperty("AUTH").GetString());
     }
 
     [Fact]

@@ -70,6 +70,22 @@ public sealed class ImageLinkTests(SharedStandalone standalone) : IClassFixture<
         Assert.Equal($"bytes 10-19/{whole.Length}", response.Content.Headers.ContentRange?.ToString());
     }
 
+    [Fact]
+    public async Task A_page_of_any_site_may_read_it_even_from_the_cache_of_a_browser_that_only_showed_it()
+    {
+        var url = await GenerateAsync();
+        using var shown = await Http.GetAsync(url, TestContext.Current.CancellationToken);
+        using var again = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { IfNoneMatch = { shown.Headers.ETag! } } };
+        using var unchanged = await Http.SendAsync(again, TestContext.Current.CancellationToken);
+        using var missing = await Http.GetAsync("/images/00000000000000000000000000000000.jpg", TestContext.Current.CancellationToken);
+
+        foreach (var response in new[] { shown, unchanged, missing })
+        {
+            Assert.Equal("*", response.Headers.GetValues("Access-Control-Allow-Origin").Single());
+            Assert.Equal("cross-origin", response.Headers.GetValues("Cross-Origin-Resource-Policy").Single());
+        }
+    }
+
     [Theory]
     [InlineData("/images/00000000000000000000000000000000.jpg")]
     [InlineData("/images/nonsense")]

@@ -45,6 +45,17 @@ public sealed class ResourceTests : IAsyncLifetime
         Assert.Equal((await _ann.CallAsync("get_job_status", new { job_id = id })).Raw, job.GetProperty("text").GetString());
     }
 
+    /// <summary>RFC 3986: scheme and host are the same in upper and lower case.</summary>
+    [Fact]
+    public async Task The_case_of_scheme_and_host_makes_no_difference()
+    {
+        var id = (await _ann.CallAsync("generate_image_and_wait", new { prompt = "in capitals" })).Text("job_id").ToUpperInvariant();
+
+        Assert.Equal("image/jpeg", (await ReadAsync(_ann, $"IMAGE://{id}")).GetProperty("mimeType").GetString());
+        Assert.Equal("application/json", (await ReadAsync(_ann, $"Job://{id}")).GetProperty("mimeType").GetString());
+        Assert.StartsWith("text/html", (await ReadAsync(_ann, "UI://MCP-Image-Generator/gallery")).GetProperty("mimeType").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Another_owners_and_an_unfinished_jobs_image_are_not_found()
     {
@@ -64,6 +75,7 @@ public sealed class ResourceTests : IAsyncLifetime
     [InlineData("job://{job_id}")]
     [InlineData("file:///etc/passwd")]
     [InlineData("ui://mcp-image-generator/other")]
+    [InlineData("ui://mcp-image-generator/GALLERY")]
     [InlineData("")]
     public Task What_is_not_there_is_not_found(string uri) => AssertNotFoundAsync(_ann, uri);
 

@@ -58,6 +58,35 @@ public sealed class SseTests(SharedStandalone standalone) : IClassFixture<Shared
         Assert.Equal(": keep-alive", await client.LineAsync());
     }
 
+    [Theory]
+    [InlineData("/sse", "sse/message?")]
+    [InlineData("/SSE/", "message?")]
+    public async Task Where_to_post_is_said_relative_to_the_stream_and_proxies_are_told_to_hold_nothing_back(string path, string start)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Authorization = new("Bearer", Server.Token) } };
+        using var response = await Server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
+        using var events = new StreamReader(await response.Content.ReadAsStreamAsync(Cancel));
+
+        Assert.Equal("event: endpoint", await events.ReadLineAsync(Cancel));
+        Assert.StartsWith("data: " + start, (await events.ReadLineAsync(Cancel))!, path == "/sse" ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
+        Assert.Equal("no", response.Headers.GetValues("X-Accel-Buffering").Single());
+    }
+
+    [Fact]
+    public async Task A_batch_is_answered_message_by_message()
+    {
+        using var client = await SseClient.OpenAsync(Server.Http, Server.Token);
+
+        using var taken = await client.PostAsync(JsonElement.Parse(
+            """[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","method":"notifications/initialized"},{"jsonrpc":"2.0","id":2.0,"method":"tools/list"}]"""));
+        using var refused = await client.PostAsync(JsonElement.Parse("""[{"jsonrpc":"2.0","id":3,"method":"ping"},{"id":4,"method":"ping"}]"""));
+
+        Assert.Equal(HttpStatusCode.Accepted, taken.StatusCode);
+        Assert.Equal([1, 2], new[] { await client.MessageAsync(), await client.MessageAsync() }.Select(message => message.GetProperty("id").GetInt32()).Order());
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("jsonrpc", await refused.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Another_owners_stream_is_like_one_that_never_was()
     {

@@ -23,16 +23,16 @@ public sealed class SseClient : IDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<SseClient> OpenAsync(HttpClient http, string token)
+    public static async Task<SseClient> OpenAsync(HttpClient http, string token, string path = "/sse")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/sse");
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
         var client = new SseClient(http, token, response, new StreamReader(await response.Content.ReadAsStreamAsync(Cancel)));
         Assert.Equal("event: endpoint", await client.LineAsync());
-        client.Endpoint = (await client.LineAsync())!["data: ".Length..];
+        client.Endpoint = new Uri(response.RequestMessage!.RequestUri!, (await client.LineAsync())!["data: ".Length..]).PathAndQuery;
         return client;
     }
 

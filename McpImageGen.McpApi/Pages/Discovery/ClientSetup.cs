@@ -17,7 +17,8 @@ internal sealed record ClientSetup(string Name, string Where, string Text)
               "mcpServers": {
                 "image-generator": {
                   "command": "npx",
-                  "args": ["-y", "mcp-remote", "{{server}}/mcp", "--allow-http", "--header", "Authorization: Bearer TOKEN"]
+                  "args": ["-y", "mcp-remote", "{{server}}/mcp", "--allow-http", "--header", "Authorization:${AUTH}"],
+                  "env": { "AUTH": "Bearer TOKEN" }
                 }
               }
             }

@@ -1,6 +1,5 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
 using McpImageGen.Jobs.Database;
@@ -24,9 +23,6 @@ internal sealed partial class GalleryEvents(
     IHostApplicationLifetime lifetime,
     TimeProvider time)
 {
-    /// <summary>Jobs that are new, or begun, are not signalled.</summary>
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(2);
-
     /// <summary>Jobs that are finished within this time are shown together.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
@@ -42,46 +38,23 @@ internal sealed partial class GalleryEvents(
     {
         using var life = new CancellationTokenSource(LongestLife, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping, life.Token);
-        var woken = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-        void Wake() => woken.Writer.TryWrite(true);
-        waits.Woken += Wake;
-        try
+        await using var wakeUps = new WakeUps(waits, time);
+        FoundJobs? shown = null;
+        while (await wakeUps.NextAsync(shown is null ? TimeSpan.Zero : Pause, stop.Token))
         {
-            await using var net = time.CreateTimer(_ => Wake(), null, TimeSpan.Zero, LongestSilence);
-            FoundJobs? shown = null;
-            while (await IsWokenAsync(woken.Reader, shown is null ? TimeSpan.Zero : Pause, stop.Token))
+            if (await TryReadAsync(owner, view, stop.Token) is not { } found || (shown is not null && IsSame(shown, found)))
             {
-                if (await TryReadAsync(owner, view, stop.Token) is not { } found || (shown is not null && IsSame(shown, found)))
-                {
-                    yield return new SseItem<string>("", "alive");
-                    continue;
-                }
-
-                yield return new SseItem<string>(await RenderAsync(view, found, shown), "cards");
-                var finished = shown is null ? [] : FinishedSince(shown.Jobs, found.Jobs);
-                foreach (var job in finished)
-                    yield return new SseItem<string>(job.Id.ToString(), "finished");
-                if (finished.Count > 0)
-                    yield return new SseItem<string>(NewsOf(finished), "news");
-                shown = found;
+                yield return new SseItem<string>("", "alive");
+                continue;
             }
-        }
-        finally
-        {
-            waits.Woken -= Wake;
-        }
-    }
 
-    private async Task<bool> IsWokenAsync(ChannelReader<bool> woken, TimeSpan pause, CancellationToken stop)
-    {
-        try
-        {
-            await Task.Delay(pause, time, stop);
-            return await woken.ReadAsync(stop);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
+            yield return new SseItem<string>(await RenderAsync(view, found, shown), "cards");
+            var finished = shown is null ? [] : FinishedSince(shown.Jobs, found.Jobs);
+            foreach (var job in finished)
+                yield return new SseItem<string>(job.Id.ToString(), "finished");
+            if (finished.Count > 0)
+                yield return new SseItem<string>(NewsOf(finished), "news");
+            shown = found;
         }
     }
 

@@ -30,6 +30,7 @@ public sealed class Chromium : IAsyncDisposable
         {
             ExecutablePath = Executable,
             ChromiumSandbox = Environment.UserName != "root",
+            Args = ["--host-resolver-rules=MAP *.example.com 127.0.0.1"], // proxies of the tests are there
         });
         var context = await _browser.NewContextAsync(options);
         context.SetDefaultTimeout(LongestWait);

@@ -1,0 +1,33 @@
+namespace McpImageGen.McpApi.Auth;
+
+/// <summary>The names that the server answers to. The setting <c>AllowedHosts</c>, which ASP.NET Core has too: here it also takes ports.</summary>
+internal sealed class HostNames
+{
+    public const string Setting = "AllowedHosts";
+
+    /// <summary>Separated by <c>;</c>: names such as <c>img.example.com</c>, <c>*.example.com</c> or <c>img.example.com:8443</c>, or <c>*</c>. Default: any.</summary>
+    public string Allowed { get; set; } = "";
+
+    /// <summary>Whether only some names are allowed.</summary>
+    public bool AreListed => Names.Any() && !Names.Contains("*");
+
+    /// <summary>What is no name and can never match.</summary>
+    public IEnumerable<string> Unusable => Names.Where(name => name != "*" && !IsUsable(name));
+
+    private IEnumerable<string> Names => Allowed.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>Whether a request was sent to one of the names.</summary>
+    public bool Contain(HttpRequest request) => Names.Any(name =>
+    {
+        var allowed = new HostString(name);
+        return request.Host.HasValue
+            && HostString.MatchesAny(request.Host.Host, [HostOf(allowed)])
+            && (allowed.Port is not { } port || port == (request.Host.Port ?? (request.IsHttps ? 443 : 80)));
+    });
+
+    private static string HostOf(HostString name) => new HostString(name.Host).ToUriComponent();
+
+    private static bool IsUsable(string name) =>
+        Uri.TryCreate("http://" + (name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name), UriKind.Absolute, out var address)
+        && address is { PathAndQuery: "/", UserInfo: "", Fragment: "" } && !name.EndsWith('/');
+}

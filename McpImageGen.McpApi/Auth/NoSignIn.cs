@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace McpImageGen.McpApi.Auth;
+
+/// <summary>
+/// Answers clients that try to sign in at a server that has no identity provider. Some do so when their token is refused: they register
+/// themselves (RFC 7591) at the address that OAuth clients assume where no metadata names one, and show their user what they are told there.
+/// </summary>
+internal static class NoSignIn
+{
+    private const string Path = "/register";
+
+    public static void MapNoSignIn(this IEndpointRouteBuilder endpoints, JwtOptions jwt)
+    {
+        if (jwt.Authority is null)
+            endpoints.MapPost(Path, Refuse);
+    }
+
+    private static BadRequest<Dictionary<string, string>> Refuse() => TypedResults.BadRequest(new Dictionary<string, string>
+    {
+        ["error"] = "invalid_client_metadata",
+        ["error_description"] =
+            "This server has no sign-in. The bearer token is missing or is not one of this server's: "
+            + "check the header 'Authorization: Bearer TOKEN', and that the token was copied whole.",
+    });
+}

@@ -1,0 +1,35 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+
+namespace McpImageGen.McpApi.Proxies;
+
+internal sealed partial class ProxyOptionsValidation : IValidateOptions<ProxyOptions>
+{
+    /// <summary>Where a path starts that is the server's own, a base path would be taken for it where the proxy removes it.</summary>
+    private static readonly string[] OwnPaths = ["alive", "assets", "gallery", "health", "images", "mcp", "sse", "status", ".well-known"];
+
+    public ValidateOptionsResult Validate(string? name, ProxyOptions options)
+    {
+        var failures = new List<string>();
+        try
+        {
+            _ = options.TrustedNetworks;
+        }
+        catch (FormatException)
+        {
+            failures.Add("Proxy__Trusted must be addresses and networks such as 10.0.0.5 or 10.0.0.0/8, separated by commas, or private, or any.");
+        }
+
+        if (options.BasePath.Length > 0 && !IsPath(options.BasePath))
+            failures.Add("Proxy__BasePath must be a path such as /img, of letters, digits, and the characters - . _ ~.");
+        else if (OwnPaths.Contains(options.BasePath.Trim('/').Split('/')[0], StringComparer.OrdinalIgnoreCase))
+            failures.Add($"Proxy__BasePath must not start with a path that the server itself has: {string.Join(", ", OwnPaths)}.");
+        return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
+    }
+
+    /// <summary>Whether it is a path below which a server can be; <c>//elsewhere.example</c>, for instance, is the address of another one.</summary>
+    public static bool IsPath(string path) => PlainPath().IsMatch(path);
+
+    [GeneratedRegex(@"\A(/(?!\.{1,2}(/|\z))[A-Za-z0-9._~-]+)+/?\z")]
+    private static partial Regex PlainPath();
+}

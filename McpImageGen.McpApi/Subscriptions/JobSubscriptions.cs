@@ -1,0 +1,205 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using McpImageGen.Contracts;
+using McpImageGen.Jobs;
+using McpImageGen.Jobs.Database;
+using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.McpApi.Auth;
+using McpImageGen.McpApi.Resources;
+using McpImageGen.McpApi.Transport;
+using McpImageGen.McpApi.Waiting;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+#pragma warning disable MCPEXP002 // How the SDK lets extensions in; docs/adr/0010
+
+namespace McpImageGen.McpApi.Subscriptions;
+
+/// <summary>
+/// <c>subscriptions/listen</c> of protocol 2026-07-28: a stream that tells of changed resources, of new or deleted ones in their list, and of tasks.
+/// Signals only wake it: what it reads then decides, so any API can serve it, and nothing is missed.
+/// </summary>
+internal sealed partial class JobSubscriptions(
+    JobQueries queries,
+    JobWaits waits,
+    JobsDatabase database,
+    Caller caller,
+    IHttpContextAccessor http,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<JobSubscriptions> logger)
+{
+    private const string TaskChanged = "notifications/tasks";
+
+    /// <summary>As many as resources/list has.</summary>
+    private const int MostListed = 20;
+
+    /// <summary>Jobs that are finished within this time are told of together.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Tells of changes until the client goes, or the server stops.</summary>
+    /// <exception cref="McpProtocolException">The client reads no streams, does not know the tasks that it asks for, or the database is away.</exception>
+    public async ValueTask<EmptyResult> ListenAsync(RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
+    {
+        if (http.HttpContext is { } call && !RequestHeaders.ReadsEventStreams(call))
+        {
+            throw new McpProtocolException(
+                "subscriptions/listen answers with an event stream. Send the header 'Accept: application/json, text/event-stream'.", McpErrorCode.InvalidRequest);
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        await using var wakeUps = new WakeUps(waits, time);
+        var owner = caller.Owner;
+        var wishes = Wishes.In(request);
+        var seen = await FirstLookAsync(owner, wishes, request, stop.Token);
+        await NotifyAsync(request, NotificationMethods.SubscriptionsAcknowledgedNotification, Acknowledged(seen.Values), cancellationToken);
+
+        // Whoever asks about a task wants its state; it may have ended before this.
+        foreach (var task in seen.Values.Where(watched => watched.Method == TaskChanged))
+            await NotifyAsync(request, task.Method, task.Parameters, cancellationToken);
+
+        while (seen.Count > 0 && await wakeUps.NextAsync(Pause, stop.Token))
+        {
+            if (await TryLookAsync(owner, wishes, request, stop.Token) is not { } now)
+                continue;
+            foreach (var before in seen.Values.ToList())
+            {
+                var after = now.GetValueOrDefault(before.Key);
+                if (after?.Version == before.Version)
+                    continue;
+                if (after is not null)
+                    seen[before.Key] = after;
+                else
+                    seen.Remove(before.Key); // a deleted job
+                if (after is not null || before.Method != TaskChanged)
+                    await NotifyAsync(request, before.Method, (after ?? before).Parameters, cancellationToken);
+            }
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return new EmptyResult { Meta = MetaOf(request) };
+    }
+
+    private async Task<Dictionary<(string, string), Watched>> FirstLookAsync(
+        string owner, Wishes wishes, RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LookAsync(owner, wishes, request, cancellationToken);
+        }
+        catch (Exception exception) when (database.IsAway(exception))
+        {
+            Log.NotRead(logger, exception.GetBaseException().Message);
+            throw new McpProtocolException("The job database does not answer at the moment. Try again in a few seconds.", McpErrorCode.InternalError);
+        }
+    }
+
+    private async Task<Dictionary<(string, string), Watched>?> TryLookAsync(
+        string owner, Wishes wishes, RequestContext<SubscriptionsListenRequestParams> request, CancellationToken stop)
+    {
+        try
+        {
+            return await LookAsync(owner, wishes, request, stop);
+        }
+        catch (Exception exception) when (stop.IsCancellationRequested || database.IsAway(exception))
+        {
+            Log.NotRead(logger, exception.GetBaseException().Message);
+            return null;
+        }
+    }
+
+    /// <summary>All that is wished for and is there, as it is now.</summary>
+    private async Task<Dictionary<(string, string), Watched>> LookAsync(
+        string owner, Wishes wishes, RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
+    {
+        var found = new List<Watched>();
+        if (wishes.List)
+        {
+            var page = await queries.ListAsync(owner, JobStatus.Completed, MostListed, offset: 0, cancellationToken);
+            var version = string.Join(' ', page.Jobs.Select(job => job.ImageKey));
+            found.Add(new Watched(NotificationMethods.ResourceListChangedNotification, "", version, []));
+        }
+
+        var ids = wishes.Uris.ToDictionary(uri => uri, JobOf);
+        var jobs = ids.Values.OfType<Guid>().ToHashSet() is { Count: > 0 } some
+            ? (await queries.FindAsync(owner, some, cancellationToken)).ToDictionary(job => job.Id)
+            : [];
+        foreach (var (uri, id) in ids)
+        {
+            if (id is { } known && jobs.TryGetValue(known, out var job))
+                found.Add(new Watched(NotificationMethods.ResourceUpdatedNotification, uri, VersionOf(uri, job), new() { ["uri"] = uri }));
+        }
+
+        foreach (var task in wishes.Tasks)
+        {
+            if (await StateOfAsync(task, request, cancellationToken) is { } state)
+                found.Add(new Watched(TaskChanged, task, state.ToJsonString(), state));
+        }
+
+        return found.ToDictionary(watched => watched.Key);
+    }
+
+    private static Guid? JobOf(string uri) => JobUri.Find(JobUri.Image, uri) ?? JobUri.Find(JobUri.Job, uri);
+
+    private static string VersionOf(string uri, GenerationJob job) =>
+        JobUri.Find(JobUri.Image, uri) is null ? $"{job.Status} {job.UpdatedAt}" : job.ImageKey ?? "";
+
+    /// <summary>A task as tasks/get tells it now; null when there is none.</summary>
+    private static async Task<JsonObject?> StateOfAsync(
+        string task, RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
+    {
+        var get = request.Server.ServerOptions.RequestHandlers!.Single(handler => handler.Method == "tasks/get");
+        var asked = new JsonRpcRequest
+        {
+            Id = request.JsonRpcRequest.Id,
+            Method = get.Method,
+            Params = new JsonObject { [get.RoutingNameParameter!] = task },
+            Context = request.JsonRpcRequest.Context,
+        };
+        try
+        {
+            var state = (JsonObject?)await get.Handler(new RequestContext<JsonNode?>(request.Server, asked, asked.Params) { Services = request.Services }, cancellationToken);
+            state?.Remove("resultType");
+            return state;
+        }
+        catch (McpProtocolException exception) when (exception.ErrorCode == McpErrorCode.InvalidParams)
+        {
+            return null;
+        }
+    }
+
+    private static JsonObject Acknowledged(IEnumerable<Watched> granted)
+    {
+        var notifications = new JsonObject();
+        foreach (var kind in granted.GroupBy(watched => watched.Method))
+        {
+            var names = new JsonArray([.. kind.Select(watched => JsonValue.Create(watched.Name))]);
+            if (kind.Key == TaskChanged)
+                notifications["taskIds"] = names;
+            else if (kind.Key == NotificationMethods.ResourceUpdatedNotification)
+                notifications["resourceSubscriptions"] = names;
+            else
+                notifications["resourcesListChanged"] = true;
+        }
+
+        return new JsonObject { ["notifications"] = notifications };
+    }
+
+    private static Task NotifyAsync(
+        RequestContext<SubscriptionsListenRequestParams> request, string method, JsonObject parameters, CancellationToken cancellationToken)
+    {
+        var tagged = (JsonObject)parameters.DeepClone();
+        tagged["_meta"] = MetaOf(request);
+        return request.Server.SendMessageAsync(new JsonRpcNotification { Method = method, Params = tagged }, cancellationToken);
+    }
+
+    private static JsonObject MetaOf(RequestContext<SubscriptionsListenRequestParams> request) =>
+        new() { [MetaKeys.SubscriptionId] = JsonSerializer.SerializeToNode(request.JsonRpcRequest.Id, McpJsonUtilities.DefaultOptions) };
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Debug, "What a client subscribed to could not be read: {Reason}")]
+        public static partial void NotRead(ILogger logger, string reason);
+    }
+}

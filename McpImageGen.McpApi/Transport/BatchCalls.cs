@@ -1,0 +1,121 @@
+using System.Text;
+using McpImageGen.McpApi.Sse;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
+
+namespace McpImageGen.McpApi.Transport;
+
+/// <summary>
+/// Carries out the messages of a JSON-RPC batch side by side, each as if it had been sent alone. Their answers are one JSON array, or events
+/// in the order in which they are ready.
+/// </summary>
+internal sealed class BatchCalls(RequestDelegate next, IOptions<RateLimiterOptions> limits)
+{
+    /// <summary>Hands the messages of a batch to this.</summary>
+    public static void Set(HttpContext context, IReadOnlyList<BatchPart> parts) => context.Items[typeof(BatchCalls)] = parts;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.Items[typeof(BatchCalls)] is not IReadOnlyList<BatchPart> parts)
+        {
+            await next(context);
+            return;
+        }
+
+        var response = context.Response;
+        var answers = parts.Select((part, place) => CarryOutAsync(context, part, isFirst: place == 0)).ToList();
+        if (parts.All(IsNotification) || SseEndpoints.IsMessage(context.Request))
+        {
+            // Nothing is answered here, unless a message could not be taken.
+            var refused = (await Task.WhenAll(answers)).FirstOrDefault(answer => answer.Status >= StatusCodes.Status400BadRequest);
+            response.StatusCode = refused.Status == 0 ? StatusCodes.Status202Accepted : refused.Status;
+            response.ContentType = refused.Status == 0 ? null : "application/json";
+            await response.Body.WriteAsync(refused.Json, context.RequestAborted);
+        }
+        else if (RequestHeaders.ReadsEventStreams(context))
+        {
+            response.ContentType = "text/event-stream";
+            response.Headers.CacheControl = "no-cache, no-store";
+            await response.Body.FlushAsync(context.RequestAborted);
+            await foreach (var answer in Task.WhenEach(answers))
+                await WriteEventsAsync(response, await answer);
+        }
+        else
+        {
+            if (!response.HasStarted)
+                response.ContentType = "application/json";
+            var array = (await Task.WhenAll(answers)).Where(answer => answer.Json.Length > 0).Select(answer => Encoding.UTF8.GetString(answer.Json.Span));
+            await response.WriteAsync($"[{string.Join(',', array)}]", context.RequestAborted);
+        }
+    }
+
+    private async Task<Answer> CarryOutAsync(HttpContext batch, BatchPart part, bool isFirst)
+    {
+        await using var scope = batch.RequestServices.CreateAsyncScope();
+        using var written = new MemoryStream();
+        var call = Alone(batch, part, scope.ServiceProvider, written);
+        if (part.Refusal is { } refusal)
+        {
+            await JsonRpcError.WriteAsync(call.Response, refusal.Status, refusal.Code, refusal.Message, refusal.Id);
+        }
+        else
+        {
+            // The batch itself has been counted as one call.
+            using var lease = isFirst ? null : await limits.Value.GlobalLimiter!.AcquireAsync(call);
+            if (lease is { IsAcquired: false })
+                await limits.Value.OnRejected!(new OnRejectedContext { HttpContext = call, Lease = lease }, batch.RequestAborted);
+            else
+                await next(call);
+        }
+
+        ReadOnlyMemory<byte> bytes = written.ToArray();
+        if (IsNotification(part) && call.Response.StatusCode < StatusCodes.Status400BadRequest)
+            return default;
+        return EventStream.IsTypeOf(call.Response)
+            ? new(call.Response.StatusCode, EventStream.LastData(bytes), bytes)
+            : new(call.Response.StatusCode, bytes, default);
+    }
+
+    /// <summary>A request with this one message, and all else of the batch's.</summary>
+    private static DefaultHttpContext Alone(HttpContext batch, BatchPart part, IServiceProvider services, Stream written)
+    {
+        var features = new FeatureCollection(batch.Features);
+        var request = batch.Features.GetRequiredFeature<IHttpRequestFeature>();
+        features.Set<IHttpRequestFeature>(new HttpRequestFeature
+        {
+            Method = request.Method,
+            Scheme = request.Scheme,
+            Protocol = request.Protocol,
+            PathBase = request.PathBase,
+            Path = request.Path,
+            QueryString = request.QueryString,
+            RawTarget = request.RawTarget,
+            Headers = new HeaderDictionary(request.Headers.ToDictionary()) { ContentLength = part.Body.Length },
+            Body = new MemoryStream(part.Body),
+        });
+        features.Set<IHttpResponseFeature>(new HttpResponseFeature());
+        features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(written));
+        features.Set<IItemsFeature>(new ItemsFeature { Items = new Dictionary<object, object?>(batch.Items) { [typeof(BatchPart)] = part } });
+        features.Set<IServiceProvidersFeature>(new ServiceProvidersFeature { RequestServices = services });
+        var call = new DefaultHttpContext(features);
+        features.Set<IRequestBodyPipeFeature>(new RequestBodyPipeFeature(call));
+        return call;
+    }
+
+    private static async Task WriteEventsAsync(HttpResponse response, Answer answer)
+    {
+        if (answer.Json.IsEmpty)
+            return;
+        var events = answer.Events.IsEmpty ? Encoding.UTF8.GetBytes($"event: message\ndata: {Encoding.UTF8.GetString(answer.Json.Span)}\n\n") : answer.Events;
+        await response.Body.WriteAsync(events, response.HttpContext.RequestAborted);
+        await response.Body.FlushAsync(response.HttpContext.RequestAborted);
+    }
+
+    private static bool IsNotification(BatchPart part) => part is { Id: null, Refusal: null };
+
+    /// <param name="Status">The HTTP status that it would have alone.</param>
+    /// <param name="Json">The answer as one JSON document; empty for a notification.</param>
+    /// <param name="Events">The same as events, with those that came before it; empty where it was no stream.</param>
+    private readonly record struct Answer(int Status, ReadOnlyMemory<byte> Json, ReadOnlyMemory<byte> Events);
+}

@@ -1,0 +1,46 @@
+using System.Threading.Channels;
+
+namespace McpImageGen.McpApi.Waiting;
+
+/// <summary>Wakes whoever shows jobs as they are: when one was finished, and every few seconds, because jobs that are new or begun are not signalled.</summary>
+internal sealed class WakeUps : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(2);
+
+    private readonly Channel<bool> _woken = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly JobWaits _waits;
+    private readonly TimeProvider _time;
+    private readonly ITimer _net;
+
+    public WakeUps(JobWaits waits, TimeProvider time)
+    {
+        (_waits, _time) = (waits, time);
+        _net = time.CreateTimer(_ => Wake(), null, TimeSpan.Zero, LongestSilence);
+        waits.Woken += Wake;
+    }
+
+    /// <summary>Waits for the next one, the first of which comes at once.</summary>
+    /// <param name="pause">Waited before, so that what changes within this time is shown together.</param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <returns>False when it was told to stop.</returns>
+    public async Task<bool> NextAsync(TimeSpan pause, CancellationToken stop)
+    {
+        try
+        {
+            await Task.Delay(pause, _time, stop);
+            return await _woken.Reader.ReadAsync(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _waits.Woken -= Wake;
+        return _net.DisposeAsync();
+    }
+
+    private void Wake() => _woken.Writer.TryWrite(true);
+}

@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Makes the tests behind real proxies possible and prints the setting they need: eval "$(McpImageGen.Tests/Proxies/install.sh)"
+# nginx and Caddy that are there are used; else Debian's packages are unpacked into this user's cache. They are not installed, so no service starts.
+# Where there is no way, it prints TEST_PROXIES="off: why".
+set -euo pipefail
+
+set_to() {
+  printf 'export TEST_PROXIES=%q\n' "$1"
+  exit 0
+}
+
+if [ -n "${TEST_PROXIES:-}" ]; then exit 0; fi
+cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/mcp-image-gen
+folder=$cache/proxies
+mkdir -p "$cache"
+# Runs side by side on one machine unpack once.
+if command -v flock >/dev/null; then
+  exec 9>"$cache/proxies.lock"
+  flock 9
+fi
+
+new=$(mktemp -d "$cache/new.XXXXXX")
+trap 'rm -rf "$new"' EXIT
+unpack() {
+  command -v apt-get >/dev/null && command -v dpkg >/dev/null || return 1
+  echo "Unpacking $1 ..." >&2
+  if [ "$(id -u)" = 0 ]; then apt-get update -qq >/dev/null || true; fi
+  (cd "$new" && apt-get download -qq "$1" >/dev/null && dpkg -x "$1"_*.deb "$folder/$1.package") || return 1
+  find "$folder/$1.package" -path '*/*bin/*' -name "$1" -type f
+}
+for name in nginx caddy; do
+  if [ -x "$folder/$name" ]; then continue; fi
+  mkdir -p "$folder"
+  path=$(command -v "$name" || ls "/usr/sbin/$name" 2>/dev/null || unpack "$name") || set_to "off: $name is missing, and could not be had from apt."
+  ln -sfn "$path" "$folder/$name"
+done
+set_to "$folder"
