@@ -26,6 +26,7 @@ settings=$(McpImageGen.Tests/Pages/Browser/install.sh)
 eval "$settings"
 settings=$(McpImageGen.Tests/Proxies/install.sh)
 eval "$settings"
+export DOTNET_hostBuilder__reloadConfigOnChange=false # each program would watch its files, and a user has only 128 such watches
 export TEST_RUN=${HOSTNAME%%.*}-$$ # the label of this run's containers
 trap 'test-images/remove-containers.sh "$TEST_RUN" || true' EXIT
 trap 'exit 130' INT TERM

@@ -148,7 +148,7 @@ public sealed class RunTests
     {
         var exception = await Assert.ThrowsAnyAsync<Exception>(() => SystemModel.RunAsync($"--Parameters:{parameter}={value}"));
 
-        Assert.Contains($"The parameter {parameter} is '{value}'", exception.GetBaseException().Message, StringComparison.Ordinal);
+        Assert.Contains($"The parameter {parameter} (Parameters__{parameter.Replace('-', '_')}) is '{value}'", exception.GetBaseException().Message, StringComparison.Ordinal);
     }
 
     [Theory]
