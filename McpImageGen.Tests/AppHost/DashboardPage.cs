@@ -39,6 +39,9 @@ internal sealed class DashboardPage : IAsyncDisposable
         await _page.GetByRole(AriaRole.Menuitem, new() { Name = command, Exact = true }).ClickAsync();
     }
 
+    /// <summary>Presses the button of the dialog that asks for a command's arguments.</summary>
+    public Task ConfirmAsync(string button) => _page.Locator("fluent-dialog fluent-button", new() { HasText = button }).ClickAsync();
+
     public Task TakePictureAsync(string path) => _page.ScreenshotAsync(new() { Path = path, Type = ScreenshotType.Jpeg, Quality = 80 });
 
     public async ValueTask DisposeAsync() => await _page.Context.CloseAsync();

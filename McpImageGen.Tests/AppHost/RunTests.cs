@@ -141,17 +141,6 @@ public sealed class RunTests
     }
 
     [Theory]
-    [InlineData("api-replicas", "0")]
-    [InlineData("worker-replicas", "many")]
-    [InlineData("with-tools", "yes")]
-    public async Task A_wrong_parameter_is_refused_by_its_name(string parameter, string value)
-    {
-        var exception = await Assert.ThrowsAnyAsync<Exception>(() => SystemModel.RunAsync($"--Parameters:{parameter}={value}"));
-
-        Assert.Contains($"The parameter {parameter} (Parameters__{parameter.Replace('-', '_')}) is '{value}'", exception.GetBaseException().Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
     [InlineData]
     [InlineData("--Parameters:cloudflare-account-id=account", "--Parameters:cloudflare-api-token=token")]
     public async Task Every_parameter_says_what_it_is(params string[] args)

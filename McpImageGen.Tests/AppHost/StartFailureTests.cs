@@ -12,6 +12,8 @@ public sealed class StartFailureTests
     [InlineData("Parameters__worker_replicas", "0", "The parameter worker-replicas (Parameters__worker_replicas) is '0'; it must be a whole number from 1 to 100.")]
     [InlineData("Parameters__worker_replicas", "1.5", "The parameter worker-replicas (Parameters__worker_replicas) is '1.5'; it must be a whole number from 1 to 100.")]
     [InlineData("Parameters__worker_concurrency", "1001", "The parameter worker-concurrency (Parameters__worker_concurrency) is '1001'; it must be a whole number from 1 to 1000.")]
+    [InlineData("Parameters__api_replicas", "0", "The parameter api-replicas (Parameters__api_replicas) is '0'; it must be a whole number from 1 to 100.")]
+    [InlineData("Parameters__with_tools", "yes", "The parameter with-tools (Parameters__with_tools) is 'yes'; it must be true or false.")]
     [InlineData("Parameters__api_port", "70000", "The parameter api-port (Parameters__api_port) is '70000'; it must be a whole number from 1 to 65535.")]
     [InlineData("Parameters__cloudflare_account_id", "", "The parameter cloudflare-account-id is not set, but cloudflare-api-token is. Set both for Cloudflare, or neither for the emulator.")]
     [InlineData("Parameters__cloudflare_api_token", "", "The parameter cloudflare-api-token is not set, but cloudflare-account-id is. Set both for Cloudflare, or neither for the emulator.")]
@@ -68,6 +70,10 @@ public sealed class StartFailureTests
             "Container runtime 'docker' was found but appears to be unhealthy. Ensure that Docker is running",
             ("ConnectionStrings__redis", ""), ("ASPIRE_CONTAINER_RUNTIME", "docker"), ("DOCKER_HOST", $"tcp://127.0.0.1:{FreePort.Next()}"));
     }
+
+    [Fact]
+    public Task A_target_that_does_not_exist_is_named() =>
+        EndsWithAsync("--deploy-to is 'nowhere'", ("AppHost__Operation", "publish"), ("deploy-to", "nowhere"));
 
     private static async Task EndsWithAsync(string line, params (string Name, string Value)[] settings)
     {
