@@ -54,6 +54,7 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
             "--Parameters:cloudflare-account-id=", "--Parameters:cloudflare-api-token=",
             $"--Parameters:auth-token={ToolCall.Token}", "--Parameters:postgres-password=benchmark", "--Parameters:messaging-password=benchmark",
             "--Parameters:redis-password=benchmark", "--Parameters:minio-password=benchmark",
+            "--AppHost:OtlpApiKey=benchmark", "--AppHost:DashboardApiKey=benchmark", "--ASPIRE_VERSION_CHECK_DISABLED=true",
             "--Logging:LogLevel:Aspire.Hosting.Health.ResourceHealthCheckService=Debug", // says which resource is ready
             .. ImageOf("postgres", "POSTGRES"), .. ImageOf("rabbitmq", "RABBITMQ"), .. ImageOf("redis", "REDIS"), .. ImageOf("minio", "S3"),
         ];
@@ -101,10 +102,11 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
 
     private static async Task RunAsync(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments))!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {output}");
     }
 
     private void Read(string? line)

@@ -5,7 +5,7 @@ internal static class CommandLine
 {
     private const string Stdio = "--stdio";
 
-    private static readonly string[] Options = ["data", "urls", "AUTH_TOKEN"];
+    private static readonly string[] Options = ["data", "urls", "AUTH_TOKEN", "AllowedHosts"];
 
     public static string Help => $"""
         An MCP server that generates images, whole in one process.

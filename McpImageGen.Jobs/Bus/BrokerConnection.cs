@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
@@ -6,31 +5,23 @@ using RabbitMQ.Client;
 namespace McpImageGen.Jobs.Bus;
 
 /// <summary>
-/// A connection to the broker beside MassTransit's, which lends none. It is made when it is first asked for, and comes back by itself
-/// within a second of the broker.
+/// A connection to the broker beside MassTransit's, which lends none. It is made when it is first asked for, and made anew when it was lost.
 /// </summary>
 internal sealed partial class BrokerConnection(
-    IServiceProvider services, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<BrokerConnection> logger)
+    IConnectionFactory broker, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<BrokerConnection> logger) : IAsyncDisposable
 {
-    /// <summary>How long an answer is waited for.</summary>
-    public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(3);
+    /// <summary>How long an attempt to connect may take: longer than an answer, since the broker may be starting.</summary>
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long one attempt to connect may take.</summary>
-    public static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
-
-    /// <summary>Between two attempts to connect.</summary>
-    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
-    private readonly Lock _oneAtATime = new();
-    private Task<IConnection>? _connecting;
+    private readonly SemaphoreSlim _oneAtATime = new(1, 1);
+    private IConnection? _connection;
 
     /// <summary>Opens a channel, which takes a broker that answers.</summary>
     public async Task<IChannel> OpenChannelAsync(CancellationToken cancellationToken)
     {
-        var connection = await ConnectAsync().WaitAsync(cancellationToken);
-        return connection.IsOpen
-            ? await connection.CreateChannelAsync(cancellationToken: cancellationToken)
-            : throw new IOException("The connection is lost.");
+        var connection = await ConnectAsync(cancellationToken);
+        return await connection.CreateChannelAsync(cancellationToken: cancellationToken);
     }
 
     /// <summary>Waits until the broker answers, for as long as the service runs.</summary>
@@ -45,16 +36,27 @@ internal sealed partial class BrokerConnection(
         }
     }
 
-    /// <summary>The attempt to connect that is under way or has succeeded. One that failed is made anew for the next who asks.</summary>
-    private Task<IConnection> ConnectAsync()
+    public async ValueTask DisposeAsync()
     {
-        lock (_oneAtATime)
+        if (_connection is not null)
+            await _connection.DisposeAsync();
+        _oneAtATime.Dispose();
+    }
+
+    private async Task<IConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        await _oneAtATime.WaitAsync(cancellationToken);
+        try
         {
-            // It blocks its thread until then: one for all who ask, and none of the pool's, which has as few as there are processors.
-            if (_connecting is null or { IsFaulted: true })
-                _connecting = Task.Factory.StartNew(
-                    services.GetRequiredService<IConnection>, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            return _connecting;
+            if (_connection is { IsOpen: true })
+                return _connection;
+            if (_connection is not null)
+                await _connection.DisposeAsync();
+            return _connection = await broker.CreateConnectionAsync(cancellationToken);
+        }
+        finally
+        {
+            _oneAtATime.Release();
         }
     }
 
@@ -62,7 +64,7 @@ internal sealed partial class BrokerConnection(
     private async Task<string?> FailureAsync(CancellationToken stopping)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        limit.CancelAfter(TimeLimit);
+        limit.CancelAfter(ConnectLimit);
         try
         {
             await using var channel = await OpenChannelAsync(limit.Token);

@@ -44,9 +44,8 @@ public static class RabbitMqSetup
             ConnectionName,
             settings =>
             {
-                // Without the broker a service starts, and each attempt tells at once how it went: BrokerConnection makes the next one.
+                // BrokerConnection connects: the integration's own connection blocks whoever asks first, and is never made again.
                 settings.DisableAutoActivation = true;
-                settings.MaxConnectRetryCount = 0;
                 // The check "broker" also counts the messages that nobody reads.
                 settings.DisableHealthChecks = true;
                 settings.DisableTracing |= !builder.Configuration.HasCollector();
@@ -54,9 +53,7 @@ public static class RabbitMqSetup
             factory =>
             {
                 factory.ClientProvidedName = "health";
-                factory.NetworkRecoveryInterval = BrokerConnection.Pause;
-                factory.RequestedConnectionTimeout = BrokerConnection.ConnectLimit;
-                factory.HandshakeContinuationTimeout = BrokerConnection.ConnectLimit;
+                factory.AutomaticRecoveryEnabled = false;
             });
         // It logs every failed attempt to connect as an error with a stack trace; whoever uses the connection says what its loss means.
         builder.Logging.AddFilter("RabbitMQ.Client", LogLevel.Critical);

@@ -14,6 +14,7 @@ namespace McpImageGen.Jobs.Bus;
 internal sealed partial class UnreadQueues(
     BrokerConnection broker, IMeterFactory meters, TimeProvider time, ILogger<UnreadQueues> logger) : IHostedService, IDisposable
 {
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
@@ -56,7 +57,7 @@ internal sealed partial class UnreadQueues(
     private async Task<IReadOnlyDictionary<string, long>?> TryCountAsync(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(BrokerConnection.TimeLimit);
+        limit.CancelAfter(TimeLimit);
         try
         {
             var counts = new Dictionary<string, long>();

@@ -22,6 +22,7 @@ internal static class AppHostSettings
         "--Parameters:redis-password=redis-secret", "--Parameters:minio-password=minio-secret",
         "--AppHost:OtlpApiKey=otlp", $"--AppHost:DashboardApiKey={DashboardKey}",
         $"--ASPIRE_DASHBOARD_FRONTEND_BROWSERTOKEN={DashboardToken}",
+        "--ASPIRE_VERSION_CHECK_DISABLED=true", // it would ask the package registry, and note that in the user's secrets
     ];
 
     /// <summary>The images that the container tests use; where none is set, the AppHost's own.</summary>

@@ -9,8 +9,6 @@ namespace McpImageGen.Tests.AppHost;
 [Collection<WithAppHost>]
 public sealed class ApplicationTests(SharedAppHost shared) : IAsyncLifetime
 {
-    private const int AllThatWorkersTakeAtOnce = 12;
-
     private RunningAppHost _host = null!;
 
     public async ValueTask InitializeAsync() => _host = await shared.StartedAsync();
@@ -74,11 +72,12 @@ public sealed class ApplicationTests(SharedAppHost shared) : IAsyncLifetime
     [Fact]
     public async Task No_image_is_lost_when_a_worker_is_stopped_and_started_again()
     {
-        var worker = _host.InstancesOf("generation-worker")[0];
+        var workers = _host.InstancesOf("generation-worker");
+        var worker = workers[0];
         var ids = await StartTwentyAsync("whatever happens [latency:2s]");
         await Until.HoldsAsync(
             async () => (await _host.Client.CallAsync("list_jobs", new { status = "processing" })).Number("total_count"),
-            count => count >= AllThatWorkersTakeAtOnce,
+            count => count >= workers.Count * SharedAppHost.WorkerConcurrency,
             "every worker has as many jobs as it takes");
 
         await _host.ExecuteAsync(worker, KnownResourceCommands.StopCommand);

@@ -59,7 +59,9 @@ public sealed class ManifestTests
                 resource["path"] = Path.GetFileName(path.GetValue<string>()); // it is given from the manifest's folder
         }
 
-        return resources.ToJsonString(Indented) + "\n";
+        var sorted = new JsonObject(resources.OrderBy(resource => resource.Key, StringComparer.Ordinal)
+            .Select(resource => KeyValuePair.Create(resource.Key, resource.Value?.DeepClone())));
+        return sorted.ToJsonString(Indented) + "\n";
     }
 
     /// <summary>The lines that one of them has and the other has not, by their longest common subsequence.</summary>

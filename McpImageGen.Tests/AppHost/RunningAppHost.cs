@@ -111,9 +111,19 @@ public sealed class RunningAppHost : IAsyncDisposable
         await foreach (var seen in _app.ResourceNotifications.WatchAsync(cancellationToken))
         {
             _instances[seen.ResourceId] = seen;
+            if (missing.ContainsKey(seen.Resource.Name) && KnownResourceStates.TerminalStates.Contains(seen.Snapshot.State?.Text))
+                throw new InvalidOperationException($"{seen.ResourceId} has ended: {await LogOfAsync(seen.ResourceId, cancellationToken)}");
             if (missing.All(part => _instances.Values.Count(instance => instance.Resource.Name == part.Key && IsHealthy(instance)) == part.Value))
                 return;
         }
+    }
+
+    private async Task<string> LogOfAsync(string instance, CancellationToken cancellationToken)
+    {
+        var lines = new List<string>();
+        await foreach (var batch in _app.Services.GetRequiredService<ResourceLoggerService>().GetAllAsync(instance).WithCancellation(cancellationToken))
+            lines.AddRange(batch.Select(line => line.Content));
+        return string.Join('\n', lines);
     }
 
     private static bool IsPart(IResource resource) =>

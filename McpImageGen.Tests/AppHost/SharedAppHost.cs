@@ -5,8 +5,11 @@ namespace McpImageGen.Tests.AppHost;
 /// </summary>
 public sealed class SharedAppHost : IAsyncDisposable
 {
-    // Images come soon, and 20 of them at once are more than two workers can have.
-    private static readonly string[] Settings = ["--Parameters:emulator-latency=00:00:00.200", "--Parameters:worker-concurrency=4"];
+    /// <summary>Generations at once in one worker: so few that 20 images need all three.</summary>
+    public const int WorkerConcurrency = 4;
+
+    private static readonly string[] Settings =
+        ["--Parameters:emulator-latency=00:00:00.200", $"--Parameters:worker-concurrency={WorkerConcurrency}"];
 
     private readonly TestVolumes _volumes = new();
     private Task<RunningAppHost>? _started;

@@ -58,8 +58,8 @@ public sealed partial class StandaloneProcess : IAsyncDisposable
         new(RunningStandalone.ArgumentsFor(folder, settings));
 
     /// <summary>Starts a server on a folder, with the settings of tests and some variables of the environment.</summary>
-    public static StandaloneProcess Start(string folder, Dictionary<string, string> environment) =>
-        new(RunningStandalone.ArgumentsFor(folder), environment);
+    public static StandaloneProcess Start(string folder, Dictionary<string, string> environment, params string[] settings) =>
+        new(RunningStandalone.ArgumentsFor(folder, settings), environment);
 
     /// <summary>Starts a server with nothing but these arguments.</summary>
     public static StandaloneProcess StartBare(params string[] arguments) => new(arguments);
