@@ -21,6 +21,7 @@ wire_api = "responses"
 [mcp_servers.image-generator]
 url = "${url}"
 bearer_token_env_var = "MCP_TOKEN"
+startup_timeout_sec = 60
 ${limit ? `tool_timeout_sec = ${limit / 1000}` : ''}
 `);
 const { shown } = await runAndShow(

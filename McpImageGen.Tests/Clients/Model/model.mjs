@@ -64,6 +64,7 @@ export async function startModel() {
     else
       api.say(response, body, pathname, 'Done.');
   });
+  server.keepAliveTimeout = 0; // The client ends its connections, or else one could end just as it sends.
   await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${server.address().port}`,
