@@ -99,13 +99,17 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
     public IReadOnlyList<UnfinishedCount> CountUnfinished()
     {
         using var context = contexts.CreateDbContext();
-        var pending = CountByModel(context.Jobs.Where(job => job.Status == JobStatus.Pending));
-        var processing = CountByModel(context.Jobs.Where(job => job.Status == JobStatus.Processing));
+        // One statement: between two, a job that is claimed would be counted in both.
+        var counts = context.Jobs.Where(job => job.Status == JobStatus.Pending).Select(job => new { job.Status, job.Model })
+            .Concat(context.Jobs.Where(job => job.Status == JobStatus.Processing).Select(job => new { job.Status, job.Model }))
+            .GroupBy(job => new { job.Status, job.Model })
+            .Select(some => new { some.Key.Status, some.Key.Model, Count = some.LongCount() })
+            .ToDictionary(some => (some.Status, some.Model), some => some.Count);
         return
         [
             .. from model in ImageModel.All
-               from status in new[] { (Name: JobStatus.Pending, Counts: pending), (Name: JobStatus.Processing, Counts: processing) }
-               select new UnfinishedCount(status.Name, model.Name, status.Counts.GetValueOrDefault(model.Name)),
+               from status in new[] { JobStatus.Pending, JobStatus.Processing }
+               select new UnfinishedCount(status, model.Name, counts.GetValueOrDefault((status, model.Name))),
         ];
     }
 
@@ -153,8 +157,4 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
         return jobs.Where(job => job.Prompt.ToLower().Contains(text));
 #pragma warning restore CA1304, CA1311, CA1862
     }
-
-    private static Dictionary<string, long> CountByModel(IQueryable<GenerationJob> jobs) =>
-        jobs.GroupBy(job => job.Model).Select(some => new { Model = some.Key, Count = some.LongCount() })
-            .ToDictionary(some => some.Model, some => some.Count);
 }
