@@ -80,8 +80,7 @@ public sealed class ApplicationTests(SharedAppHost shared) : IAsyncLifetime
             count => count >= workers.Count * SharedAppHost.WorkerConcurrency,
             "every worker has as many jobs as it takes");
 
-        await _host.ExecuteAsync(worker, KnownResourceCommands.StopCommand);
-        await _host.UntilAsync(worker, [.. KnownResourceStates.TerminalStates]);
+        await _host.StopAsync(worker);
         await _host.ExecuteAsync(worker, KnownResourceCommands.StartCommand);
         worker = await _host.UntilAsync(worker, KnownResourceStates.Running);
 

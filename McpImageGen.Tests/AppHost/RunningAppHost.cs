@@ -69,6 +69,13 @@ public sealed class RunningAppHost : IAsyncDisposable
         Assert.True(result.Success, result.Message);
     }
 
+    /// <summary>Stops one instance and waits for its end. The command reports a failure when the instance takes longer than the orchestrator waits.</summary>
+    public async Task StopAsync(ResourceEvent instance)
+    {
+        await _app.ResourceCommands.ExecuteCommandAsync(instance.ResourceId, KnownResourceCommands.StopCommand, Cancel);
+        await UntilAsync(instance, [.. KnownResourceStates.TerminalStates]);
+    }
+
     /// <summary>Waits until one instance is in one of these states.</summary>
     /// <returns>The instance as it is then.</returns>
     public Task<ResourceEvent> UntilAsync(ResourceEvent instance, params string[] states) => _app.ResourceNotifications.WaitForResourceAsync(
