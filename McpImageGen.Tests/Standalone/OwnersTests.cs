@@ -31,7 +31,9 @@ public sealed class OwnersTests : IAsyncLifetime
         var anns = (await _ann.CallAsync("generate_image", new { prompt })).Text("job_id");
         if (prompt.StartsWith("cancelled", StringComparison.Ordinal))
             await _ann.CallAsync("cancel_job", new { job_id = anns });
-        else if (!prompt.StartsWith("under way", StringComparison.Ordinal))
+        else if (prompt.StartsWith("under way", StringComparison.Ordinal))
+            await Until.HoldsAsync(() => _ann.CallAsync("get_job_status", new { job_id = anns }), job => job.Text("status") == "processing", "a worker claimed the job");
+        else
             await _ann.CallAsync("wait_for_completion", new { job_id = anns });
         var before = (await _ann.CallAsync("get_job_status", new { job_id = anns })).Text("status");
         var unknown = Guid.CreateVersion7().ToString();
