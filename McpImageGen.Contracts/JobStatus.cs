@@ -11,6 +11,9 @@ public static class JobStatus
     public const string Failed = "failed";
     public const string Cancelled = "cancelled";
 
+    /// <summary>Not a state of a row: what the answer to a repeated call says of a job that was deleted since the first call.</summary>
+    public const string Deleted = "deleted";
+
     /// <summary>True for a state that a job never leaves.</summary>
-    public static bool IsFinal(string status) => status is Completed or Failed or Cancelled;
+    public static bool IsFinal(string status) => status is Completed or Failed or Cancelled or Deleted;
 }

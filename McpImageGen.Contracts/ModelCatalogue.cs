@@ -24,7 +24,7 @@ internal static class ModelCatalogue
         new(ImageModel.FluxSchnell, 5)
         {
             Description = "fast, follows the prompt well",
-            Parameters = [new(Steps, 1, 8, 4)],
+            Parameters = [new(Steps, 1, 8, 4), AnySeed],
             Fixed = new GenerationParameters(Width: 1024, Height: 1024),
             // Whether the price of a step is meant per tile is not documented.
             Neurons = (parameters, _) => (4 * 4.80) + ((parameters.Steps ?? 4) * 9.60),

@@ -8,6 +8,9 @@ public sealed class IdempotencyKeyRow
     /// <summary>The client's own text, 1 to 200 characters.</summary>
     public required string Key { get; init; }
 
+    /// <summary>A hash of the call's arguments, so that another call with the same key is noticed. Null in rows of older versions.</summary>
+    public string? Fingerprint { get; set; }
+
     /// <summary>The jobs of the call, in the order of its answer.</summary>
     public required Guid[] JobIds { get; set; }
 

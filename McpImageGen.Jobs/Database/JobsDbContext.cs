@@ -62,6 +62,7 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
             key.HasKey(row => new { row.Owner, row.Key });
             key.Property(row => row.Owner).HasMaxLength(200);
             key.Property(row => row.Key).HasMaxLength(200);
+            key.Property(row => row.Fingerprint).HasMaxLength(64);
         });
 
         modelBuilder.Entity<DataProtectionKey>().ToTable("data_protection_keys");

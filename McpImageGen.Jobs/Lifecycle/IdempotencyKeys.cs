@@ -1,38 +1,50 @@
-using System.Text.Json;
+using McpImageGen.Contracts;
 using McpImageGen.Jobs.Database;
 using Microsoft.EntityFrameworkCore;
 
 namespace McpImageGen.Jobs.Lifecycle;
 
-/// <summary>Which call of an owner made which jobs, for 24 h, so that a call which is repeated makes none. Used under the owner's lock.</summary>
+/// <summary>Which call of an owner submitted which jobs, kept for 24 h: a call that is repeated in this time gets the jobs of the first one.</summary>
 internal static class IdempotencyKeys
 {
     public static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
 
-    /// <summary>The jobs that the key has led to and that are still there; none when these are to be made.</summary>
-    /// <exception cref="IdempotencyConflictException">They are other jobs than these.</exception>
-    public static async Task<IReadOnlyList<GenerationJob>> FindAsync(JobsDbContext context, IReadOnlyList<GenerationJob> jobs, string key, long now)
+    /// <summary>
+    /// The jobs of the first call with this key, in its order; null when there was none in the last 24 h. A job that was deleted since has the status
+    /// <see cref="JobStatus.Deleted"/> and nothing but its id.
+    /// </summary>
+    /// <exception cref="IdempotencyConflictException">The first call had other arguments.</exception>
+    public static async Task<IReadOnlyList<GenerationJob>?> FindAsync(JobsDbContext context, RepeatableCall call, long now)
     {
-        var owner = jobs[0].Owner;
-        var known = await context.IdempotencyKeys.SingleOrDefaultAsync(row => row.Owner == owner && row.Key == key);
+        var known = await context.IdempotencyKeys.AsNoTracking().SingleOrDefaultAsync(row => row.Owner == call.Owner && row.Key == call.Key);
         if (known is null || known.CreatedAt <= now - (long)KeptFor.TotalMilliseconds)
-            return [];
-        var rows = await context.Jobs.AsNoTracking().Where(job => job.Owner == owner && known.JobIds.Contains(job.Id)).ToListAsync();
-        if (rows.Count > 0 && (known.JobIds.Length != jobs.Count || rows.Any(row => Asked(row) != Asked(jobs[Array.IndexOf(known.JobIds, row.Id)]))))
+            return null;
+        if (known.Fingerprint is { } fingerprint && fingerprint != call.Fingerprint)
             throw new IdempotencyConflictException();
-        return [.. rows.OrderBy(row => Array.IndexOf(known.JobIds, row.Id))];
+        var rows = await context.Jobs.AsNoTracking().Where(job => job.Owner == call.Owner && known.JobIds.Contains(job.Id)).ToDictionaryAsync(job => job.Id);
+        return [.. known.JobIds.Select(id => rows.GetValueOrDefault(id) ?? Deleted(id, call.Owner))];
     }
 
-    /// <summary>Notes that the key leads to these jobs, with the transaction that makes them.</summary>
-    public static async Task NoteAsync(JobsDbContext context, IReadOnlyList<GenerationJob> jobs, string key, long now)
+    /// <summary>Records that the call submitted these jobs, in the transaction that inserts them.</summary>
+    public static async Task RecordAsync(JobsDbContext context, IReadOnlyList<GenerationJob> jobs, RepeatableCall call, long now)
     {
         Guid[] ids = [.. jobs.Select(job => job.Id)];
-        if (await context.IdempotencyKeys.FindAsync(jobs[0].Owner, key) is { } old)
-            (old.JobIds, old.CreatedAt) = (ids, now);
+        if (await context.IdempotencyKeys.FindAsync(call.Owner, call.Key) is { } old)
+            (old.Fingerprint, old.JobIds, old.CreatedAt) = (call.Fingerprint, ids, now);
         else
-            context.IdempotencyKeys.Add(new IdempotencyKeyRow { Owner = jobs[0].Owner, Key = key, JobIds = ids, CreatedAt = now });
+            context.IdempotencyKeys.Add(new IdempotencyKeyRow { Owner = call.Owner, Key = call.Key, Fingerprint = call.Fingerprint, JobIds = ids, CreatedAt = now });
     }
 
-    /// <summary>Everything that was asked for, in a form that can be compared.</summary>
-    private static string Asked(GenerationJob job) => JsonSerializer.Serialize(job.ToCommand() with { JobId = Guid.Empty, TraceParent = null });
+    private static GenerationJob Deleted(Guid id, string owner) => new()
+    {
+        Id = id,
+        Owner = owner,
+        Prompt = "",
+        Model = "",
+        Status = JobStatus.Deleted,
+        ErrorCode = JobStatus.Deleted,
+        Error = "The job and its image were deleted after the first call with this idempotency key. Use another key to generate a new image.",
+        CreatedAt = 0,
+        UpdatedAt = 0,
+    };
 }

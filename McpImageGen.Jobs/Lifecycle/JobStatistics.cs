@@ -15,7 +15,7 @@ public sealed class JobStatistics(IDbContextFactory<JobsDbContext> contexts)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var silence = (long)JobRequeue.WorkerSilence.TotalMilliseconds;
-        var now = (await context.Database.SqlQuery<long>($"SELECT now_ms()").ToListAsync(cancellationToken)).Single();
+        var now = await context.NowAsync(cancellationToken);
         var workers = await context.Workers.Where(worker => worker.Seen > now - silence).Select(worker => worker.ImageSource)
             .ToListAsync(cancellationToken);
         var unfinished = await context.Jobs.Where(job => job.FinishedAt == null).Select(job => job.Id)

@@ -8,26 +8,38 @@ namespace McpImageGen.Jobs.Lifecycle;
 /// Accepts jobs: first the rows, then the messages. Once the rows are written the jobs are accepted, whatever becomes of the messages.
 /// What does not fit into the owner's <see cref="OwnerLine"/> is sent by requeue, as the owner's other jobs are finished.
 /// </summary>
-public sealed class JobSubmission(JobWrites writes, JobsDatabase database, JobSends sends, IOptions<JobsOptions> options)
+public sealed class JobSubmission(
+    JobWrites writes, JobsDatabase database, IDbContextFactory<JobsDbContext> contexts, JobSends sends, IOptions<JobsOptions> options)
 {
     /// <summary>Accepts all of the jobs or none of them. All are of one owner.</summary>
     /// <param name="jobs">The jobs.</param>
-    /// <param name="idempotencyKey">Within 24 h the same owner's same key leads to the same jobs, also when calls race; null for none.</param>
-    /// <returns>The jobs accepted: these, or those that an earlier call with the same key has made, as they are now.</returns>
-    /// <exception cref="IdempotencyConflictException">The earlier call asked for other jobs.</exception>
+    /// <param name="call">Repeated within 24 h, it gets the jobs of the first call, even when both run at the same time; null when it cannot be repeated.</param>
+    /// <returns>The jobs accepted: these, or those of the first call, as <see cref="FindEarlierAsync"/> returns them.</returns>
+    /// <exception cref="IdempotencyConflictException">The first call with this key had other arguments.</exception>
     /// <exception cref="TooManyJobsException">They would be more than the owner may have unfinished.</exception>
     /// <exception cref="DbUpdateException">The database is away; nothing was accepted.</exception>
-    public async Task<IReadOnlyList<GenerationJob>> SubmitAsync(IReadOnlyList<GenerationJob> jobs, string? idempotencyKey = null)
+    public async Task<IReadOnlyList<GenerationJob>> SubmitAsync(IReadOnlyList<GenerationJob> jobs, RepeatableCall? call = null)
     {
         // From here on the caller's leaving changes nothing, hence no cancellation token.
-        var accepted = await writes.OnceAsync(context => InsertAsync(context, jobs, idempotencyKey), CancellationToken.None);
+        var accepted = await writes.OnceAsync(context => InsertAsync(context, jobs, call), CancellationToken.None);
         if (accepted == jobs && jobs.Where(job => job.SentAt is not null).Select(job => job.ToCommand()).ToList() is { Count: > 0 } commands)
             await sends.SendAsync(commands);
         return accepted;
     }
 
+    /// <summary>
+    /// The jobs of the first call with this key as they are now, in its order; null when there was none in the last 24 h. A job that was deleted
+    /// since has the status <see cref="Contracts.JobStatus.Deleted"/>.
+    /// </summary>
+    /// <exception cref="IdempotencyConflictException">The first call had other arguments.</exception>
+    public async Task<IReadOnlyList<GenerationJob>?> FindEarlierAsync(RepeatableCall call, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await IdempotencyKeys.FindAsync(context, call, await context.NowAsync(cancellationToken));
+    }
+
     private async Task<IReadOnlyList<GenerationJob>> InsertAsync(
-        JobsDbContext context, IReadOnlyList<GenerationJob> jobs, string? idempotencyKey)
+        JobsDbContext context, IReadOnlyList<GenerationJob> jobs, RepeatableCall? call)
     {
         var owner = jobs[0].Owner;
         var limit = options.Value.UnfinishedPerOwner;
@@ -36,7 +48,7 @@ public sealed class JobSubmission(JobWrites writes, JobsDatabase database, JobSe
         // Counted by one call at a time, so that calls that race do not exceed together what each of them does not.
         await database.LockOwnerAsync(context, owner, CancellationToken.None);
         var line = await OwnerLine.ReadAsync(context, owner, CancellationToken.None);
-        if (idempotencyKey is not null && await IdempotencyKeys.FindAsync(context, jobs, idempotencyKey, line.Now) is { Count: > 0 } earlier)
+        if (call is not null && await IdempotencyKeys.FindAsync(context, call, line.Now) is { } earlier)
             return earlier;
         if (line.Unfinished + jobs.Count > limit)
             throw new TooManyJobsException(line.Unfinished, limit);
@@ -52,8 +64,8 @@ public sealed class JobSubmission(JobWrites writes, JobsDatabase database, JobSe
         foreach (var job in jobs.Skip(room))
             job.SendAfter = line.Now;
         context.Jobs.AddRange(jobs);
-        if (idempotencyKey is not null)
-            await IdempotencyKeys.NoteAsync(context, jobs, idempotencyKey, line.Now);
+        if (call is not null)
+            await IdempotencyKeys.RecordAsync(context, jobs, call, line.Now);
         await context.SaveChangesAsync();
         await transaction.CommitAsync();
         return jobs;

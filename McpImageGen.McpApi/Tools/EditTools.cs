@@ -1,9 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using McpImageGen.Contracts;
-using McpImageGen.Jobs;
-using McpImageGen.Jobs.Lifecycle;
-using McpImageGen.McpApi.Auth;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -12,7 +9,7 @@ namespace McpImageGen.McpApi.Tools;
 
 /// <summary>The tools that make new images from earlier ones.</summary>
 [McpServerToolType]
-internal sealed class EditTools(JobQueries queries, GenerationTools generations, WaitTools waits, Caller caller)
+internal sealed class EditTools(GenerationTools generations, WaitTools waits)
 {
     private const string PromptHelp = "What to change in the images and what to keep.";
     private const string JobsHelp = "Ids (UUIDs) of the jobs, in the order in which the prompt refers to their images.";
@@ -36,8 +33,8 @@ internal sealed class EditTools(JobQueries queries, GenerationTools generations,
         CancellationToken cancellationToken = default)
     {
         var parameters = new GenerationParameters(seed, width, height, steps, Guidance: guidance);
-        var images = await ImagesOfAsync(job_ids, cancellationToken);
-        return GenerationTools.Started(await generations.SubmitAsync(prompt, model, count, parameters, idempotency_key, images));
+        var edit = new GenerationRequest(prompt, model, count, parameters, idempotency_key) { InputJobs = job_ids };
+        return GenerationTools.Started(edit, await generations.SubmitAsync(edit, cancellationToken));
     }
 
     [McpServerTool(Name = "edit_image_and_wait", Title = "Edit images", Destructive = false, OpenWorld = true)]
@@ -63,29 +60,8 @@ internal sealed class EditTools(JobQueries queries, GenerationTools generations,
         CancellationToken cancellationToken = default)
     {
         var parameters = new GenerationParameters(seed, width, height, steps, Guidance: guidance);
-        var images = await ImagesOfAsync(job_ids, cancellationToken);
-        var jobs = await generations.SubmitAsync(prompt, model, count, parameters, idempotency_key, images);
-        return await waits.WaitAsync(
-            [.. jobs.Select(job => job.Id)], isSingle: count == 1, WaitWishes.Of(request, timeout_seconds, inline, progress), cancellationToken);
+        var edit = new GenerationRequest(prompt, model, count, parameters, idempotency_key) { InputJobs = job_ids };
+        var jobs = await generations.SubmitAsync(edit, cancellationToken);
+        return await waits.WaitAsync(jobs, isSingle: count == 1, WaitWishes.Of(request, timeout_seconds, inline, progress), cancellationToken);
     }
-
-    /// <summary>The keys of the images of the caller's jobs, in the order asked for.</summary>
-    /// <exception cref="ToolRefusedException">A job is unknown, another owner's, or not completed.</exception>
-    private async Task<IReadOnlyList<string>> ImagesOfAsync(Guid[] ids, CancellationToken cancellationToken)
-    {
-        var found = (await queries.FindAsync(caller.Owner, ids.ToHashSet(), cancellationToken)).ToDictionary(job => job.Id);
-        return ids.All(found.ContainsKey)
-            ? [.. ids.Select(id => ImageOf(found[id]))]
-            : throw new ToolRefusedException(ToolAnswer.UnknownJobs());
-    }
-
-    private static string ImageOf(GenerationJob job) => job switch
-    {
-        { Status: JobStatus.Completed, ImageKey: { } key } => key,
-        { Status: JobStatus.Pending or JobStatus.Processing } => throw NoImage(
-            $"Job {job.Id} is {job.Status} and has no image yet. Wait for it with wait_for_completion, then call again."),
-        _ => throw NoImage($"Job {job.Id} is {job.Status} and has no image. Use another job; list_generations returns the completed ones."),
-    };
-
-    private static ToolRefusedException NoImage(string error) => new(ToolAnswer.Refusal(new ToolRefusal("job_ids", error)));
 }

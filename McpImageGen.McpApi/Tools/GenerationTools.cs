@@ -12,7 +12,7 @@ namespace McpImageGen.McpApi.Tools;
 
 /// <summary>The tools that start generations, and how every generation is started.</summary>
 [McpServerToolType]
-internal sealed class GenerationTools(JobSubmission submission, WaitTools waits, Caller caller, TimeProvider time)
+internal sealed class GenerationTools(JobSubmission submission, InputJobs inputJobs, WaitTools waits, Caller caller, TimeProvider time)
 {
     [McpServerTool(Name = "generate_image", Title = "Start generating images", Destructive = false, OpenWorld = true)]
     [Description("""
@@ -32,7 +32,8 @@ internal sealed class GenerationTools(JobSubmission submission, WaitTools waits,
         [Description(ArgumentHelp.IdempotencyKey), StringLength(200, MinimumLength = 1)] string? idempotency_key = null)
     {
         var parameters = new GenerationParameters(seed, width, height, steps, negative_prompt, guidance);
-        return Started(await SubmitAsync(prompt, model, count, parameters, idempotency_key));
+        var generation = new GenerationRequest(prompt, model, count, parameters, idempotency_key);
+        return Started(generation, await SubmitAsync(generation, CancellationToken.None));
     }
 
     [McpServerTool(Name = "generate_image_and_wait", Title = "Generate images", Destructive = false, OpenWorld = true)]
@@ -58,34 +59,40 @@ internal sealed class GenerationTools(JobSubmission submission, WaitTools waits,
         CancellationToken cancellationToken = default)
     {
         var parameters = new GenerationParameters(seed, width, height, steps, negative_prompt, guidance);
-        var jobs = await SubmitAsync(prompt, model, count, parameters, idempotency_key);
-        return await waits.WaitAsync(
-            [.. jobs.Select(job => job.Id)], isSingle: count == 1, WaitWishes.Of(request, timeout_seconds, inline, progress), cancellationToken);
+        var jobs = await SubmitAsync(new GenerationRequest(prompt, model, count, parameters, idempotency_key), cancellationToken);
+        return await waits.WaitAsync(jobs, isSingle: count == 1, WaitWishes.Of(request, timeout_seconds, inline, progress), cancellationToken);
     }
 
-    /// <summary>Accepts the jobs of one call, in the order of its answer.</summary>
-    /// <param name="prompt">What the images should show.</param>
-    /// <param name="model">The model's public name, one that there is.</param>
-    /// <param name="count">How many images.</param>
-    /// <param name="parameters">Of the first image; each further one has the next seed.</param>
-    /// <param name="idempotencyKey">The caller's own name for this call; null for none.</param>
-    /// <param name="inputImages">The keys of the images to start from.</param>
-    /// <exception cref="ToolRefusedException">The model does not take what is asked of it; nothing was accepted.</exception>
-    public async Task<IReadOnlyList<GenerationJob>> SubmitAsync(
-        string prompt, string model, int count, GenerationParameters parameters, string? idempotencyKey, params IReadOnlyList<string> inputImages)
+    /// <summary>
+    /// Submits the jobs of one call, in the order of its answer. Each has a seed of its own: a provider or a cache that answers equal requests alike
+    /// would otherwise give, and charge for, the same image several times.
+    /// </summary>
+    /// <returns>The jobs; of a repeated call those of the first one, see <see cref="JobSubmission.FindEarlierAsync"/>.</returns>
+    /// <exception cref="ToolRefusedException">The model does not support what was asked for, or an input image cannot be used; nothing was submitted.</exception>
+    public async Task<IReadOnlyList<GenerationJob>> SubmitAsync(GenerationRequest request, CancellationToken cancellationToken)
     {
-        ModelRule.Demand(ImageModel.Find(model)!, parameters, count, inputImages.Count);
+        var model = ImageModel.Find(request.Model)!;
+        ModelRule.Demand(model, request.Parameters, request.Count, Math.Max(request.InputJobs.Count, request.InputImages.Count));
+
+        // Before the input jobs are read: they may have been deleted since the first call.
+        var call = request.AsRepeatableCall(caller.Owner);
+        if (call is not null && request.InputJobs.Count > 0 && await submission.FindEarlierAsync(call, cancellationToken) is { } earlier)
+            return earlier;
+
+        var inputImages = request.InputJobs.Count > 0 ? await inputJobs.ImagesOfAsync(request.InputJobs, cancellationToken) : request.InputImages;
+        var parameters = request.Parameters;
+        var firstSeed = model.Parameter(ModelParameter.Seed) is null ? null : parameters.Seed ?? Random.Shared.NextInt64(int.MaxValue - request.Count);
         var now = time.GetUtcNow();
 
         // Sorted, so that ids made in the same millisecond keep the order of the answer.
-        var ids = Enumerable.Range(0, count).Select(_ => Guid.CreateVersion7(now)).Order();
+        var ids = Enumerable.Range(0, request.Count).Select(_ => Guid.CreateVersion7(now)).Order();
         List<GenerationJob> jobs = [.. ids.Select((id, number) => new GenerationJob
         {
             Id = id,
             Owner = caller.Owner,
-            Prompt = prompt,
-            Model = model,
-            Seed = parameters.Seed + number,
+            Prompt = request.Prompt,
+            Model = request.Model,
+            Seed = firstSeed + number,
             Width = parameters.Width,
             Height = parameters.Height,
             Steps = parameters.Steps,
@@ -96,13 +103,13 @@ internal sealed class GenerationTools(JobSubmission submission, WaitTools waits,
             CreatedAt = now.ToUnixTimeMilliseconds(),
             UpdatedAt = now.ToUnixTimeMilliseconds(),
         })];
-        return await submission.SubmitAsync(jobs, idempotencyKey);
+        return await submission.SubmitAsync(jobs, call);
     }
 
     /// <summary>The answer to a call that started jobs and does not wait for them.</summary>
-    public static CallToolResult Started(IReadOnlyList<GenerationJob> jobs)
+    public static CallToolResult Started(GenerationRequest request, IReadOnlyList<GenerationJob> jobs)
     {
-        var (prompt, model) = (jobs[0].Prompt, jobs[0].Model);
+        var (prompt, model) = (request.Prompt, request.Model);
         var status = jobs.All(job => job.Status == jobs[0].Status) ? jobs[0].Status : JobStatus.Processing;
         var estimate = ImageModel.Find(model)!.EstimatedSeconds;
         return jobs.Count == 1

@@ -31,19 +31,33 @@ internal sealed class WaitTools(JobWaits waits, WaitLimits limits, ImageLinks li
         JobsAsked.Refusal(job_id, job_ids)
         ?? await WaitAsync(job_ids ?? [job_id!.Value], isSingle: job_id is not null, WaitWishes.Of(request, timeout_seconds, inline, progress), cancellationToken);
 
+    /// <summary>Waits for jobs that this call submitted, or an earlier call with the same idempotency key, and answers as every wait does.</summary>
+    /// <inheritdoc cref="WaitAsync(IReadOnlyList{Guid}, bool, WaitWishes, CancellationToken)"/>
+    public Task<CallToolResult> WaitAsync(
+        IReadOnlyList<GenerationJob> submitted, bool isSingle, WaitWishes wishes, CancellationToken cancellationToken) =>
+        WaitAsync(
+            [.. submitted.Where(job => job.Status != JobStatus.Deleted).Select(job => job.Id)],
+            found => [.. submitted.Select(job => found.FirstOrDefault(other => other.Id == job.Id) ?? job)],
+            isSingle, wishes, cancellationToken);
+
     /// <summary>Waits for the caller's jobs and answers as every wait does.</summary>
     /// <param name="ids">The jobs, in the order of the answer.</param>
     /// <param name="isSingle">The answer is about one job, not about a list of one.</param>
     /// <param name="wishes">How the client wants to wait.</param>
     /// <param name="cancellationToken">Ends the wait, not the jobs.</param>
-    public async Task<CallToolResult> WaitAsync(
-        IReadOnlyList<Guid> ids, bool isSingle, WaitWishes wishes, CancellationToken cancellationToken)
+    public Task<CallToolResult> WaitAsync(IReadOnlyList<Guid> ids, bool isSingle, WaitWishes wishes, CancellationToken cancellationToken) =>
+        WaitAsync(ids, found => found, isSingle, wishes, cancellationToken);
+
+    private async Task<CallToolResult> WaitAsync(
+        IReadOnlyList<Guid> ids, Func<IReadOnlyList<GenerationJob>, IReadOnlyList<GenerationJob>> complete,
+        bool isSingle, WaitWishes wishes, CancellationToken cancellationToken)
     {
         var limit = wishes.Timeout ?? limits.For(wishes.ProtocolVersion, ids.Count);
         var progress = new WaitProgress(wishes.Progress, limit, time);
-        if (await waits.WaitAsync(caller.Owner, ids, wishes.Elsewhere is null ? limit : TimeSpan.Zero, cancellationToken, progress) is not { } jobs)
+        if (await waits.WaitAsync(caller.Owner, ids, wishes.Elsewhere is null ? limit : TimeSpan.Zero, cancellationToken, progress) is not { } found)
             return ToolAnswer.UnknownJobs();
-        if (wishes.Elsewhere is { } elsewhere)
+        var jobs = complete(found);
+        if (wishes.Elsewhere is { } elsewhere && jobs.All(job => job.Status != JobStatus.Deleted))
             (elsewhere.Jobs, elsewhere.IsSingle) = (jobs, isSingle);
         var previews = wishes is { Inline: true, Elsewhere: null } ? await inlineImages.OfAsync(jobs, cancellationToken) : null;
         if (jobs.Any(job => !JobStatus.IsFinal(job.Status)))

@@ -49,6 +49,9 @@ public sealed partial class JobWaits(
         string owner, IReadOnlyList<Guid> ids, TimeSpan limit, CancellationToken cancellationToken,
         IProgress<IReadOnlyList<GenerationJob>>? progress = null)
     {
+        if (ids.Count == 0)
+            return [];
+
         // Register first, then read: a job that finishes in between is seen by one or the other.
         using var registration = _waited.Register(ids);
         if (await ReadAsync(owner, ids, cancellationToken) is not { } jobs)

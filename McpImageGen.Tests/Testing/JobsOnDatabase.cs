@@ -80,7 +80,11 @@ public abstract class JobsOnDatabase : IAsyncDisposable
     }
 
     /// <summary>Accepts the jobs of one call. The bus must be started; their messages go nowhere.</summary>
-    public async Task<Guid[]> AcceptAsync(string owner, int count, string? idempotencyKey = null, string prompt = "a prompt")
+    public async Task<Guid[]> AcceptAsync(string owner, int count, string? idempotencyKey = null, string prompt = "a prompt") =>
+        [.. (await AcceptJobsAsync(owner, count, idempotencyKey, prompt)).Select(job => job.Id)];
+
+    /// <inheritdoc cref="AcceptAsync"/>
+    public async Task<IReadOnlyList<GenerationJob>> AcceptJobsAsync(string owner, int count, string? idempotencyKey, string prompt = "a prompt")
     {
         var now = Time.GetUtcNow();
         List<GenerationJob> jobs = [.. Enumerable.Range(0, count).Select(_ => Guid.CreateVersion7(now)).Order().Select(id => new GenerationJob
@@ -92,7 +96,8 @@ public abstract class JobsOnDatabase : IAsyncDisposable
             CreatedAt = now.ToUnixTimeMilliseconds(),
             UpdatedAt = now.ToUnixTimeMilliseconds(),
         })];
-        return [.. (await Get<JobSubmission>().SubmitAsync(jobs, idempotencyKey)).Select(job => job.Id)];
+        var call = idempotencyKey is null ? null : new RepeatableCall(owner, idempotencyKey, $"{count} {prompt}");
+        return await Get<JobSubmission>().SubmitAsync(jobs, call);
     }
 
     /// <summary>A worker that has just said that it is alive.</summary>

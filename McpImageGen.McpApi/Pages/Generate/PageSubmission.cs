@@ -20,7 +20,7 @@ internal sealed partial class PageSubmission(
         var (values, _, refusal) = arguments.Read(Tool, form.ToArguments());
         if (refusal is not null)
             return ([], new FormProblem(refusal.Error, refusal.Argument));
-        return await TryAsync(() => generations.SubmitAsync(
+        return await TryAsync(new GenerationRequest(
             form[GenerationForm.Prompt],
             values.TryGetValue(GenerationForm.Model, out var model) ? model.GetString()! : ImageModel.FluxSchnell,
             values.TryGetValue(GenerationForm.Count, out var count) ? count.GetInt32() : 1,
@@ -36,15 +36,18 @@ internal sealed partial class PageSubmission(
 
         // A model without a parameter for it takes another seed by itself.
         var parameters = job.ToParameters() with { Seed = model.Parameter(ModelParameter.Seed) is null ? null : seed };
-        return await TryAsync(() => generations.SubmitAsync(
-            job.Prompt, job.Model, count: 1, parameters, $"again {job.Id} {seed}", job.InputImages?.Split(' ') ?? []));
+        return await TryAsync(
+            new GenerationRequest(job.Prompt, job.Model, Count: 1, parameters, $"again {job.Id} {seed}") { InputImages = job.InputImages?.Split(' ') ?? [] });
     }
 
-    private async Task<(IReadOnlyList<GenerationJob> Jobs, FormProblem? Problem)> TryAsync(Func<Task<IReadOnlyList<GenerationJob>>> submit)
+    private async Task<(IReadOnlyList<GenerationJob> Jobs, FormProblem? Problem)> TryAsync(GenerationRequest request)
     {
         try
         {
-            return (await submit(), null);
+            var jobs = await generations.SubmitAsync(request, CancellationToken.None);
+            return jobs.All(job => job.Status == JobStatus.Deleted)
+                ? ([], new FormProblem("These images were generated before and then deleted. Reload the page to generate new ones."))
+                : (jobs, null);
         }
         catch (ToolRefusedException refused)
         {
