@@ -11,8 +11,8 @@ public static class GenerationWorkerSetup
     private static readonly TimeSpan TimeToGiveBack = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TimeToStore = TimeSpan.FromSeconds(30);
 
-    /// <summary>Adds what turns commands into images. The jobs, the image store, the signals, the rate limit and the bus are added
-    /// beside it, the bus last.</summary>
+    /// <summary>Adds the generation of images. The jobs, the image store, the signals, the rate limit and the bus must be added
+    /// separately, the bus last.</summary>
     public static void AddGenerationWorker(this IHostApplicationBuilder builder)
     {
         builder.AddWorkersAi();
@@ -27,7 +27,7 @@ public static class GenerationWorkerSetup
         builder.Services.AddHostedService(services => services.GetRequiredService<Cancellations>());
         builder.Services.AddHostedService<SayAlive>();
 
-        // The bus waits for the consumers, which end within the time for draining or give their jobs back.
+        // The bus waits for the consumers, which finish within the drain time or release their jobs.
         builder.Services.AddOptions<MassTransitHostOptions>().Configure<IOptions<WorkerOptions>>((host, worker) =>
         {
             host.ConsumerStopTimeout = worker.Value.DrainFor + TimeToGiveBack;
@@ -37,7 +37,7 @@ public static class GenerationWorkerSetup
             host.ShutdownTimeout = worker.Value.DrainFor + (3 * TimeToGiveBack));
     }
 
-    /// <summary>A job must not be taken over while its worker may still wait for the provider's answer.</summary>
+    /// <summary>A job must not be reclaimed while its worker may still be waiting for the provider's response.</summary>
     private static void LeaseForAWholeGeneration(this IHostApplicationBuilder builder)
     {
         var jobs = builder.Services.AddOptions<JobsOptions>();

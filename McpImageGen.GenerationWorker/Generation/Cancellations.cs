@@ -4,7 +4,9 @@ using McpImageGen.Jobs.Signals;
 
 namespace McpImageGen.GenerationWorker.Generation;
 
-/// <summary>Hears which jobs are cancelled: aborts those that this worker has under way, and lets none wait behind them.</summary>
+/// <summary>
+/// Listens for cancelled jobs: aborts those that this worker is processing and removes them from the rate limit's queue.
+/// </summary>
 public sealed class Cancellations(IJobSignals signals, IRateLimit rateLimit, ThisWorker worker) : IHostedService
 {
     private readonly HashSet<Attempt> _underWay = [];
@@ -14,14 +16,14 @@ public sealed class Cancellations(IJobSignals signals, IRateLimit rateLimit, Thi
     public async Task StartAsync(CancellationToken cancellationToken) =>
         _subscription = await signals.SubscribeAsync(Abort, cancellationToken);
 
-    // The bus was added later, so it stops earlier: by now no consumer is at work any more.
+    // The bus was registered later, so it stops earlier: no consumer is running at this point.
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_subscription is not null)
             await _subscription.DisposeAsync();
     }
 
-    /// <summary>An attempt at a job, which is aborted when the job is cancelled or this worker must stop; until it is disposed.</summary>
+    /// <summary>Registers an attempt at a job until it is disposed. It is aborted when the job is cancelled or this worker must stop.</summary>
     public Attempt Begin(Guid jobId)
     {
         var attempt = new Attempt(this, jobId, worker.Stopping);
@@ -34,7 +36,7 @@ public sealed class Cancellations(IJobSignals signals, IRateLimit rateLimit, Thi
     {
         lock (_lock)
         {
-            // Whatever the abortion leads to, it is not done here: the signal's callback must return at once.
+            // The consequences of the abort do not run here: the signal's callback must return immediately.
             foreach (var attempt in _underWay.Where(attempt => attempt.JobId == signal.JobId))
                 attempt.Abort();
         }
@@ -64,7 +66,7 @@ public sealed class Cancellations(IJobSignals signals, IRateLimit rateLimit, Thi
 
         public Guid JobId { get; }
 
-        /// <summary>Cancelled when there is no use in going on.</summary>
+        /// <summary>Cancelled when the attempt is aborted.</summary>
         public CancellationToken Aborted { get; }
 
         public void Dispose()

@@ -2,16 +2,16 @@ using McpImageGen.Jobs.Lifecycle;
 
 namespace McpImageGen.GenerationWorker.Generation;
 
-/// <summary>What becomes of a job whose attempt did not do.</summary>
+/// <summary>What happens to a job after a failed attempt.</summary>
 public abstract record Decision
 {
     private Decision()
     {
     }
 
-    /// <summary>It is tried again.</summary>
+    /// <summary>The job is retried later.</summary>
     public sealed record TryLater(RetryLater Retry) : Decision;
 
-    /// <summary>It has failed for good.</summary>
+    /// <summary>The job has failed permanently.</summary>
     public sealed record GiveUp(string Code, string Error) : Decision;
 }

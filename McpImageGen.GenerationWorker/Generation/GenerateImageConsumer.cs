@@ -10,8 +10,8 @@ using McpImageGen.Jobs.Signals;
 namespace McpImageGen.GenerationWorker.Generation;
 
 /// <summary>
-/// One command, one attempt: claim the job, take room for the request, generate, store, complete, tell. It ends well or says on the
-/// row why not; an exception leaves it only when the worker stops in the middle, and then the job is taken over.
+/// Handles one command with one attempt: claim the job, reserve a request in the rate limit, generate, store, complete, signal. Every
+/// outcome is recorded on the job's row; an exception escapes only when the worker stops in the middle, and then the job is reclaimed.
 /// </summary>
 public sealed partial class GenerateImageConsumer(
     JobClaims claims,
@@ -30,19 +30,19 @@ public sealed partial class GenerateImageConsumer(
 {
     public async Task Consume(ConsumeContext<GenerateImage> context)
     {
-        // Not the context's token: MassTransit cancels that when it loses the broker, and what is under way is paid for.
+        // Not the context's token: MassTransit cancels it when the broker connection is lost, and the running generation is already paid for.
         var stopping = worker.Stopping;
         var command = context.Message;
         if (worker.IsDraining)
         {
-            // Acknowledged here, so another worker needs a message of its own, also when the time for draining is over.
+            // This message is acknowledged, so another worker needs a new one, even after the drain time has passed.
             await sends.SendAgainAsync([command.JobId], CancellationToken.None);
             return;
         }
 
         await worker.Known.WaitAsync(stopping);
 
-        // Heard from before the claim on: a job that is cancelled right after it must not be missed.
+        // Registered before the claim, so that a cancellation right after the claim is not missed.
         using var attempt = cancellations.Begin(command.JobId);
         if (await claims.ClaimAsync(command.JobId, worker.Id, stopping) is not { } job)
             return;
@@ -85,7 +85,7 @@ public sealed partial class GenerateImageConsumer(
         }
         catch (OperationCanceledException) when (attempt.Aborted.IsCancellationRequested)
         {
-            // Of a job that was cancelled the row says so, and it stays as it is.
+            // If the job was cancelled, its row already says so and is not changed.
             await GiveBackAsync(job);
         }
         catch (Exception exception)
@@ -133,7 +133,7 @@ public sealed partial class GenerateImageConsumer(
         catch (Exception exception)
         {
             activity?.SetStatus(ActivityStatusCode.Error);
-            // Waiters find out by reading, a little later.
+            // Waiting calls read the row a little later.
             Log.NotTold(logger, jobId, exception.Message);
         }
     }
@@ -143,28 +143,28 @@ public sealed partial class GenerateImageConsumer(
         [LoggerMessage(LogLevel.Debug, "Job {JobId} started with {Model}, attempt {Attempt}")]
         public static partial void Started(ILogger logger, Guid jobId, string model, int attempt);
 
-        [LoggerMessage(LogLevel.Information, "Job {JobId} completed after {Milliseconds} ms")]
+        [LoggerMessage(LogLevel.Information, "Job {JobId} completed in {Milliseconds} ms")]
         public static partial void Completed(ILogger logger, Guid jobId, long milliseconds);
 
         [LoggerMessage(LogLevel.Warning, "Job {JobId} failed ({Code}): {Reason}")]
         public static partial void Failed(ILogger logger, Guid jobId, string code, string reason);
 
-        [LoggerMessage(LogLevel.Information, "Job {JobId} is tried again in {Seconds:0.0} s ({Code}): {Reason}")]
+        [LoggerMessage(LogLevel.Information, "Job {JobId} will be retried in {Seconds:0.0} s ({Code}): {Reason}")]
         public static partial void PutBack(ILogger logger, Guid jobId, double seconds, string code, string reason);
 
-        [LoggerMessage(LogLevel.Information, "Job {JobId} was given back, because this worker stops")]
+        [LoggerMessage(LogLevel.Information, "Job {JobId} was released because this worker is stopping")]
         public static partial void GivenBack(ILogger logger, Guid jobId);
 
-        [LoggerMessage(LogLevel.Information, "Job {JobId} was cancelled, and its generation aborted")]
+        [LoggerMessage(LogLevel.Information, "Job {JobId} was cancelled; its generation was aborted")]
         public static partial void Aborted(ILogger logger, Guid jobId);
 
-        [LoggerMessage(LogLevel.Warning, "Job {JobId} is no longer this worker's; its result is dropped")]
+        [LoggerMessage(LogLevel.Warning, "Job {JobId} is no longer claimed by this worker; the result was discarded")]
         public static partial void ClaimLost(ILogger logger, Guid jobId);
 
-        [LoggerMessage(LogLevel.Warning, "Job {JobId} is finished, but the signal could not be sent: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Job {JobId} is finished, but the signal to waiting calls could not be sent: {Reason}")]
         public static partial void NotTold(ILogger logger, Guid jobId, string reason);
 
-        [LoggerMessage(LogLevel.Error, "Job {JobId} met an unexpected error")]
+        [LoggerMessage(LogLevel.Error, "An unexpected error occurred in job {JobId}")]
         public static partial void Unexpected(ILogger logger, Guid jobId, Exception exception);
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.GenerationWorker.Generation;
 
-/// <summary>How commands reach the consumer. Nothing is retried here; the row does that.</summary>
+/// <summary>Configures how commands reach the consumer. Nothing is retried here; retries are scheduled on the job's row.</summary>
 public sealed class GenerateImageConsumerDefinition : ConsumerDefinition<GenerateImageConsumer>
 {
     private readonly int _concurrency;

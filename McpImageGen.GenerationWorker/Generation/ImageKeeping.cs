@@ -5,14 +5,14 @@ using McpImageGen.Jobs.Lifecycle;
 
 namespace McpImageGen.GenerationWorker.Generation;
 
-/// <summary>Stores what a claim has made, under that claim's own key.</summary>
+/// <summary>Stores the image that a claim generated, under the claim's own key.</summary>
 public sealed partial class ImageKeeping(IImageStore store, TimeProvider time, ILogger<ImageKeeping> logger)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    /// <summary>Stores the image. It is paid for, so a store that is away is asked again for as long as the claim lasts.</summary>
-    /// <exception cref="IOException">The store was away until the lease's end.</exception>
+    /// <summary>Stores the image. It has been paid for, so storing is retried until the claim's lease ends.</summary>
+    /// <exception cref="IOException">The store was unavailable until the lease ended.</exception>
     public async Task<ImageKey> KeepAsync(ClaimedJob job, GeneratedImage image, CancellationToken cancellationToken)
     {
         using var activity = JobTraces.Start("store image", job.Id);
@@ -34,7 +34,7 @@ public sealed partial class ImageKeeping(IImageStore store, TimeProvider time, I
         }
     }
 
-    /// <summary>Removes an image that did not become its job's. What can't be removed now is one that no row names.</summary>
+    /// <summary>Deletes an image that was not recorded on its job. If that fails, the image sweep deletes it later.</summary>
     public async Task DropAsync(ClaimedJob job, ImageKey key, CancellationToken cancellationToken)
     {
         try
@@ -49,10 +49,10 @@ public sealed partial class ImageKeeping(IImageStore store, TimeProvider time, I
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The image store does not take the image of job {JobId}; trying again in {Seconds} s: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "The image of job {JobId} could not be stored; retrying in {Seconds} s: {Reason}")]
         public static partial void StoreAway(ILogger logger, Guid jobId, double seconds, string reason);
 
-        [LoggerMessage(LogLevel.Warning, "The image of job {JobId} that nobody wants could not be removed: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "The discarded image of job {JobId} could not be deleted: {Reason}")]
         public static partial void NotDropped(ILogger logger, Guid jobId, string reason);
     }
 }

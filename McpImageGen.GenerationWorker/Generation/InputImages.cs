@@ -4,17 +4,17 @@ using McpImageGen.Jobs.Images;
 
 namespace McpImageGen.GenerationWorker.Generation;
 
-/// <summary>Fetches the images that a job starts from, made as small as models take them.</summary>
+/// <summary>Fetches the input images of a job, scaled down to the size that models accept.</summary>
 public sealed class InputImages(IImageStore store)
 {
-    /// <summary>Workers AI wants them smaller than 512 × 512.</summary>
+    /// <summary>Workers AI requires input images smaller than 512 × 512.</summary>
     private const int LongestSide = 511;
 
-    /// <summary>Four of them and the prompt are far from the largest request that Workers AI takes.</summary>
+    /// <summary>Four input images and the prompt stay far below Workers AI's request size limit.</summary>
     private const int MostBytes = 500_000;
 
-    /// <summary>The images as JPEG, in the order of the command; none where it names none.</summary>
-    /// <exception cref="WorkersAiException">One of them is gone or broken, or the store is away.</exception>
+    /// <summary>The images as JPEG, in the order of the command; empty if the command has none.</summary>
+    /// <exception cref="WorkersAiException">An image was deleted or is damaged, or the store is unavailable.</exception>
     public async Task<IReadOnlyList<byte[]>> ReadAsync(GenerateImage command, CancellationToken cancellationToken)
     {
         var images = new List<byte[]>();
@@ -27,18 +27,18 @@ public sealed class InputImages(IImageStore store)
     {
         try
         {
-            return await ScaledImage.ReadAsync(store, name, LongestSide, MostBytes, cancellationToken) ?? throw Unusable("was removed");
+            return await ScaledImage.ReadAsync(store, name, LongestSide, MostBytes, cancellationToken) ?? throw Unusable("was deleted");
         }
         catch (InvalidDataException exception)
         {
-            throw Unusable("is broken", exception);
+            throw Unusable("is damaged", exception);
         }
         catch (IOException exception)
         {
             throw new WorkersAiException(
                 new WorkersAiFailure(
                     WorkersAiFailureKind.Transient, TransientCode.ImageStoreUnavailable,
-                    "The images to start from could not be read. The job waits and is tried again; nothing to do."),
+                    "The input images could not be read."),
                 exception);
         }
     }
@@ -46,6 +46,6 @@ public sealed class InputImages(IImageStore store)
     private static WorkersAiException Unusable(string why, Exception? exception = null) => new(
         new WorkersAiFailure(
             WorkersAiFailureKind.Permanent, FailureCode.InputImageUnusable,
-            $"An image that this job starts from {why}. Start from another one; list_generations shows what there is."),
+            $"An input image of this job {why}. Use another input image; list_generations lists the available images."),
         exception);
 }

@@ -4,13 +4,13 @@ using McpImageGen.Jobs.Lifecycle;
 
 namespace McpImageGen.GenerationWorker.Generation;
 
-/// <summary>Decides what becomes of a job after an attempt that did not do: when it is tried again, or why it has failed.</summary>
+/// <summary>Decides what happens to a job after a failed attempt: when it is retried, or why it has failed.</summary>
 public sealed class RetryDecision(TimeProvider time)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
 
-    /// <summary>Each further attempt is paid for again, so there are not many of them.</summary>
+    /// <summary>Each retry generates, and is charged, again, so the delay is long.</summary>
     private static readonly TimeSpan AfterLostImage = TimeSpan.FromMinutes(10);
 
     public Decision After(WorkersAiException exception, ClaimedJob job) => exception.Failure switch
@@ -24,30 +24,30 @@ public sealed class RetryDecision(TimeProvider time)
         var failure => Later(job, failure.Code, failure.Message, failure.RetryAfter),
     };
 
-    /// <summary>The image was there, and nowhere to put it for as long as the claim lasted.</summary>
+    /// <summary>The image was generated but could not be stored before the claim's lease expired.</summary>
     public Decision AfterStoreFailure(ClaimedJob job) =>
-        Later(job, TransientCode.ImageStoreUnavailable, "The image could not be stored. The job is tried again.", AfterLostImage);
+        Later(job, TransientCode.ImageStoreUnavailable, "The image was generated but could not be stored.", AfterLostImage);
 
     public Decision AfterUnexpected(ClaimedJob job) =>
-        Later(job, "internal_error", "The worker met an unexpected error. The job is tried again.", atLeast: null);
+        Later(job, "internal_error", "An unexpected error occurred in the worker.", atLeast: null);
 
-    /// <summary>The account has no room for its request yet. It has a turn, and nothing has been tried.</summary>
+    /// <summary>The account's rate limit leaves no room for the request yet. The job is queued for its turn; this is not an attempt.</summary>
     public static Decision AtItsTurn(TimeSpan wait) => new Decision.TryLater(new RetryLater(
         wait, TransientCode.RateLimited,
-        "The account's limit of requests a minute is reached. The job has its turn and waits for it; nothing to do.", HeldBack: true));
+        "The account's limit of requests per minute has been reached. The job is queued and will start automatically.", HeldBack: true));
 
     private Decision Later(ClaimedJob job, string code, string reason, TimeSpan? atLeast)
     {
         var backoff = Backoff(job.Attempts);
         var delay = atLeast > backoff ? atLeast.Value : backoff;
         return time.GetUtcNow().Add(delay).ToUnixTimeMilliseconds() <= job.RetryUntil
-            ? new Decision.TryLater(new RetryLater(delay, code, reason))
+            ? new Decision.TryLater(new RetryLater(delay, code, $"{reason} The job will be retried automatically."))
             : new Decision.GiveUp(
                 FailureCode.ProviderUnavailable,
-                $"Given up after {job.Attempts} attempt(s). The last one: {reason} Submit the job again later.");
+                $"Gave up after {job.Attempts} attempt(s). Last error: {reason} Submit the job again later.");
     }
 
-    /// <summary>Twice as long after each attempt, and scattered, so that jobs that failed together do not come back together.</summary>
+    /// <summary>Exponential backoff with jitter, so that jobs that failed together are not retried together.</summary>
     private static TimeSpan Backoff(int attempts)
     {
         var full = FirstDelay * Math.Pow(2, Math.Min(attempts - 1, 10));

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.GenerationWorker.Generation;
 
-/// <summary>Says every 2 s that this worker is alive, so that nobody takes its jobs. It claims none before it has said so once.</summary>
+/// <summary>
+/// Sends a heartbeat every 2 s, so that other processes do not reclaim this worker's jobs. The worker claims no job before its first heartbeat.
+/// </summary>
 internal sealed partial class SayAlive(
     WorkersAlive workers, ThisWorker worker, IOptions<WorkersAiOptions> workersAi, TimeProvider time, ILogger<SayAlive> logger)
     : BackgroundService
@@ -28,7 +30,7 @@ internal sealed partial class SayAlive(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    // The bus was added later, so it stops earlier: by now no consumer is at work any more.
+    // The bus was registered later, so it stops earlier: no consumer is running at this point.
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -50,10 +52,10 @@ internal sealed partial class SayAlive(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Could not say that this worker has stopped; its silence will: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Could not record that this worker has stopped; its missing heartbeats will show it: {Reason}")]
         public static partial void NotLeft(ILogger logger, string reason);
 
-        [LoggerMessage(LogLevel.Warning, "Could not say that this worker is alive: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Could not record the heartbeat of this worker: {Reason}")]
         public static partial void NotSaid(ILogger logger, string reason);
     }
 }

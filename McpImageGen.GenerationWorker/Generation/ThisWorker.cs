@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.GenerationWorker.Generation;
 
-/// <summary>This worker process: its id, and how far it is with stopping.</summary>
+/// <summary>This worker process: its id and its shutdown state.</summary>
 public sealed class ThisWorker : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -17,25 +17,25 @@ public sealed class ThisWorker : IDisposable
         _whenDraining = lifetime.ApplicationStopping.Register(() => _stopping.CancelAfter(options.Value.DrainFor));
     }
 
-    /// <summary>Made anew by each process.</summary>
+    /// <summary>Unique to this process.</summary>
     public Guid Id { get; } = Guid.CreateVersion7();
 
-    /// <summary>How many generations it does at once.</summary>
+    /// <summary>How many generations it runs concurrently.</summary>
     public int Concurrency { get; }
 
-    /// <summary>How many workers were alive when somebody last looked, this one included.</summary>
+    /// <summary>How many workers were alive at the last heartbeat, including this one.</summary>
     public int WorkersAlive { get; private set; } = 1;
 
-    /// <summary>Completed once the database knows this worker: a job that it claimed before would look as if its worker was dead.</summary>
+    /// <summary>Completed once the first heartbeat is recorded: a job claimed earlier would look as if its worker were dead.</summary>
     public Task Known => _known.Task;
 
-    /// <summary>True from the moment the process was asked to stop: no further job is claimed.</summary>
+    /// <summary>True once the process has been asked to stop: no further job is claimed.</summary>
     public bool IsDraining => _lifetime.ApplicationStopping.IsCancellationRequested;
 
-    /// <summary>Cancelled when the time for finishing what is under way has passed.</summary>
+    /// <summary>Cancelled when the drain time (<see cref="WorkerOptions.DrainFor"/>) has passed.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
-    /// <summary>The database knows this worker now, as one of so many.</summary>
+    /// <summary>Records that a heartbeat was written, and how many workers are alive.</summary>
     public void BecomeKnown(int workersAlive)
     {
         WorkersAlive = workersAlive;

@@ -1,10 +1,10 @@
 namespace McpImageGen.GenerationWorker.RateLimit;
 
-/// <summary>The limit of one process, by its own clock and its own memory. <see cref="RedisRateLimit"/> says the same in Lua.</summary>
-/// <param name="limit">How many requests a minute now; 0 for no limit.</param>
-/// <param name="minute">How long a minute is.</param>
+/// <summary>The rate limit of one process, in its own memory. <see cref="RedisRateLimit"/> implements the same algorithm in Lua.</summary>
+/// <param name="limit">The current limit of requests per minute; 0 for no limit.</param>
+/// <param name="minute">The length of the window.</param>
 /// <param name="turnsAreAnyones">
-/// Whoever comes takes a turn that is due: for one of several workers, since a job that is due may come to any of them.
+/// True if any job may use a turn that is due: for one of several workers, since a due job may be delivered to any of them.
 /// </param>
 public sealed class InProcessRateLimit(Func<int> limit, SlidingMinute minute, TimeProvider time, bool turnsAreAnyones = false) : IRateLimit
 {
@@ -33,7 +33,7 @@ public sealed class InProcessRateLimit(Func<int> limit, SlidingMinute minute, Ti
         return Task.CompletedTask;
     }
 
-    /// <summary>Counts a request that is sent because somebody else has found room for it.</summary>
+    /// <summary>Counts a request that another rate limit has already allowed.</summary>
     public void Count()
     {
         lock (_lock)
@@ -51,7 +51,7 @@ public sealed class InProcessRateLimit(Func<int> limit, SlidingMinute minute, Ti
         var hasPlace = place >= 0;
         var ahead = hasPlace ? place : _line.Count;
 
-        // Who has waited goes when there is room; who comes only when there is room for the whole line, too.
+        // A queued job may send when there is room; a new job only when there is room for the whole queue as well.
         if (_sent.Count + (hasPlace ? 0 : ahead) < most)
         {
             if (hasPlace)
@@ -67,8 +67,8 @@ public sealed class InProcessRateLimit(Func<int> limit, SlidingMinute minute, Ti
     }
 
     /// <summary>
-    /// A turn comes when the one a whole limit ahead no longer counts. That one may have gone; if it is in line and late,
-    /// its own turn follows from the one a whole limit ahead of it.
+    /// A turn comes when the request that is one full limit ahead no longer counts. That request may already be sent; if it is
+    /// still queued and late, its own turn depends in the same way on the one that is one full limit ahead of it.
     /// </summary>
     private TimeSpan TurnAt(int position, int most, TimeSpan now)
     {

@@ -5,14 +5,14 @@ namespace McpImageGen.GenerationWorker.RateLimit;
 
 public static class RateLimitSetup
 {
-    /// <summary>Adds the account's limit for any number of workers, on the Redis that the signals are on.</summary>
+    /// <summary>Adds the account's rate limit for any number of workers, in the same Redis as the signals.</summary>
     public static void AddRedisRateLimit(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<RedisRateLimit>();
         builder.Services.AddSingleton<IRateLimit, SharedRateLimit>();
     }
 
-    /// <summary>Adds the account's limit for a process that is its only worker.</summary>
+    /// <summary>Adds the account's rate limit for a process that is the only worker.</summary>
     public static void AddInProcessRateLimit(this IHostApplicationBuilder builder) =>
         builder.Services.AddSingleton<IRateLimit>(services =>
         {

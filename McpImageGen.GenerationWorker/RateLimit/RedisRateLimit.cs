@@ -5,15 +5,15 @@ using StackExchange.Redis;
 namespace McpImageGen.GenerationWorker.RateLimit;
 
 /// <summary>
-/// The limit of all workers of one account, kept in Redis by Redis' clock. It fails within a second when Redis is away,
-/// with a <see cref="RedisException"/> or a <see cref="TimeoutException"/>.
+/// The rate limit shared by all workers of one account, kept in Redis and based on its clock. When Redis is unavailable, calls fail
+/// within a second with a <see cref="RedisException"/> or a <see cref="TimeoutException"/>.
 /// </summary>
 public sealed class RedisRateLimit(IConnectionMultiplexer redis, IOptions<WorkersAiOptions> options) : IRateLimit
 {
-    /// <summary>How long a Redis that is connected but silent holds up a job.</summary>
+    /// <summary>How long a job waits for a Redis that is connected but does not respond.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
-    /// <summary>What <see cref="InProcessRateLimit"/> does, where the comments are. Times are milliseconds.</summary>
+    /// <summary>The algorithm of <see cref="InProcessRateLimit"/>; see the comments there. Times are in milliseconds.</summary>
     private const string Script = """
         local sent, line = KEYS[1], KEYS[2]
         local job, request, limit = ARGV[1], ARGV[2], tonumber(ARGV[3])
@@ -65,7 +65,7 @@ public sealed class RedisRateLimit(IConnectionMultiplexer redis, IOptions<Worker
 
     private readonly SlidingMinute _minute = new(options.Value.RateWindow);
 
-    /// <summary>Unix milliseconds; null for Redis' clock, the one that all workers share.</summary>
+    /// <summary>The current time in Unix milliseconds; null to use Redis' clock, which all workers share.</summary>
     internal Func<long>? Now { get; init; }
 
     /// <inheritdoc/>

@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace McpImageGen.GenerationWorker.RateLimit;
 
 /// <summary>
-/// The account's limit in one of its workers: shared through Redis, and while Redis is away an equal share for each worker that is alive.
-/// A Redis that comes back may have forgotten what was sent, so for a minute more the worker keeps to its share as well.
+/// The account's rate limit in one worker: shared through Redis or, while Redis is unavailable, an equal share for each live worker.
+/// Redis may have lost its data when it comes back, so the worker also observes its own share for one more minute.
 /// </summary>
 public sealed partial class SharedRateLimit : IRateLimit, IDisposable
 {
@@ -68,7 +68,7 @@ public sealed partial class SharedRateLimit : IRateLimit, IDisposable
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            // The place is forgotten when its turn is long past.
+            // The place expires after its turn.
             SayOnce(isAway: true, exception.Message);
         }
     }
@@ -95,10 +95,10 @@ public sealed partial class SharedRateLimit : IRateLimit, IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Redis is away; until it is back this worker keeps to its share of the account's requests a minute: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Redis is unavailable; until it is back, this worker uses its share of the account's requests per minute: {Reason}")]
         public static partial void Away(ILogger logger, string reason);
 
-        [LoggerMessage(LogLevel.Warning, "Redis is back; the workers share the account's requests a minute again")]
+        [LoggerMessage(LogLevel.Warning, "Redis is available again; all workers share the account's requests per minute again")]
         public static partial void Back(ILogger logger);
     }
 }

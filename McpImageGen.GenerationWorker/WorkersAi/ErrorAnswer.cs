@@ -6,31 +6,33 @@ using System.Text.RegularExpressions;
 namespace McpImageGen.GenerationWorker.WorkersAi;
 
 /// <summary>
-/// An answer without an image, whatever it is: Cloudflare's envelope, an AI Gateway's, an edge server's plain text, a page of
-/// HTML, or nothing. Reading it never fails.
+/// A response without an image: Cloudflare's error envelope, an AI Gateway's, an edge server's plain text, an HTML page,
+/// or an empty body. Parsing never fails.
 /// </summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Codes">Cloudflare's codes, often one, none where the answer is no envelope.</param>
-/// <param name="Message">What it says, as it came: not fit for anyone's eyes before <see cref="UpstreamMessage"/> has cleaned it.</param>
+/// <param name="Codes">Cloudflare's error codes, usually one; empty when the response is not an envelope.</param>
+/// <param name="Message">The raw message. It must not be shown or logged; use <see cref="Reason"/> instead.</param>
 internal sealed partial record ErrorAnswer(int Status, IReadOnlyList<int> Codes, string Message)
 {
     private const char ByteOrderMark = '\uFEFF';
 
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromHours(1);
 
-    /// <summary>The time at which it came.</summary>
+    /// <summary>The time at which the response arrived.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>How long the provider wants to be left alone, at most 1 hour; null where it does not say.</summary>
+    /// <summary>How long the provider asks to wait before the next request, at most 1 hour; null if it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The message made fit for the job's owner, or null.</summary>
+    /// <summary>The message, cleaned by <see cref="UpstreamMessage"/> for the job's owner, or null.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>For a message: <c>HTTP 429, code 3040</c>.</summary>
+    /// <summary>Status and codes for use in messages, for example <c>HTTP 429, code 3040</c>.</summary>
     public string Label => Codes.Count == 0 ? $"HTTP {Status}" : $"HTTP {Status}, code {string.Join(", ", Codes)}";
 
-    /// <summary>True for that status, and for a success status whose envelope reports an error: then the code alone decides.</summary>
+    /// <summary>
+    /// True for one of these statuses, and for a success status whose envelope reports an error: then only the code distinguishes errors.
+    /// </summary>
     public bool Is(params ReadOnlySpan<int> statuses) => Status is >= 200 and < 300 || statuses.Contains(Status);
 
     public bool Has(params ReadOnlySpan<int> codes)
@@ -46,8 +48,8 @@ internal sealed partial record ErrorAnswer(int Status, IReadOnlyList<int> Codes,
     public bool Says(string words) => Message.Contains(words, StringComparison.OrdinalIgnoreCase);
 
     /// <param name="response">The status and headers.</param>
-    /// <param name="body">The body, perhaps cut off.</param>
-    /// <param name="secrets">What must not be repeated from the message.</param>
+    /// <param name="body">The body, possibly truncated.</param>
+    /// <param name="secrets">Values that must not appear in <see cref="Reason"/>.</param>
     /// <param name="now">The current time.</param>
     public static ErrorAnswer Of(HttpResponseMessage response, ReadOnlySpan<byte> body, IEnumerable<string?> secrets, DateTimeOffset now)
     {
@@ -68,14 +70,14 @@ internal sealed partial record ErrorAnswer(int Status, IReadOnlyList<int> Codes,
             var errors = ErrorsOf(json.RootElement);
             return ([.. errors.Select(CodeOf).OfType<int>()], string.Join("; ", errors.Select(MessageOf).Where(text => text.Length > 0)));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter: a text that is no UTF-16
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter: a string that is not valid UTF-16
         {
-            // A page of HTML, the front half of an envelope or of an image says nothing to a person.
+            // An HTML page or a truncated envelope or image is of no use to a person.
             return char.IsLetter(body.FirstOrDefault()) ? (PlainTextCode(body), body) : ([], "");
         }
     }
 
-    /// <summary>Workers AI writes <c>errors</c>, AI Gateway <c>error</c>; a list, one object, or just a text.</summary>
+    /// <summary>Workers AI uses <c>errors</c>, AI Gateway <c>error</c>; the value is an array, an object or a string.</summary>
     private static JsonElement[] ErrorsOf(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object)

@@ -5,9 +5,9 @@ using static McpImageGen.GenerationWorker.WorkersAi.WorkersAiFailureKind;
 namespace McpImageGen.GenerationWorker.WorkersAi;
 
 /// <summary>
-/// What each answer without an image means: the first row that fits decides. Source: Cloudflare's list of Workers AI errors
-/// (https://developers.cloudflare.com/workers-ai/platform/errors/) and answers seen. Statuses are looked at beside the codes
-/// because Cloudflare reuses codes, 8007 and 3030 among them for any bad request that a model reports.
+/// Maps each response without an image to a failure; the first matching row wins. Source: Cloudflare's list of Workers AI errors
+/// (https://developers.cloudflare.com/workers-ai/platform/errors/) and observed responses. Rows match on the status as well as the code
+/// because Cloudflare reuses codes: 8007 and 3030, for example, are used for any bad request that a model reports.
 /// </summary>
 internal static partial class ErrorTable
 {
@@ -16,19 +16,19 @@ internal static partial class ErrorTable
     private static readonly Row[] Rows =
     [
         new(a => a.Is(429) && (a.Has(3036, 4006) || a.Says("daily free allocation")), QuotaIsUsedUp),
-        new(a => a.Is(429) && a.Has(3040), a => TryAgain(a, TransientCode.CapacityExceeded, "The model has no free capacity at the moment")),
-        new(a => a.Status == 429, a => TryAgain(a, TransientCode.RateLimited, "This server's account asks Workers AI more often than it may")),
+        new(a => a.Is(429) && a.Has(3040), a => TryAgain(a, TransientCode.CapacityExceeded, "The model has no free capacity")),
+        new(a => a.Status == 429, a => TryAgain(a, TransientCode.RateLimited, "The account's Workers AI rate limit was exceeded")),
         new(a => a.Status is 408 or 504 or 524 || a.Has(3007, 3008),
-            a => TryAgain(a, TransientCode.ProviderTimeout, "Workers AI ran out of time")),
-        new(a => a.Status >= 500, a => TryAgain(a, TransientCode.ProviderError, "Workers AI had an error of its own")),
+            a => TryAgain(a, TransientCode.ProviderTimeout, "Workers AI timed out")),
+        new(a => a.Status >= 500, a => TryAgain(a, TransientCode.ProviderError, "Workers AI had an internal error")),
 
-        // 6003: the token is malformed. 9109, 10001: it is no token of this account's.
+        // 6003: the token is malformed. 9109, 10001: the token does not belong to this account.
         new(a => a.Status is 401 or 402 or 403 || a.Has(10000, 10001, 9109, 6003, 5018, 5016, 3023, 3041, 5035), CredentialsRefused),
         new(a => a.Has(7000, 7003), AccountNotFound),
         new(a => a.Is(400) && a.Has(5007) || a.Is(404) && a.Has(3042), ModelNotFound),
         new(a => a.Status is 404 or (>= 300 and < 400), NothingThere),
         new(a => a.Status == 413 || a.Has(3006),
-            a => Never(FailureCode.RequestTooLarge, $"The request is larger than Workers AI takes ({a.Label}). Shorten the prompt.")),
+            a => Never(FailureCode.RequestTooLarge, $"The request exceeds the size limit of Workers AI ({a.Label}). Shorten the prompt.")),
 
         new(a => a.Is(400) && a.Has(5004, 5006, 3003), InvalidRequest),
         new(a => a.Is(400) && (a.Has(3030) && a.Message.Length == 0 || SpeaksOfSafety(a) && a.Says("output")), OutputWithheld),
@@ -36,13 +36,13 @@ internal static partial class ErrorTable
             a => Never(FailureCode.PromptRejected, $"Workers AI refused the prompt as unsafe ({a.Label}). Change the prompt.")),
         new(a => a.Status >= 400 || a.Has(8007, 3030), InvalidRequest),
 
-        new(_ => true, a => TryAgain(a, TransientCode.BrokenAnswer, "The answer of Workers AI was empty, incomplete or no image")),
+        new(_ => true, a => TryAgain(a, TransientCode.BrokenAnswer, "The response from Workers AI was empty, incomplete or not an image")),
     ];
 
     public static WorkersAiFailure FailureOf(ErrorAnswer answer) => Rows.First(row => row.Fits(answer)).Failure(answer);
 
     private static WorkersAiFailure TryAgain(ErrorAnswer answer, string code, string whatHappened) =>
-        new(Transient, code, $"{whatHappened} ({answer.Label}). The job waits and is tried again; nothing to do.", answer.RetryAfter);
+        new(Transient, code, $"{whatHappened} ({answer.Label}).", answer.RetryAfter);
 
     private static WorkersAiFailure Never(string code, string message) => new(Permanent, code, message);
 
@@ -50,12 +50,12 @@ internal static partial class ErrorTable
 
     private static WorkersAiFailure QuotaIsUsedUp(ErrorAnswer answer) => new(
         QuotaUsedUp, TransientCode.QuotaUsedUp,
-        $"The Workers AI account has used up its neurons of the day ({answer.Label}). The job waits until 00:00 UTC, when there are new ones; the operator can lift the limit with a paid plan.",
+        $"The Workers AI account has used up its daily quota of neurons ({answer.Label}). The job will be retried automatically after 00:00 UTC, when the quota is reset; the operator can lift the limit with a paid plan.",
         answer.At.UtcDateTime.Date.AddDays(1) - answer.At.UtcDateTime);
 
     private static WorkersAiFailure OutputWithheld(ErrorAnswer answer) => new(
         OutputRejected, FailureCode.OutputRejected,
-        $"Workers AI drew an image and withheld it as unsafe ({answer.Label}). Try again, or change the prompt.");
+        $"Workers AI generated an image but withheld it as unsafe ({answer.Label}). Try again, or change the prompt.");
 
     private static WorkersAiFailure CredentialsRefused(ErrorAnswer answer) => TheOperatorMustAct(
         FailureCode.CredentialsRejected,
@@ -63,14 +63,14 @@ internal static partial class ErrorTable
 
     private static WorkersAiFailure AccountNotFound(ErrorAnswer answer) => TheOperatorMustAct(
         FailureCode.CredentialsRejected,
-        $"Cloudflare knows no such account ({answer.Label}). The operator must check WorkersAi__AccountId and WorkersAi__BaseUrl.");
+        $"Cloudflare could not find the account ({answer.Label}). The operator must check WorkersAi__AccountId and WorkersAi__BaseUrl.");
 
     private static WorkersAiFailure ModelNotFound(ErrorAnswer answer) =>
-        Never(FailureCode.ModelUnavailable, $"Workers AI no longer has this model ({answer.Label}). Choose another model.");
+        Never(FailureCode.ModelUnavailable, $"Workers AI no longer offers this model ({answer.Label}). Choose another model.");
 
     private static WorkersAiFailure NothingThere(ErrorAnswer answer) => TheOperatorMustAct(
         FailureCode.ModelUnavailable,
-        $"There is no model at the address that this server asks ({answer.Label}). The operator must check WorkersAi__BaseUrl; until then another model is no help.");
+        $"There is no model at the configured Workers AI address ({answer.Label}). The operator must check WorkersAi__BaseUrl; choosing another model does not help.");
 
     private static WorkersAiFailure InvalidRequest(ErrorAnswer answer) => Never(
         FailureCode.InvalidRequest,

@@ -6,8 +6,8 @@ using McpImageGen.Contracts;
 namespace McpImageGen.GenerationWorker.WorkersAi;
 
 /// <summary>
-/// The form of request that models take which can start from images: multipart/form-data, also for a prompt alone. Written as browsers
-/// write it, which every reader of forms has seen: names in quotes, the boundary in none, texts without a type.
+/// The request format of models that accept input images: multipart/form-data, even for a prompt alone. Formatted as browsers do,
+/// for compatibility: names quoted, the boundary unquoted, text parts without a content type.
 /// </summary>
 internal static class FormRequest
 {

@@ -3,14 +3,14 @@ using System.Text.Json;
 namespace McpImageGen.GenerationWorker.WorkersAi;
 
 /// <summary>
-/// The image in a successful answer. Models answer with the image itself or with JSON around its base64, and label either
-/// wrongly, so the first bytes decide and the content type does not: no image begins like JSON.
+/// Extracts the image from a successful response. Models return either the raw image or JSON that contains it as base64, and the
+/// content type is sometimes wrong, so the format is detected from the first bytes: no image starts like JSON.
 /// </summary>
 internal static class ImageAnswer
 {
     private static ReadOnlySpan<byte> Utf8ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>The image and its format, or null where the answer holds no whole image.</summary>
+    /// <summary>The image and its format, or null if the response does not contain a complete image.</summary>
     public static (ReadOnlyMemory<byte> Bytes, ImageFormat Format)? Find(ReadOnlyMemory<byte> body)
     {
         var image = ImageFormat.Of(body.Span) is null ? InEnvelope(body.Span) : body;
@@ -22,13 +22,13 @@ internal static class ImageAnswer
         var reader = new Utf8JsonReader(json.StartsWith(Utf8ByteOrderMark) ? json[Utf8ByteOrderMark.Length..] : json);
         try
         {
-            // Decoded from the UTF-8 as it came: a string in between would be three times the size of the image.
+            // Decoded directly from UTF-8: an intermediate string would be three times the size of the image.
             return reader.Read() && MoveTo(ref reader, "result"u8) && MoveTo(ref reader, "image"u8)
                 && reader.TokenType == JsonTokenType.String && reader.TryGetBytesFromBase64(out var image)
                 ? image
                 : ReadOnlyMemory<byte>.Empty;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter: a text that is no UTF-16
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter: a string that is not valid UTF-16
         {
             return ReadOnlyMemory<byte>.Empty;
         }

@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 
 namespace McpImageGen.GenerationWorker.WorkersAi;
 
-/// <summary>What kind of image some bytes are, told from the bytes: providers mislabel them.</summary>
+/// <summary>An image format, detected from the bytes because providers sometimes send the wrong content type.</summary>
 public sealed class ImageFormat
 {
     private static ReadOnlySpan<byte> JpegStart => [0xFF, 0xD8, 0xFF];
     private static ReadOnlySpan<byte> JpegEnd => [0xFF, 0xD9];
     private static ReadOnlySpan<byte> PngStart => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>The whole IEND chunk: no length, its name, its checksum.</summary>
+    /// <summary>The complete IEND chunk: length 0, name, checksum.</summary>
     private static ReadOnlySpan<byte> PngEnd => [0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82];
 
     private const int WebpHeaderLength = 12;
@@ -28,7 +28,7 @@ public sealed class ImageFormat
     /// <summary>The file name extension without its dot, for instance <c>jpg</c>.</summary>
     public string Extension { get; }
 
-    /// <summary>The format by the first bytes, or null where they are no image that this server knows.</summary>
+    /// <summary>Detects the format from the first bytes; null if it is not a supported image format.</summary>
     public static ImageFormat? Of(ReadOnlySpan<byte> bytes)
     {
         if (bytes.StartsWith(JpegStart))
@@ -39,8 +39,8 @@ public sealed class ImageFormat
     }
 
     /// <summary>
-    /// False where an image of this format was cut off. It looks at the end of the file only, and lets zero bytes follow it:
-    /// some encoders pad.
+    /// False if an image of this format was truncated. Only the end of the file is checked; trailing zero bytes are allowed
+    /// because some encoders pad.
     /// </summary>
     public bool IsComplete(ReadOnlySpan<byte> bytes)
     {

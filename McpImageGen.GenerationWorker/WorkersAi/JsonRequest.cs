@@ -5,7 +5,7 @@ using McpImageGen.Contracts;
 
 namespace McpImageGen.GenerationWorker.WorkersAi;
 
-/// <summary>The form of request that most models take: one JSON object with the prompt and the parameters that are set.</summary>
+/// <summary>The request format of most models: one JSON object with the prompt and the parameters that are set.</summary>
 internal static class JsonRequest
 {
     public static HttpContent Create(GenerateImage command, ModelFields fields, IReadOnlyList<byte[]> inputImages)

@@ -3,8 +3,8 @@ using McpImageGen.Contracts;
 namespace McpImageGen.GenerationWorker.WorkersAi;
 
 /// <summary>
-/// What a model calls each parameter; null is a parameter that it does not take. Models refuse unknown fields, or worse,
-/// ignore them, so that what is not named here is never sent. Source: Cloudflare's model schemas.
+/// A model's name for each parameter; null if the model does not support it. Models reject unknown fields or silently ignore them,
+/// so parameters that are not named here are never sent. Source: Cloudflare's model schemas.
 /// </summary>
 public sealed record ModelFields
 {
@@ -15,18 +15,18 @@ public sealed record ModelFields
     public string? NegativePrompt { get; init; }
     public string? Guidance { get; init; }
 
-    /// <summary>What is set of the parameters, by the model's own names. All of it is taken.</summary>
+    /// <summary>The parameters that are set, under the model's names. All of them must be supported.</summary>
     internal IEnumerable<KeyValuePair<string, object>> Of(GenerationParameters parameters) =>
         parameters.ByName().Select(parameter => KeyValuePair.Create(FieldOf(parameter.Key)!, parameter.Value));
 
-    /// <summary>The first parameter that is set but not taken, by the name that callers know, or null.</summary>
+    /// <summary>The public name of the first parameter that is set but not supported, or null.</summary>
     internal string? FirstNotTaken(GenerationParameters parameters) =>
         (from parameter in parameters.ByName()
-         // JSON has no such numbers.
+         // JSON cannot represent these numbers.
          where FieldOf(parameter.Key) is null || parameter.Value is double.NaN or double.PositiveInfinity or double.NegativeInfinity
          select parameter.Key).FirstOrDefault();
 
-    /// <summary>The model's name for a parameter that callers know by another; null where it does not take it.</summary>
+    /// <summary>The model's name for a parameter, given its public name; null if the model does not support it.</summary>
     internal string? FieldOf(string parameter) => parameter switch
     {
         ModelParameter.Seed => Seed,

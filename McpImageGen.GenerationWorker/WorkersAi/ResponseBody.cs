@@ -1,8 +1,8 @@
 namespace McpImageGen.GenerationWorker.WorkersAi;
 
-/// <summary>A response's body, read up to a limit. HttpClient's own limit would count for every answer, errors included, and throw.</summary>
+/// <summary>A response body, read up to a limit. HttpClient's own limit would apply to every response, including errors, and throw.</summary>
 /// <param name="Bytes">The body, or the first part of one that is too long.</param>
-/// <param name="IsWhole">False where the body went on after the limit.</param>
+/// <param name="IsWhole">False if the body exceeded the limit.</param>
 internal readonly record struct ResponseBody(ReadOnlyMemory<byte> Bytes, bool IsWhole)
 {
     private const int FirstGuess = 256 * 1024;
@@ -10,7 +10,7 @@ internal readonly record struct ResponseBody(ReadOnlyMemory<byte> Bytes, bool Is
     public static async Task<ResponseBody> ReadAsync(HttpContent content, int limit, CancellationToken cancellationToken)
     {
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
-        // One byte more than announced, so that the end is seen without growing: the common case is a single allocation.
+        // One byte more than announced, so that the end is detected without growing the buffer: usually there is a single allocation.
         var buffer = new byte[(int)Math.Min(content.Headers.ContentLength ?? FirstGuess, limit) + 1];
         var length = 0;
         while (true)

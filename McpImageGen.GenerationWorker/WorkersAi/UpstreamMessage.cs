@@ -2,17 +2,17 @@ using System.Text.RegularExpressions;
 
 namespace McpImageGen.GenerationWorker.WorkersAi;
 
-/// <summary>Makes what the provider says fit for the owner of a job.</summary>
+/// <summary>Cleans the provider's messages so that they can be shown to the owner of a job.</summary>
 internal static partial class UpstreamMessage
 {
     private const int LongestMessage = 300;
 
-    /// <summary>A run of this many letters and digits in common with a secret is taken for a quotation of it.</summary>
+    /// <summary>A sequence of this many letters and digits in common with a secret is treated as a quotation of it.</summary>
     private const int QuotationLength = 12;
 
     /// <summary>
-    /// The message without Cloudflare's prefixes and request ids, on one line and of bounded length; null where nothing is
-    /// left, or where it quotes one of the <paramref name="secrets"/>, however it was cut, folded or escaped.
+    /// The message without Cloudflare's prefixes and request ids, on one line and of limited length; null if nothing is
+    /// left, or if it quotes one of the <paramref name="secrets"/>, even truncated, wrapped or escaped.
     /// </summary>
     public static string? Clean(string? message, IEnumerable<string?> secrets)
     {
@@ -28,7 +28,7 @@ internal static partial class UpstreamMessage
     {
         if (string.IsNullOrWhiteSpace(secret))
             return false;
-        // An escaped character could be any part of the secret.
+        // An escaped character could be part of the secret.
         if (message.Contains(secret, StringComparison.OrdinalIgnoreCase) || message.Contains(@"\u", StringComparison.OrdinalIgnoreCase))
             return true;
 

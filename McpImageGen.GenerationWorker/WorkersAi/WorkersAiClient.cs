@@ -4,27 +4,30 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.GenerationWorker.WorkersAi;
 
-/// <summary>Generates images with Cloudflare Workers AI, directly or through an AI Gateway. One call, one try: the job's row retries.</summary>
+/// <summary>
+/// Generates images with Cloudflare Workers AI, directly or through an AI Gateway. Each call is a single attempt; retries are scheduled
+/// on the job's row.
+/// </summary>
 public sealed partial class WorkersAiClient(
     HttpClient http, WorkersAiTelemetry telemetry, IOptions<WorkersAiOptions> options, TimeProvider time, ILogger<WorkersAiClient> logger)
 {
-    /// <summary>Ten times the largest image that a model draws today, base64 included.</summary>
+    /// <summary>Ten times the largest image that a model generates today, including base64 overhead.</summary>
     private const int LongestAnswer = 32 * 1024 * 1024;
 
     private const int LongestError = 64 * 1024;
 
     private readonly WorkersAiOptions _options = options.Value;
 
-    /// <summary>Generates one image from its prompt alone.</summary>
+    /// <summary>Generates one image from the prompt alone.</summary>
     /// <inheritdoc cref="GenerateAsync(GenerateImage, IReadOnlyList{byte[]}, CancellationToken)"/>
     public Task<GeneratedImage> GenerateAsync(GenerateImage command, CancellationToken cancellationToken) =>
         GenerateAsync(command, [], cancellationToken);
 
     /// <summary>Generates one image.</summary>
     /// <param name="command">What to generate.</param>
-    /// <param name="inputImages">The images that the command names to start from: JPEG files, each smaller than 512 × 512.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="WorkersAiException">There is no image; its failure says what to do about it.</exception>
+    /// <param name="inputImages">The command's input images: JPEG files, each smaller than 512 × 512.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="WorkersAiException">No image was generated; the failure says what to do about it.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task<GeneratedImage> GenerateAsync(
         GenerateImage command, IReadOnlyList<byte[]> inputImages, CancellationToken cancellationToken) =>
@@ -46,7 +49,7 @@ public sealed partial class WorkersAiClient(
         }
         catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException)
         {
-            // A cancelled call sometimes ends as a broken connection: what was cancelled decides, not the exception's type.
+            // A cancelled call sometimes ends as a broken connection, so check the tokens, not the exception's type.
             cancellationToken.ThrowIfCancellationRequested();
             throw new WorkersAiException(e is OperationCanceledException || timeLimit.IsCancellationRequested ? TimedOut : ConnectionLost, e);
         }
@@ -54,20 +57,20 @@ public sealed partial class WorkersAiClient(
 
     private static WorkersAiFailure TimedOut { get; } = new(
         WorkersAiFailureKind.Transient, TransientCode.ProviderTimeout,
-        "Workers AI did not answer within this server's time limit. The job waits and is tried again; nothing to do.");
+        "Workers AI did not respond within the time limit (WorkersAi__Timeout).");
 
     private static WorkersAiFailure ConnectionLost { get; } = new(
         WorkersAiFailureKind.Transient, TransientCode.ConnectionLost,
-        "Workers AI could not be reached, or the connection broke. The job waits and is tried again; nothing to do.");
+        "Workers AI could not be reached, or the connection was lost.");
 
     private static WorkersAiModel ModelOf(GenerateImage command, int inputImages)
     {
         if (WorkersAiModel.Find(command.Model) is not { } model)
-            throw Permanent(FailureCode.ModelUnavailable, $"This server has no model of that name. It has {string.Join(", ", WorkersAiModel.All.Select(known => known.Name))}.");
+            throw Permanent(FailureCode.ModelUnavailable, $"Unknown model. Available models: {string.Join(", ", WorkersAiModel.All.Select(known => known.Name))}.");
         if (model.Fields.FirstNotTaken(command.Parameters) is { } parameter)
-            throw Permanent(FailureCode.InvalidRequest, $"The model {model.Name} does not take this {parameter}. Leave {parameter} out, or choose another model.");
+            throw Permanent(FailureCode.InvalidRequest, $"{model.Name} does not support the given '{parameter}'. Omit it, or choose another model.");
         if (inputImages > ImageModel.Find(command.Model)!.InputImages)
-            throw Permanent(FailureCode.InvalidRequest, $"The model {model.Name} does not start from {inputImages} image(s). Choose another model.");
+            throw Permanent(FailureCode.InvalidRequest, $"{model.Name} does not accept {inputImages} input image(s). Choose another model.");
         return model;
     }
 
@@ -88,7 +91,7 @@ public sealed partial class WorkersAiClient(
         }
         catch (Exception e) when (e is HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
         {
-            return default; // the status alone says enough
+            return default; // the status alone is sufficient
         }
     }
 
@@ -114,7 +117,7 @@ public sealed partial class WorkersAiClient(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Error, "Job {JobId} failed, and others will: {Message} (cf-ray {Ray})")]
+        [LoggerMessage(LogLevel.Error, "Job {JobId} failed, and further jobs will fail until this is fixed: {Message} (cf-ray {Ray})")]
         public static partial void OperatorMustAct(ILogger logger, Guid jobId, string message, string? ray);
     }
 }

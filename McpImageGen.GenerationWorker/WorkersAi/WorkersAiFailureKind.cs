@@ -1,15 +1,15 @@
 namespace McpImageGen.GenerationWorker.WorkersAi;
 
-/// <summary>What to do about a call that gave no image.</summary>
+/// <summary>What to do about a call that returned no image.</summary>
 public enum WorkersAiFailureKind
 {
-    /// <summary>Try again later, after <see cref="WorkersAiFailure.RetryAfter"/> where it is set, else with a backoff of one's own.</summary>
+    /// <summary>Retry later: after <see cref="WorkersAiFailure.RetryAfter"/> if it is set, otherwise after a backoff.</summary>
     Transient,
 
-    /// <summary>The account's neurons of the day are used up: try again after <see cref="WorkersAiFailure.RetryAfter"/>, at 00:00 UTC.</summary>
+    /// <summary>The account's daily quota of neurons is used up: retry after <see cref="WorkersAiFailure.RetryAfter"/>, at 00:00 UTC.</summary>
     QuotaUsedUp,
 
-    /// <summary>The provider withheld what it drew. It sometimes changes its mind: try again once at most.</summary>
+    /// <summary>The provider withheld the generated image. A retry sometimes succeeds: retry at most once.</summary>
     OutputRejected,
 
     /// <summary>The same request will never succeed.</summary>

@@ -3,14 +3,14 @@ using McpImageGen.Contracts;
 namespace McpImageGen.GenerationWorker.WorkersAi;
 
 /// <summary>
-/// How each model is asked, one entry each. A model is added here and in <see cref="ImageModel"/>, which says what callers may ask of it.
-/// The response needs no entry: it is told from its bytes.
+/// How to call each model. To add a model, add an entry here and in <see cref="ImageModel"/>, which defines what callers may request.
+/// The response format needs no entry: it is detected from the bytes.
 /// </summary>
 /// <param name="Name">The public name, as in <see cref="ImageModel"/>.</param>
 /// <param name="Id">Cloudflare's id.</param>
-/// <param name="Fields">The parameters that the model takes, by its own names.</param>
+/// <param name="Fields">The parameters that the model supports, under the model's names.</param>
 /// <param name="CreateContent">
-/// Forms the body of a request of which every set parameter is taken, with the images to start from, JPEG.
+/// Creates the request body from the command and the JPEG input images. Every parameter that is set must be supported by the model.
 /// </param>
 public sealed record WorkersAiModel(
     string Name,

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.GenerationWorker.WorkersAi;
 
-/// <summary>Says what is wrong with the settings by the names that an operator sets, and never repeats the token.</summary>
+/// <summary>Reports invalid settings under the names that an operator sets. The token is never repeated.</summary>
 internal sealed class WorkersAiOptionsValidator : IValidateOptions<WorkersAiOptions>
 {
     private static readonly TimeSpan ShortestTimeout = TimeSpan.FromSeconds(1);
@@ -22,16 +22,16 @@ internal sealed class WorkersAiOptionsValidator : IValidateOptions<WorkersAiOpti
             yield return credentials;
 
         if (!IsPlainHttpAddress(options.BaseUrl))
-            yield return "WorkersAi__BaseUrl must be an absolute http or https address without user, query or fragment, for instance https://api.cloudflare.com/client/v4/.";
+            yield return "WorkersAi__BaseUrl must be an absolute http or https address without user, query or fragment, for example https://api.cloudflare.com/client/v4/.";
 
         if (options.Timeout < ShortestTimeout || options.Timeout > LongestTimeout)
-            yield return "WorkersAi__Timeout must be from 00:00:01 to 00:10:00.";
+            yield return "WorkersAi__Timeout must be between 00:00:01 and 00:10:00.";
 
         if (options.RequestsPerMinute is < 0 or > 100_000)
-            yield return "WorkersAi__RequestsPerMinute must be from 0 (no limit) to 100000.";
+            yield return "WorkersAi__RequestsPerMinute must be between 0 (no limit) and 100000.";
 
         if (options.RateWindow < ShortestWindow || options.RateWindow > LongestWindow)
-            yield return "WorkersAi__RateWindow must be from 00:00:01 to 00:01:00.";
+            yield return "WorkersAi__RateWindow must be between 00:00:01 and 00:01:00.";
     }
 
     private static string? Credentials(WorkersAiOptions options)
@@ -40,12 +40,12 @@ internal sealed class WorkersAiOptionsValidator : IValidateOptions<WorkersAiOpti
         var noToken = string.IsNullOrWhiteSpace(options.ApiToken);
         return (noAccount, noToken) switch
         {
-            (true, true) => "WorkersAi__AccountId and WorkersAi__ApiToken are not set: they are the Cloudflare account's id and an API token with the permission Workers AI Read.",
-            (true, false) => "WorkersAi__AccountId is not set, but WorkersAi__ApiToken is: set WorkersAi__AccountId to the Cloudflare account's id.",
-            (false, true) => "WorkersAi__ApiToken is not set: set it to an API token of the Cloudflare account with the permission Workers AI Read.",
-            // A line break at the end of a secret's file is the usual cause; as a header it would fail on every call.
+            (true, true) => "WorkersAi__AccountId and WorkersAi__ApiToken are not set. Set them to the Cloudflare account id and an API token with the permission Workers AI Read.",
+            (true, false) => "WorkersAi__AccountId is not set, but WorkersAi__ApiToken is. Set WorkersAi__AccountId to the Cloudflare account id.",
+            (false, true) => "WorkersAi__ApiToken is not set. Set it to an API token of the Cloudflare account with the permission Workers AI Read.",
+            // Usually caused by a line break at the end of a secret file; as a header value it would make every call fail.
             _ when options.ApiToken.Any(character => character is <= ' ' or > '~') =>
-                "WorkersAi__ApiToken contains white space or a character that no token has.",
+                "WorkersAi__ApiToken contains whitespace or an invalid character.",
             _ => null,
         };
     }

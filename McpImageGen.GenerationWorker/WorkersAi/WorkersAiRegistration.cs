@@ -7,7 +7,7 @@ namespace McpImageGen.GenerationWorker.WorkersAi;
 
 public static class WorkersAiRegistration
 {
-    /// <summary>Registers <see cref="WorkersAiClient"/> with the settings of the section <c>WorkersAi</c>, checked at start.</summary>
+    /// <summary>Registers <see cref="WorkersAiClient"/> with the settings of the section <c>WorkersAi</c>, validated at startup.</summary>
     public static IHostApplicationBuilder AddWorkersAi(this IHostApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
@@ -20,25 +20,25 @@ public static class WorkersAiRegistration
             .UseSocketsHttpHandler((handler, services) =>
             {
                 var isHere = new Uri(services.GetRequiredService<IOptions<WorkersAiOptions>>().Value.BaseUrl).IsLoopback;
-                // The emulator on this machine is not to be reached through the proxy of a company.
+                // The emulator on this machine must not be called through a corporate proxy.
                 handler.UseProxy = !isHere;
-                // A trace's headers carry on what an MCP client has sent as its baggage, which is none of the provider's business.
+                // Trace headers would forward the MCP client's baggage to the provider.
                 if (!isHere)
                     handler.ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator();
-                // A redirect would carry the prompt to an address that nobody configured.
+                // A redirect would send the prompt to an address that is not configured.
                 handler.AllowAutoRedirect = false;
                 handler.UseCookies = false;
                 handler.MaxConnectionsPerServer = int.MaxValue; // Worker__Concurrency is the limit
-                handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5); // so that DNS changes are seen
+                handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5); // to pick up DNS changes
                 handler.ConnectTimeout = TimeSpan.FromSeconds(15);
             })
-            // The connections above renew themselves; a handler that rotates too would only drop warm ones.
+            // PooledConnectionLifetime already renews connections; rotating the handler would only drop warm connections.
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            // The default loggers write four lines a call, with the account's id, and at Trace the headers. Those are redacted
-            // only as long as nobody configures otherwise, and the bearer token is one of them.
+            // The default loggers write four lines per call, with the account id, and at level Trace the headers, including
+            // the bearer token. Headers are redacted only by default; a configuration can turn that off.
             .RemoveAllLoggers()
-            // Not even what the host adds to every client: the job's row is the one layer that retries, and the attempt
-            // timeout of the standard resilience handler is shorter than an SDXL image takes.
+            // Also remove the handlers that the host adds to every client: retries are scheduled on the job's row only, and the
+            // attempt timeout of the standard resilience handler is shorter than the generation of an SDXL image.
             .ConfigureAdditionalHttpMessageHandlers((handlers, _) => handlers.Clear());
         return builder;
     }
@@ -46,7 +46,7 @@ public static class WorkersAiRegistration
     private static void Configure(IServiceProvider services, HttpClient http)
     {
         var options = services.GetRequiredService<IOptions<WorkersAiOptions>>().Value;
-        // The client keeps the time itself: HttpClient's limit ends with the headers when the body is streamed.
+        // WorkersAiClient enforces the time limit: HttpClient's timeout ends with the headers when the body is streamed.
         http.Timeout = Timeout.InfiniteTimeSpan;
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", options.ApiToken);
     }

@@ -6,19 +6,19 @@ using McpImageGen.Jobs.Lifecycle;
 namespace McpImageGen.GenerationWorker.WorkersAi;
 
 /// <summary>
-/// A span, a time and a price for each call of Workers AI, by OpenTelemetry's conventions for generative AI. No prompt, no token and no
-/// account is in them. Names and units: docs/telemetry.md.
+/// Records a span, a duration and a cost for each call to Workers AI, following OpenTelemetry's conventions for generative AI. They
+/// contain no prompt, token or account. Names and units: docs/telemetry.md.
 /// </summary>
 public sealed class WorkersAiTelemetry
 {
-    /// <summary>The source of the spans, and the meter.</summary>
+    /// <summary>The name of the span source and of the meter.</summary>
     public const string Name = "McpImageGen.GenerationWorker";
 
     private const string Operation = "generate_content";
 
     private static readonly ActivitySource Source = new(Name);
 
-    /// <summary>As the conventions advise.</summary>
+    /// <summary>As recommended by the conventions.</summary>
     private static readonly InstrumentAdvice<double> Durations = new()
     {
         HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92],
@@ -32,11 +32,11 @@ public sealed class WorkersAiTelemetry
     {
         _time = time;
         var meter = meters.Create(Name);
-        _duration = meter.CreateHistogram("gen_ai.client.operation.duration", "s", "One call of Workers AI.", tags: null, Durations);
-        _cost = meter.CreateCounter<double>("mcpimagegen.generation.cost", "{neuron}", "What Workers AI charges for the images it drew.");
+        _duration = meter.CreateHistogram("gen_ai.client.operation.duration", "s", "Duration of a call to Workers AI.", tags: null, Durations);
+        _cost = meter.CreateCounter<double>("mcpimagegen.generation.cost", "{neuron}", "Cost of the generated images, in Workers AI neurons.");
     }
 
-    /// <summary>Runs one call and tells of it.</summary>
+    /// <summary>Runs one call and records its telemetry.</summary>
     public async Task<GeneratedImage> MeasureAsync(GenerateImage command, Func<Task<GeneratedImage>> call)
     {
         TagList tags = [new("gen_ai.operation.name", Operation), new("gen_ai.provider.name", "cloudflare.workers_ai"), new(JobMetrics.ModelTag, command.Model)];

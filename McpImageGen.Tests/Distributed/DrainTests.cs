@@ -18,8 +18,8 @@ public sealed class DrainTests(Servers servers)
 
         Assert.Equal(0, await system.Workers[0].ExitCodeAsync());
         var afterTheSignal = system.Workers[0].Output.Split("Application is shutting down")[1];
-        Assert.InRange(Count(afterTheSignal, "completed after"), 0, Concurrency);
-        Assert.DoesNotContain("was given back", afterTheSignal, StringComparison.Ordinal);
+        Assert.InRange(Count(afterTheSignal, "completed in"), 0, Concurrency);
+        Assert.DoesNotContain("was released", afterTheSignal, StringComparison.Ordinal);
         await AssertNothingHappenedAsync(system, await jobs.RecoverAsync("a worker drains"));
     }
 
@@ -32,7 +32,7 @@ public sealed class DrainTests(Servers servers)
         system.Workers[0].Terminate();
 
         Assert.Equal(0, await system.Workers[0].ExitCodeAsync());
-        Assert.Contains("was given back", system.Workers[0].Output, StringComparison.Ordinal);
+        Assert.Contains("was released", system.Workers[0].Output, StringComparison.Ordinal);
         var recovery = await jobs.RecoverAsync("a worker gives back");
         Assert.InRange(recovery.PaidTwice, 0, Concurrency);
         await AssertNothingHappenedAsync(system, recovery with { PaidTwice = 0 });

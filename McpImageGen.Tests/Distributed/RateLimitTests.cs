@@ -31,7 +31,7 @@ public sealed class RateLimitTests(Servers servers)
         Assert.Equal(ids.Length, arrivals.Length);
         Assert.All(arrivals.Zip(arrivals.Skip(Limit)), pair => Assert.True(pair.Second - pair.First > Window.TotalMilliseconds));
         var said = string.Concat(system.Workers.Select(worker => worker.Output));
-        Assert.All(ids, id => Assert.InRange(said.Split($"Job {id} is tried again in").Length - 1, 0, 1));
+        Assert.All(ids, id => Assert.InRange(said.Split($"Job {id} will be retried in").Length - 1, 0, 1));
     }
 
     private static IEnumerable<string> IdsOf(ToolOutcome started) => started.List("job_ids").Select(id => id.GetString()!);

@@ -23,7 +23,7 @@ public sealed class S3FailureTests
         var address = $"http://{nobody.LocalEndpoint}";
         nobody.Stop();
 
-        await AssertFailsAsync(address, "is away");
+        await AssertFailsAsync(address, "is unavailable");
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class S3FailureTests
             return Task.CompletedTask;
         });
 
-        await AssertFailsAsync(store.Urls.First(), "is away");
+        await AssertFailsAsync(store.Urls.First(), "is unavailable");
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class SharedRateLimitOutageTests(Servers servers) : IDisposable
 
         Assert.Equal(2, await HowManyGoAsync(worker, of: 10));
         _time.Advance(TimeSpan.FromMinutes(1.1));
-        Assert.StartsWith("Redis is away", Assert.Single(Warnings), StringComparison.Ordinal);
+        Assert.StartsWith("Redis is unavailable", Assert.Single(Warnings), StringComparison.Ordinal);
 
         var back = RestoredAsync(worker);
         await servers.Redis.StartAsync();
@@ -43,7 +43,7 @@ public sealed class SharedRateLimitOutageTests(Servers servers) : IDisposable
         // It may have forgotten what was sent, so a worker keeps to its share for a minute more.
         Assert.Equal(4, await HowManyGoAsync(worker, of: 10));
         Assert.Equal(2, Warnings.Count);
-        Assert.StartsWith("Redis is back", Warnings[1], StringComparison.Ordinal);
+        Assert.StartsWith("Redis is available again", Warnings[1], StringComparison.Ordinal);
     }
 
     [Fact]

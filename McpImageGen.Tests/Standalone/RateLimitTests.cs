@@ -39,7 +39,7 @@ public sealed class RateLimitTests
         var arrivals = await emulator.ArrivalsAsync();
         Assert.Equal(ids.Count, arrivals.Length);
         Assert.All(arrivals.Zip(arrivals.Skip(limit)), pair => Assert.True(pair.Second - pair.First > window));
-        Assert.All(ids, id => Assert.InRange(server.Output.Split($"Job {id} is tried again in").Length - 1, 0, 1));
+        Assert.All(ids, id => Assert.InRange(server.Output.Split($"Job {id} will be retried in").Length - 1, 0, 1));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class WorkersAiOptionsTests
     [InlineData(" ", "tok", null, null, "WorkersAi__AccountId is not set")]
     [InlineData("", "", null, null, "WorkersAi__AccountId and WorkersAi__ApiToken are not set")]
     [InlineData("", "", "https://gateway.ai.cloudflare.com/v1/a/g/workers-ai/", null, "WorkersAi__ApiToken is not set")]
-    [InlineData("acc", "s3cret\n", null, null, "WorkersAi__ApiToken contains white space")]
+    [InlineData("acc", "s3cret\n", null, null, "WorkersAi__ApiToken contains whitespace")]
     [InlineData("acc", "tok", "api.cloudflare.com", null, "WorkersAi__BaseUrl must be")]
     [InlineData("acc", "tok", "/client/v4", null, "WorkersAi__BaseUrl must be")]
     [InlineData("acc", "tok", "ftp://api.cloudflare.com", null, "WorkersAi__BaseUrl must be")]
