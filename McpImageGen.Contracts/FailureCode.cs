@@ -9,6 +9,9 @@ public static class FailureCode
     /// <summary>The provider drew an image and withheld it. Change the prompt.</summary>
     public const string OutputRejected = "output_rejected";
 
+    /// <summary>The provider responded several times with success but without a usable image. Choose another model, or tell the operator.</summary>
+    public const string OutputUnusable = "output_unusable";
+
     /// <summary>The provider refused the request as malformed, or a parameter as out of range.</summary>
     public const string InvalidRequest = "invalid_request";
 

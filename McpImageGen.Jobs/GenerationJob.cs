@@ -20,6 +20,7 @@ public sealed class GenerationJob
     /// <summary>The model's public name.</summary>
     public required string Model { get; init; }
 
+    /// <summary>Generating again with the same seed and arguments gives the same image. Null only when the provider did not accept a seed.</summary>
     public long? Seed { get; init; }
 
     public int? Width { get; init; }
@@ -87,6 +88,9 @@ public sealed class GenerationJob
 
     /// <summary>How often the provider withheld its output.</summary>
     public int OutputRejections { get; set; }
+
+    /// <summary>How often the provider responded with success but without a usable image.</summary>
+    public int UnusableAnswers { get; set; }
 
     public string? ImageKey { get; set; }
 

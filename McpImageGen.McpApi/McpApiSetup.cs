@@ -52,6 +52,7 @@ public static class McpApiSetup
         builder.Services.AddSingleton<WaitLimits>();
         builder.Services.AddSingleton<ToolArguments>();
         builder.Services.AddSingleton<WaitTools>();
+        builder.Services.AddSingleton<InputJobs>();
         builder.Services.AddSingleton<GenerationTools>();
         builder.Services
             .AddMcpServer(server =>

@@ -14,6 +14,12 @@ public sealed class EmulatorOptions
     /// </summary>
     public TimeSpan Latency { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// True: models refuse fields that their published schema does not list, as flux-1-schnell's does not list <c>seed</c>.
+    /// Default: false, they accept those that Cloudflare's examples send.
+    /// </summary>
+    public bool StrictSchema { get; set; }
+
     /// <summary>Faults from the start on. Default: none.</summary>
     public FaultOptions Faults { get; set; } = new();
 }

@@ -62,7 +62,7 @@ public sealed partial class GenerateImageConsumer(
             var image = await workersAi.GenerateAsync(command, inputs, attempt.Aborted);
             var generatedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
             var key = await images.KeepAsync(job, image, stopping);
-            var finished = new FinishedImage(key, image.Bytes.Length, image.Neurons, generatedAt);
+            var finished = new FinishedImage(key, image.Bytes.Length, image.Neurons, generatedAt) { SeedIgnored = image.SeedIgnored };
             if (await claims.CompleteAsync(job, finished, stopping))
             {
                 Log.Completed(logger, job.Id, (long)time.GetElapsedTime(started).TotalMilliseconds);

@@ -13,6 +13,9 @@ public sealed class RetryDecision(TimeProvider time)
     /// <summary>Each retry generates, and is charged, again, so the delay is long.</summary>
     private static readonly TimeSpan AfterLostImage = TimeSpan.FromMinutes(10);
 
+    /// <summary>Responses without a usable image are charged, and a provider that gives several will give more.</summary>
+    private const int MostUnusableAnswers = 3;
+
     public Decision After(WorkersAiException exception, ClaimedJob job) => exception.Failure switch
     {
         { Kind: WorkersAiFailureKind.Permanent } failure => new Decision.GiveUp(failure.Code, failure.Message),
@@ -21,7 +24,11 @@ public sealed class RetryDecision(TimeProvider time)
             : new Decision.GiveUp(failure.Code, failure.Message),
         { Kind: WorkersAiFailureKind.QuotaUsedUp } failure => new Decision.TryLater(
             new RetryLater((failure.RetryAfter ?? TimeSpan.Zero) + Backoff(job.Attempts), failure.Code, failure.Message, StartsAfresh: true)),
-        var failure => Later(job, failure.Code, failure.Message, failure.RetryAfter),
+        { WasCharged: true } failure when job.UnusableAnswers + 1 >= MostUnusableAnswers => new Decision.GiveUp(
+            FailureCode.OutputUnusable,
+            $"Gave up after {MostUnusableAnswers} responses without a usable image, each of which may have been charged. Last error: {failure.Message} "
+                + "Choose another model, or report this to the operator."),
+        var failure => Later(job, failure.Code, failure.Message, failure.RetryAfter, failure.WasCharged),
     };
 
     /// <summary>The image was generated but could not be stored before the claim's lease expired.</summary>
@@ -36,12 +43,12 @@ public sealed class RetryDecision(TimeProvider time)
         wait, TransientCode.RateLimited,
         "The account's limit of requests per minute has been reached. The job is queued and will start automatically.", HeldBack: true));
 
-    private Decision Later(ClaimedJob job, string code, string reason, TimeSpan? atLeast)
+    private Decision Later(ClaimedJob job, string code, string reason, TimeSpan? atLeast, bool unusableAnswer = false)
     {
         var backoff = Backoff(job.Attempts);
         var delay = atLeast > backoff ? atLeast.Value : backoff;
         return time.GetUtcNow().Add(delay).ToUnixTimeMilliseconds() <= job.RetryUntil
-            ? new Decision.TryLater(new RetryLater(delay, code, $"{reason} The job will be retried automatically."))
+            ? new Decision.TryLater(new RetryLater(delay, code, $"{reason} The job will be retried automatically.", UnusableAnswer: unusableAnswer))
             : new Decision.GiveUp(
                 FailureCode.ProviderUnavailable,
                 $"Gave up after {job.Attempts} attempt(s). Last error: {reason} Submit the job again later.");

@@ -6,4 +6,8 @@ namespace McpImageGen.GenerationWorker.WorkersAi;
 /// <param name="Neurons">
 /// The cost in Cloudflare neurons: as reported in the response, otherwise computed from the model's price, otherwise null.
 /// </param>
-public sealed record GeneratedImage(ReadOnlyMemory<byte> Bytes, ImageFormat Format, double? Neurons);
+public sealed record GeneratedImage(ReadOnlyMemory<byte> Bytes, ImageFormat Format, double? Neurons)
+{
+    /// <summary>True if the image was generated without the seed of its command, which the provider had refused.</summary>
+    public bool SeedIgnored { get; init; }
+}

@@ -1,36 +1,54 @@
+using System.Buffers.Text;
 using System.Text.Json;
 
 namespace McpImageGen.GenerationWorker.WorkersAi;
 
 /// <summary>
-/// Extracts the image from a successful response. Models return either the raw image or JSON that contains it as base64, and the
-/// content type is sometimes wrong, so the format is detected from the first bytes: no image starts like JSON.
+/// The image in a successful response. Models respond with the image file or with its base64, alone, as a data URI or within JSON, and with any
+/// content type, so the bytes decide: no image file starts like JSON or like base64.
 /// </summary>
 internal static class ImageAnswer
 {
     private static ReadOnlySpan<byte> Utf8ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>The image and its format, or null if the response does not contain a complete image.</summary>
-    public static (ReadOnlyMemory<byte> Bytes, ImageFormat Format)? Find(ReadOnlyMemory<byte> body)
+    /// <summary>The image without the bytes that follow its end, or what is wrong with the response.</summary>
+    public static (ReadOnlyMemory<byte> Bytes, ImageFormat? Format, string? Problem) Read(ReadOnlyMemory<byte> body)
     {
-        var image = ImageFormat.Of(body.Span) is null ? InEnvelope(body.Span) : body;
-        return ImageFormat.Of(image.Span) is { } format && format.IsComplete(image.Span) ? (image, format) : null;
+        if (body.IsEmpty)
+            return Unusable("The response from Workers AI was empty");
+        var file = ImageFormat.Of(body.Span) is null ? InText(WithoutByteOrderMark(body.Span)) : body;
+        if (ImageFormat.Of(file.Span) is not { } format)
+            return Unusable("The response from Workers AI did not contain an image of a supported format");
+        return format.LengthOf(file.Span) is { } length
+            ? (file[..length], format, null)
+            : Unusable($"The response from Workers AI contained an incomplete image ({format})");
     }
 
-    private static ReadOnlyMemory<byte> InEnvelope(ReadOnlySpan<byte> json)
+    private static (ReadOnlyMemory<byte> Bytes, ImageFormat? Format, string? Problem) Unusable(string problem) => (default, null, problem);
+
+    private static ReadOnlySpan<byte> WithoutByteOrderMark(ReadOnlySpan<byte> text) =>
+        text.StartsWith(Utf8ByteOrderMark) ? text[Utf8ByteOrderMark.Length..] : text;
+
+    private static ReadOnlyMemory<byte> InText(ReadOnlySpan<byte> text)
     {
-        var reader = new Utf8JsonReader(json.StartsWith(Utf8ByteOrderMark) ? json[Utf8ByteOrderMark.Length..] : json);
+        if (text.TrimStart(" \t\r\n"u8).IsEmpty || text.TrimStart(" \t\r\n"u8)[0] != '{')
+            return FromBase64(text);
+        var inEnvelope = InJson(text, "result"u8, "image"u8);
+        return inEnvelope.IsEmpty ? InJson(text, "image"u8) : inEnvelope;
+    }
+
+    private static ReadOnlyMemory<byte> InJson(ReadOnlySpan<byte> json, ReadOnlySpan<byte> property, ReadOnlySpan<byte> inner = default)
+    {
+        var reader = new Utf8JsonReader(json);
         try
         {
-            // Decoded directly from UTF-8: an intermediate string would be three times the size of the image.
-            return reader.Read() && MoveTo(ref reader, "result"u8) && MoveTo(ref reader, "image"u8)
-                && reader.TokenType == JsonTokenType.String && reader.TryGetBytesFromBase64(out var image)
-                ? image
-                : ReadOnlyMemory<byte>.Empty;
+            return reader.Read() && MoveTo(ref reader, property) && (inner.IsEmpty || MoveTo(ref reader, inner)) && reader.TokenType == JsonTokenType.String
+                ? FromBase64(Unescaped(ref reader))
+                : default;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter: a string that is not valid UTF-16
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter: a text that is not valid UTF-16
         {
-            return ReadOnlyMemory<byte>.Empty;
+            return default;
         }
     }
 
@@ -47,5 +65,22 @@ internal static class ImageAnswer
             reader.Skip();
         }
         return false;
+    }
+
+    /// <summary>As UTF-8, as it came: a string would be twice as large.</summary>
+    private static ReadOnlySpan<byte> Unescaped(ref Utf8JsonReader reader)
+    {
+        if (!reader.ValueIsEscaped)
+            return reader.ValueSpan;
+        var text = new byte[reader.ValueSpan.Length];
+        return text.AsSpan(0, reader.CopyString(text));
+    }
+
+    private static ReadOnlyMemory<byte> FromBase64(ReadOnlySpan<byte> text)
+    {
+        if (text.StartsWith("data:"u8))
+            text = text[(text.IndexOf((byte)',') + 1)..];
+        var bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length)];
+        return Base64.DecodeFromUtf8(text, bytes, out _, out var length) == System.Buffers.OperationStatus.Done ? bytes.AsMemory(0, length) : default;
     }
 }

@@ -9,7 +9,8 @@ namespace McpImageGen.GenerationWorker.WorkersAi;
 /// on the job's row.
 /// </summary>
 public sealed partial class WorkersAiClient(
-    HttpClient http, WorkersAiTelemetry telemetry, IOptions<WorkersAiOptions> options, TimeProvider time, ILogger<WorkersAiClient> logger)
+    HttpClient http, SeedSupport seeds, WorkersAiTelemetry telemetry, IOptions<WorkersAiOptions> options, TimeProvider time,
+    ILogger<WorkersAiClient> logger)
 {
     /// <summary>Ten times the largest image that a model generates today, including base64 overhead.</summary>
     private const int LongestAnswer = 32 * 1024 * 1024;
@@ -33,9 +34,35 @@ public sealed partial class WorkersAiClient(
         GenerateImage command, IReadOnlyList<byte[]> inputImages, CancellationToken cancellationToken) =>
         telemetry.MeasureAsync(command, () => CallAsync(ModelOf(command, inputImages.Count), command, inputImages, cancellationToken));
 
+    /// <summary>
+    /// Sends the seed unless the model has refused it before. A request that is refused as invalid is sent once more without it: no page of Cloudflare's
+    /// says that every model takes one. What is refused is not charged.
+    /// </summary>
     private async Task<GeneratedImage> CallAsync(
         WorkersAiModel model, GenerateImage command, IReadOnlyList<byte[]> inputImages, CancellationToken cancellationToken)
     {
+        if (command.Parameters.Seed is null)
+            return await SendAsync(model, command, inputImages, cancellationToken);
+
+        var withoutSeed = command with { Parameters = command.Parameters with { Seed = null } };
+        if (seeds.IsRefusedBy(model))
+            return await SendAsync(model, withoutSeed, inputImages, cancellationToken) with { SeedIgnored = true };
+        try
+        {
+            return await SendAsync(model, command, inputImages, cancellationToken);
+        }
+        catch (WorkersAiException refused) when (refused.Failure.Code == FailureCode.InvalidRequest)
+        {
+            var image = await SendAsync(model, withoutSeed, inputImages, cancellationToken);
+            seeds.SetRefusedBy(model);
+            return image with { SeedIgnored = true };
+        }
+    }
+
+    private async Task<GeneratedImage> SendAsync(
+        WorkersAiModel model, GenerateImage command, IReadOnlyList<byte[]> inputImages, CancellationToken cancellationToken)
+    {
+        var isSuccess = false;
         using var timeLimit = new CancellationTokenSource(_options.Timeout, time);
         using var call = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeLimit.Token);
         try
@@ -43,15 +70,17 @@ public sealed partial class WorkersAiClient(
             using var request = new HttpRequestMessage(HttpMethod.Post, _options.AddressOf(model.Id));
             request.Content = model.CreateContent(command, model.Fields, inputImages);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, call.Token);
-            return response.IsSuccessStatusCode
+            isSuccess = response.IsSuccessStatusCode;
+            return isSuccess
                 ? await ReadImageAsync(response, command, inputImages.Count, call.Token)
-                : throw Refusal(response, await ReadErrorAsync(response, call.Token), command);
+                : throw Refusal(response, ErrorTable.FailureOf(AnswerOf(response, await ReadErrorAsync(response, call.Token), command)), command);
         }
         catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException)
         {
             // A cancelled call sometimes ends as a broken connection, so check the tokens, not the exception's type.
             cancellationToken.ThrowIfCancellationRequested();
-            throw new WorkersAiException(e is OperationCanceledException || timeLimit.IsCancellationRequested ? TimedOut : ConnectionLost, e);
+            var failure = e is OperationCanceledException || timeLimit.IsCancellationRequested ? TimedOut : ConnectionLost;
+            throw new WorkersAiException(failure with { WasCharged = isSuccess }, e);
         }
     }
 
@@ -78,9 +107,18 @@ public sealed partial class WorkersAiClient(
         HttpResponseMessage response, GenerateImage command, int inputImages, CancellationToken cancellationToken)
     {
         var body = await ResponseBody.ReadAsync(response.Content, LongestAnswer, cancellationToken);
-        return body.IsWhole && ImageAnswer.Find(body.Bytes) is var (bytes, format)
-            ? new GeneratedImage(bytes, format, NeuronsOf(response) ?? ImageModel.Find(command.Model)?.Neurons?.Invoke(command.Parameters, inputImages))
-            : throw Refusal(response, body.Bytes[..Math.Min(body.Bytes.Length, LongestError)], command);
+        var (bytes, format, problem) = body.IsWhole
+            ? ImageAnswer.Read(body.Bytes)
+            : (default, null, $"The response from Workers AI was larger than {LongestAnswer} bytes");
+        if (format is not null)
+            return new GeneratedImage(bytes, format, NeuronsOf(response) ?? ImageModel.Find(command.Model)?.Neurons?.Invoke(command.Parameters, inputImages));
+
+        // An error in spite of the status, if it says so; else an image that cannot be used.
+        var answer = AnswerOf(response, body.Bytes[..Math.Min(body.Bytes.Length, LongestError)], command);
+        var failure = ErrorTable.FailureOf(answer);
+        throw failure.Code == TransientCode.BrokenAnswer
+            ? new WorkersAiException(failure with { Message = $"{problem} ({answer.Label}).", WasCharged = answer.Codes.Count == 0 || NeuronsOf(response) > 0 })
+            : Refusal(response, failure, command);
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
@@ -95,11 +133,14 @@ public sealed partial class WorkersAiClient(
         }
     }
 
-    private WorkersAiException Refusal(HttpResponseMessage response, ReadOnlyMemory<byte> body, GenerateImage command)
+    private ErrorAnswer AnswerOf(HttpResponseMessage response, ReadOnlyMemory<byte> body, GenerateImage command)
     {
         string?[] secrets = [command.Prompt, command.Parameters.NegativePrompt, _options.ApiToken, _options.AccountId];
-        var answer = ErrorAnswer.Of(response, body.Span, secrets, time.GetUtcNow());
-        var failure = ErrorTable.FailureOf(answer);
+        return ErrorAnswer.Of(response, body.Span, secrets, time.GetUtcNow());
+    }
+
+    private WorkersAiException Refusal(HttpResponseMessage response, WorkersAiFailure failure, GenerateImage command)
+    {
         if (failure.OperatorMustAct)
             Log.OperatorMustAct(logger, command.JobId, failure.Message, HeaderOf(response, "cf-ray"));
         return new WorkersAiException(failure);

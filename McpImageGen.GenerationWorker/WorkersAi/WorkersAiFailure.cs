@@ -17,4 +17,7 @@ public sealed record WorkersAiFailure(WorkersAiFailureKind Kind, string Code, st
 {
     /// <summary>True if only the operator of this server can fix the cause. The client has logged the failure at level Error.</summary>
     public bool OperatorMustAct { get; init; }
+
+    /// <summary>True if the provider reported success, so that the call is charged although there is no usable image.</summary>
+    public bool WasCharged { get; init; }
 }

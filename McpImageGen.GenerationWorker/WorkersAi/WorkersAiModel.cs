@@ -32,7 +32,7 @@ public sealed record WorkersAiModel(
 
     public static IReadOnlyList<WorkersAiModel> All { get; } =
     [
-        new(ImageModel.FluxSchnell, "@cf/black-forest-labs/flux-1-schnell", new ModelFields { Steps = "steps" }, JsonRequest.Create),
+        new(ImageModel.FluxSchnell, "@cf/black-forest-labs/flux-1-schnell", new ModelFields { Seed = "seed", Steps = "steps" }, JsonRequest.Create),
         new(ImageModel.SdxlLightning, "@cf/bytedance/stable-diffusion-xl-lightning", StableDiffusionFields, JsonRequest.Create),
         new(ImageModel.SdxlBase, "@cf/stabilityai/stable-diffusion-xl-base-1.0", StableDiffusionFields, JsonRequest.Create),
         new(ImageModel.Dreamshaper, "@cf/lykon/dreamshaper-8-lcm", StableDiffusionFields, JsonRequest.Create),

@@ -16,6 +16,7 @@ public static class WorkersAiRegistration
 
         builder.Services.AddMetrics();
         builder.Services.AddSingleton<WorkersAiTelemetry>();
+        builder.Services.AddSingleton<SeedSupport>();
         builder.Services.AddHttpClient<WorkersAiClient>(Configure)
             .UseSocketsHttpHandler((handler, services) =>
             {

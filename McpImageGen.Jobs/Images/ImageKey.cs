@@ -15,6 +15,8 @@ public sealed partial record ImageKey
         ["jpg"] = "image/jpeg",
         ["png"] = "image/png",
         ["webp"] = "image/webp",
+        ["gif"] = "image/gif",
+        ["avif"] = "image/avif",
     };
 
     private readonly string _value;
@@ -45,7 +47,7 @@ public sealed partial record ImageKey
     public string ContentType => ContentTypes[_value[(_value.LastIndexOf('.') + 1)..]];
 
     /// <param name="claim">The claim under which the image was made.</param>
-    /// <param name="contentType">image/jpeg, image/png or image/webp.</param>
+    /// <param name="contentType">image/jpeg, image/png, image/webp, image/gif or image/avif.</param>
     /// <exception cref="ArgumentException">Another content type.</exception>
     public static ImageKey For(Guid claim, string contentType)
     {
@@ -68,6 +70,6 @@ public sealed partial record ImageKey
 
     public override string ToString() => _value;
 
-    [GeneratedRegex(@"\A(?<image>[0-9a-f]{32}\.(jpg|png|webp))(\.(?<side>320|640)\.jpg)?\z")]
+    [GeneratedRegex(@"\A(?<image>[0-9a-f]{32}\.(jpg|png|webp|gif|avif))(\.(?<side>320|640)\.jpg)?\z")]
     private static partial Regex Form();
 }

@@ -31,7 +31,7 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options)
                 WHERE id = {jobId}
                   AND (status = {JobStatus.Pending} AND (next_attempt_at IS NULL OR next_attempt_at <= now_ms())
                        OR status = {JobStatus.Processing} AND claim = {claim})
-                RETURNING id, claim, claimed_at, lease_until, retry_until, attempts, output_rejections, created_at, model
+                RETURNING id, claim, claimed_at, lease_until, retry_until, attempts, output_rejections, unusable_answers, created_at, model
                 """).ToListAsync(CancellationToken.None),
             cancellationToken);
         return claimed.SingleOrDefault();
@@ -43,7 +43,7 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options)
             UPDATE jobs
             SET status = {JobStatus.Completed}, updated_at = now_ms(), finished_at = now_ms(), generated_at = {image.GeneratedAt},
                 image_key = {image.Key.ToString()}, content_type = {image.Key.ContentType}, image_length = {image.Length},
-                neurons = {image.Neurons}, error_code = NULL, error = NULL, next_attempt_at = NULL, lease_until = NULL
+                neurons = {image.Neurons}, seed = CASE WHEN {image.SeedIgnored} THEN NULL ELSE seed END, error_code = NULL, error = NULL, next_attempt_at = NULL, lease_until = NULL
             WHERE id = {job.Id} AND claim = {job.Claim} AND status IN ({JobStatus.Processing}, {JobStatus.Completed})
             """, cancellationToken);
 
@@ -61,6 +61,7 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options)
     {
         var delay = (long)retry.Delay.TotalMilliseconds;
         var outputRejections = job.OutputRejections + (retry.OutputRejected ? 1 : 0);
+        var unusableAnswers = job.UnusableAnswers + (retry.UnusableAnswer ? 1 : 0);
         var heldBack = retry.HeldBack ? 1 : 0;
         var retryFor = (long)options.Value.RetryFor.TotalMilliseconds;
         return FencedAsync(job, $"""
@@ -71,7 +72,8 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options)
                 retry_until = CASE WHEN {retry.StartsAfresh} THEN now_ms() + {delay + retryFor}
                                    WHEN {retry.HeldBack} AND attempts = 1 THEN NULL
                                    WHEN {retry.HeldBack} THEN retry_until + {delay} ELSE retry_until END,
-                attempts = attempts - {heldBack}, output_rejections = {outputRejections}, error_code = {retry.Code}, error = {retry.Reason}
+                attempts = attempts - {heldBack}, output_rejections = {outputRejections}, unusable_answers = {unusableAnswers},
+                error_code = {retry.Code}, error = {retry.Reason}
             WHERE id = {job.Id} AND claim = {job.Claim} AND status = {JobStatus.Processing}
             """, cancellationToken);
     }

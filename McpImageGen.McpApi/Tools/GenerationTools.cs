@@ -81,7 +81,7 @@ internal sealed class GenerationTools(JobSubmission submission, InputJobs inputJ
 
         var inputImages = request.InputJobs.Count > 0 ? await inputJobs.ImagesOfAsync(request.InputJobs, cancellationToken) : request.InputImages;
         var parameters = request.Parameters;
-        var firstSeed = model.Parameter(ModelParameter.Seed) is null ? null : parameters.Seed ?? Random.Shared.NextInt64(int.MaxValue - request.Count);
+        var firstSeed = model.Parameter(ModelParameter.Seed) is null ? (long?)null : parameters.Seed ?? Random.Shared.NextInt64(int.MaxValue - request.Count);
         var now = time.GetUtcNow();
 
         // Sorted, so that ids made in the same millisecond keep the order of the answer.

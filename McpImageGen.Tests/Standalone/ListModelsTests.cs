@@ -22,7 +22,7 @@ public sealed class ListModelsTests : IAsyncLifetime
         Assert.Equal(ImageModel.All.Select(model => model.Name), listed.List("models").Select(model => model.GetProperty("name").GetString()));
         Assert.Contains("10000", listed.Text("cost_unit"), StringComparison.Ordinal);
         Assert.Equal(
-            """{"name":"flux-schnell","description":"fast, follows the prompt well","estimated_time_seconds":5,"parameters":[{"name":"steps","type":"integer","minimum":1,"maximum":8,"default":4}],"always":{"width":1024,"height":1024},"most_input_images":0,"neurons_per_image":57.6,"free_images_per_day":173,"usable_now":true,"trouble":null}""",
+            """{"name":"flux-schnell","description":"fast, follows the prompt well","estimated_time_seconds":5,"parameters":[{"name":"steps","type":"integer","minimum":1,"maximum":8,"default":4},{"name":"seed","type":"integer","minimum":0,"maximum":2147483647,"default":null}],"always":{"width":1024,"height":1024},"most_input_images":0,"neurons_per_image":57.6,"free_images_per_day":173,"usable_now":true,"trouble":null}""",
             JsonSerializer.Serialize(listed.List("models")[0]));
         Assert.Equal(4, (await ModelAsync(ImageModel.Flux2Klein4B)).GetProperty("most_input_images").GetInt32());
         Assert.Equal(JsonValueKind.Null, (await ModelAsync(ImageModel.SdxlBase)).GetProperty("neurons_per_image").ValueKind);

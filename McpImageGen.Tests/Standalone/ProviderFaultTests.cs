@@ -61,6 +61,20 @@ public sealed class ProviderFaultTests(ProviderFaultTests.ImpatientServer standa
         Assert.Equal(2, (await StatusAsync(done.Text("job_id"))).Number("attempts"));
     }
 
+    [Theory]
+    [InlineData("truncated-body")]
+    [InlineData("empty-body")]
+    [InlineData("not-an-image")]
+    [InlineData("no-image")]
+    public async Task A_charged_response_without_a_usable_image_is_requested_three_times_at_most(string fault)
+    {
+        var failed = await Client.CallAsync("generate_image_and_wait", new { prompt = $"useless [fault:{fault}]" });
+
+        Assert.Equal(FailureCode.OutputUnusable, failed.Text("error_code"));
+        Assert.DoesNotContain("retried automatically", failed.Error, StringComparison.Ordinal);
+        Assert.Equal(3, (await StatusAsync(failed.Text("job_id"))).Number("attempts"));
+    }
+
     [Fact]
     public async Task An_output_that_is_withheld_twice_fails_the_job()
     {

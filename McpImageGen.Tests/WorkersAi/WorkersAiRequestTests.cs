@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using McpImageGen.Contracts;
 using McpImageGen.GenerationWorker.WorkersAi;
+using McpImageGen.Tests.Emulator;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace McpImageGen.Tests.WorkersAi;
@@ -12,7 +14,7 @@ public sealed class WorkersAiRequestTests
     public static TheoryData<string, bool, string> Bodies => new()
     {
         { "flux-schnell", false, """{"prompt":"a \u0022cat\u0022"}""" },
-        { "flux-schnell", true, """{"prompt":"a \u0022cat\u0022","steps":6}""" },
+        { "flux-schnell", true, """{"prompt":"a \u0022cat\u0022","steps":6,"seed":7}""" },
         { "sdxl-lightning", false, """{"prompt":"a \u0022cat\u0022"}""" },
         { "sdxl-lightning", true, """{"prompt":"a \u0022cat\u0022","negative_prompt":"blurry","width":512,"height":768,"num_steps":6,"guidance":3.5,"seed":7}""" },
         { "sdxl-base", false, """{"prompt":"a \u0022cat\u0022"}""" },
@@ -26,7 +28,7 @@ public sealed class WorkersAiRequestTests
         var parameters = (model, everything) switch
         {
             (_, false) => GenerationParameters.ModelDefaults,
-            ("flux-schnell", true) => new GenerationParameters(Steps: Everything.Steps),
+            ("flux-schnell", true) => new GenerationParameters(Everything.Seed, Steps: Everything.Steps),
             _ => Everything,
         };
 
@@ -88,7 +90,7 @@ public sealed class WorkersAiRequestTests
         using var host = new ClientHost(provider.Address);
         (string Name, GenerationParameters Parameters)[] notTaken =
         [
-            ("seed", new(Seed: 1)), ("width", new(Width: 512)), ("height", new(Height: 512)),
+            ("width", new(Width: 512)), ("height", new(Height: 512)),
             ("negative_prompt", new(NegativePrompt: "x")), ("guidance", new(Guidance: 1)),
         ];
 
@@ -101,6 +103,39 @@ public sealed class WorkersAiRequestTests
         var notANumber = await host.FailAsync(ClientHost.Command(ImageModel.SdxlBase, new GenerationParameters(Guidance: double.NaN)));
         Assert.Equal(FailureCode.InvalidRequest, notANumber.Code);
         Assert.Empty(provider.Received);
+    }
+
+    [Fact]
+    public async Task A_refused_seed_is_left_out_and_not_sent_to_that_model_again()
+    {
+        await using var emulator = await RunningEmulator.StartAsync(settings: ("Emulator:StrictSchema", "true"));
+        using var host = new ClientHost(new Uri(emulator.Client.BaseAddress!, "/client/v4").ToString(), builder =>
+            builder.Configuration.AddInMemoryCollection([new("WorkersAi:ApiToken", "emulator")]));
+        var withSeed = new GenerationParameters(Seed: 7);
+
+        var first = await GenerateAsync(ImageModel.FluxSchnell);
+        var second = await GenerateAsync(ImageModel.FluxSchnell);
+        var other = await GenerateAsync(ImageModel.SdxlLightning);
+
+        Assert.Equal((true, true, false), (first.SeedIgnored, second.SeedIgnored, other.SeedIgnored));
+        Assert.Equal("""{"400/5006":1}""", (await emulator.StatisticsAsync()).GetProperty("failures").GetRawText());
+
+        Task<GeneratedImage> GenerateAsync(string model) =>
+            host.Client.GenerateAsync(ClientHost.Command(model, withSeed), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_request_that_is_refused_with_and_without_its_seed_fails_and_the_seed_is_sent_again()
+    {
+        await using var provider = await ScriptedProvider.AnsweringAsync(
+            400, "application/json", """{"errors":[{"code":5006,"message":"AiError: Bad input: prompt"}],"success":false}""");
+        using var host = new ClientHost(provider.Address);
+        var command = ClientHost.Command(ImageModel.FluxSchnell, new GenerationParameters(Seed: 7));
+
+        Assert.Equal(FailureCode.InvalidRequest, (await host.FailAsync(command)).Code);
+        await host.FailAsync(command);
+
+        Assert.Equal([true, false, true, false], provider.Received.Select(request => request.Body.Contains("\"seed\":7", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -1,12 +1,13 @@
 using System.Text;
 using McpImageGen.Contracts;
 using McpImageGen.GenerationWorker.WorkersAi;
+using SkiaSharp;
 
 namespace McpImageGen.Tests.WorkersAi;
 
 public sealed class WorkersAiResponseTests
 {
-    private static readonly string[] Formats = ["jpeg", "png", "webp"];
+    private static readonly string[] Formats = ["jpeg", "png", "webp", "gif", "avif"];
     private static readonly bool[] InJson = [true, false];
     private static readonly string?[] ContentTypes = ["application/json", "image/png", "image/jpeg", "text/html", null];
 
@@ -46,12 +47,79 @@ public sealed class WorkersAiResponseTests
         Assert.Equal(SampleImages.Jpeg, image.Bytes.ToArray());
     }
 
-    [Fact]
-    public async Task Zero_bytes_after_the_end_of_a_jpeg_are_let_pass()
-    {
-        await using var provider = await ScriptedProvider.AnsweringAsync(200, "image/jpeg", [.. SampleImages.Jpeg, 0, 0, 0]);
+    public static TheoryData<string, string> Trailers => new(
+        from format in Formats
+        from trailer in new[] { "\n", "\r\n", "\0\0\0", " " }
+        select (format, trailer));
 
-        Assert.Equal(ImageFormat.Jpeg, (await ClientHost.GenerateAsync(provider, ImageModel.SdxlBase)).Format);
+    [Theory]
+    [MemberData(nameof(Trailers))]
+    public async Task White_space_and_zero_bytes_after_the_end_of_an_image_are_dropped(string format, string trailer)
+    {
+        var file = SampleImages.Of(format);
+        await using var provider = await ScriptedProvider.AnsweringAsync(200, "application/octet-stream", [.. file, .. Encoding.ASCII.GetBytes(trailer)]);
+
+        Assert.Equal(file, (await ClientHost.GenerateAsync(provider, ImageModel.SdxlBase)).Bytes.ToArray());
+    }
+
+    [Theory]
+    [InlineData(SKEncodedImageFormat.Jpeg)]
+    [InlineData(SKEncodedImageFormat.Png)]
+    [InlineData(SKEncodedImageFormat.Webp)]
+    public async Task Anything_after_the_end_of_a_real_image_is_dropped(SKEncodedImageFormat format)
+    {
+        var file = SampleImages.Encoded(format);
+        await using var provider = await ScriptedProvider.AnsweringAsync(200, "image/jpeg", [.. file, .. "\r\n--boundary--\r\n"u8]);
+
+        Assert.Equal(file, (await ClientHost.GenerateAsync(provider, ImageModel.SdxlBase)).Bytes.ToArray());
+    }
+
+    [Theory]
+    [InlineData(SKEncodedImageFormat.Jpeg)]
+    [InlineData(SKEncodedImageFormat.Png)]
+    [InlineData(SKEncodedImageFormat.Webp)]
+    public async Task A_real_image_that_was_cut_off_is_incomplete_wherever_it_was_cut(SKEncodedImageFormat format)
+    {
+        var file = SampleImages.Encoded(format);
+        foreach (var length in new[] { 20, file.Length / 3, file.Length / 2, file.Length - 12, file.Length - 1 })
+        {
+            await using var provider = await ScriptedProvider.AnsweringAsync(200, "image/jpeg", file[..length]);
+            using var host = new ClientHost(provider.Address);
+
+            Assert.Equal(TransientCode.BrokenAnswer, (await host.FailAsync()).Code);
+        }
+    }
+
+    [Fact]
+    public async Task The_end_of_a_thumbnail_within_a_jpeg_is_not_taken_for_the_end_of_the_image()
+    {
+        var thumbnail = SampleImages.Encoded(SKEncodedImageFormat.Jpeg);
+        byte[] segment = [0xFF, 0xE1, (byte)((thumbnail.Length + 2) >> 8), (byte)(thumbnail.Length + 2), .. thumbnail];
+        byte[] file = [.. thumbnail[..2], .. segment, .. thumbnail[2..]];
+
+        await using var whole = await ScriptedProvider.AnsweringAsync(200, "image/jpeg", file);
+        await using var cut = await ScriptedProvider.AnsweringAsync(200, "image/jpeg", file[..(segment.Length + 100)]);
+        using var host = new ClientHost(cut.Address);
+
+        Assert.Equal(file, (await ClientHost.GenerateAsync(whole, ImageModel.SdxlBase)).Bytes.ToArray());
+        Assert.Equal(TransientCode.BrokenAnswer, (await host.FailAsync()).Code);
+    }
+
+    [Theory]
+    [InlineData("""{"result":{"image":"BASE64"}}""")]
+    [InlineData("""{"result":{"image":"data:image/jpeg;base64,BASE64"}}""")]
+    [InlineData("""{"image":"BASE64"}""")]
+    [InlineData("""{"image":"data:image/jpeg;base64,BASE64"}""")]
+    [InlineData("""{"image":"BASE64\n"}""")]
+    [InlineData("data:image/jpeg;base64,BASE64")]
+    [InlineData("BASE64\n")]
+    [InlineData("\uFEFF{\"image\":\"BASE64\"}")]
+    public async Task An_image_in_base64_is_read_with_and_without_an_envelope_and_as_a_data_uri(string body)
+    {
+        await using var provider = await ScriptedProvider.AnsweringAsync(
+            200, "application/json", body.Replace("BASE64", Convert.ToBase64String(SampleImages.Jpeg), StringComparison.Ordinal));
+
+        Assert.Equal(SampleImages.Jpeg, (await ClientHost.GenerateAsync(provider, ImageModel.FluxSchnell)).Bytes.ToArray());
     }
 
     [Fact]
@@ -80,7 +148,10 @@ public sealed class WorkersAiResponseTests
         { "image/png", SampleImages.Png[..8] },
         { "image/webp", SampleImages.Webp[..^1] },
         { "image/webp", SampleImages.Webp[..12] },
-        { "image/png", "GIF89a, which no model draws"u8.ToArray() },
+        { "image/gif", SampleImages.Gif[..^1] },
+        { "image/avif", SampleImages.Avif[..^1] },
+        { "image/bmp", "BM, which no model draws"u8.ToArray() },
+        { "application/json", """{"image":"data:image/jpeg;base64"}"""u8.ToArray() },
         { "text/html", "<html>Bad day</html>"u8.ToArray() },
         { "application/json", "null"u8.ToArray() },
         { "application/json", "[]"u8.ToArray() },
@@ -97,14 +168,43 @@ public sealed class WorkersAiResponseTests
 
     [Theory]
     [MemberData(nameof(BrokenBodies))]
-    public async Task A_success_without_a_whole_image_is_transient(string contentType, byte[] body)
+    public async Task A_success_without_a_whole_image_is_transient_and_charged(string contentType, byte[] body)
     {
         await using var provider = await ScriptedProvider.AnsweringAsync(200, contentType, body);
         using var host = new ClientHost(provider.Address);
 
         var failure = await host.FailAsync();
 
-        Assert.Equal((WorkersAiFailureKind.Transient, TransientCode.BrokenAnswer), (failure.Kind, failure.Code));
+        Assert.Equal((WorkersAiFailureKind.Transient, TransientCode.BrokenAnswer, true), (failure.Kind, failure.Code, failure.WasCharged));
+    }
+
+    [Theory]
+    [InlineData(200, """{"errors":[{"code":9999,"message":"Something"}],"success":false}""", null, false)]
+    [InlineData(200, """{"errors":[{"code":9999,"message":"Something"}],"success":false}""", "57.6", true)]
+    [InlineData(500, "", null, false)]
+    public async Task An_error_is_charged_only_when_the_response_says_so(int status, string body, string? neurons, bool wasCharged)
+    {
+        await using var provider = await ScriptedProvider.AnsweringAsync(
+            status, "application/json", body, neurons is null ? [] : [("cf-ai-neurons", neurons)]);
+        using var host = new ClientHost(provider.Address);
+
+        Assert.Equal(wasCharged, (await host.FailAsync()).WasCharged);
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_lost_within_an_image_is_charged()
+    {
+        await using var provider = await ScriptedProvider.AnsweringAsync(async context =>
+        {
+            // More than the sockets hold, so the client has read the status before the connection is cut.
+            await context.Response.Body.WriteAsync(new byte[20_000_000], context.RequestAborted);
+            context.Abort();
+        });
+        using var host = new ClientHost(provider.Address);
+
+        var failure = await host.FailAsync();
+
+        Assert.Equal((TransientCode.ConnectionLost, true), (failure.Code, failure.WasCharged));
     }
 
     [Fact]

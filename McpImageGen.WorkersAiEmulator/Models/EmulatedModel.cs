@@ -10,6 +10,9 @@ internal sealed record EmulatedModel
 
     public required IReadOnlyList<Field> Fields { get; init; }
 
+    /// <summary>Fields that the published schema does not list, but that Cloudflare's examples send.</summary>
+    public IReadOnlyList<Field> UndocumentedFields { get; init; } = [];
+
     /// <summary>Takes multipart/form-data and nothing else.</summary>
     public bool Multipart { get; init; }
 
@@ -31,11 +34,12 @@ internal sealed record EmulatedModel
     public Func<GenerationInput, double>? Neurons { get; init; }
 
     /// <summary>What is wrong with the values by this model's schema, null if nothing.</summary>
-    public string? Problem(IReadOnlyDictionary<string, object> values)
+    public string? Problem(IReadOnlyDictionary<string, object> values, bool strictSchema)
     {
+        IReadOnlyList<Field> fields = strictSchema ? Fields : [.. Fields, .. UndocumentedFields];
         foreach (var (name, value) in values)
         {
-            var field = Fields.FirstOrDefault(field => field.Name == name);
+            var field = fields.FirstOrDefault(field => field.Name == name);
             if (field is null)
                 return $"additional properties at '/' are not allowed: '{name}'";
             if (field.Problem(value) is { } problem)

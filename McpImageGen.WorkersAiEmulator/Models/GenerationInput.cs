@@ -9,8 +9,8 @@ internal sealed class GenerationInput(EmulatedModel model, IReadOnlyDictionary<s
 
     public string Prompt => (string)values["prompt"];
 
-    /// <summary>Null: one is picked at random.</summary>
-    public long? Seed => Integer("seed");
+    /// <summary>A fixed one when the request has none: the same request then gives the same image, as some providers and all caches do.</summary>
+    public long Seed => Integer("seed") ?? 0;
 
     public int Width => Side("width", model.Width);
 

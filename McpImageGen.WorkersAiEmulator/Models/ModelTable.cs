@@ -26,7 +26,8 @@ internal static class ModelTable
     {
         new()
         {
-            Id = "@cf/black-forest-labs/flux-1-schnell", Fields = [Prompt, Field.Integer("steps", 1, 8)], Steps = 4,
+            Id = "@cf/black-forest-labs/flux-1-schnell", Fields = [Prompt, Field.Integer("steps", 1, 8)],
+            UndocumentedFields = [Seed], Steps = 4,
             Neurons = input => (4.80 * Tiles(input)) + (9.60 * input.Steps),
         },
         new()

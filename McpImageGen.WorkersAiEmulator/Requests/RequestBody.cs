@@ -14,7 +14,7 @@ internal static class RequestBody
     private const int MostBytes = 10_000_000;
 
     /// <exception cref="AiErrorException">What the real service would say instead of generating.</exception>
-    public static async Task<GenerationInput> ReadAsync(HttpRequest request, EmulatedModel model)
+    public static async Task<GenerationInput> ReadAsync(HttpRequest request, EmulatedModel model, bool strictSchema)
     {
         var body = await ReadWholeAsync(request);
         var isForm = request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true;
@@ -25,7 +25,7 @@ internal static class RequestBody
             (_, true) => throw Wrong("required properties at '/' are 'multipart'"),
             (_, false) => throw Wrong("required properties at '/' are 'prompt'"),
         };
-        return model.Problem(values) is { } problem ? throw Wrong(problem) : new GenerationInput(model, values);
+        return model.Problem(values, strictSchema) is { } problem ? throw Wrong(problem) : new GenerationInput(model, values);
     }
 
     private static async Task<MemoryStream> ReadWholeAsync(HttpRequest request)

@@ -24,7 +24,7 @@ internal sealed partial class RunEndpoint(
             context.Response.Headers["cf-ai-req-id"] = request.ToString();
             var name = (string)context.GetRouteValue("model")!;
             var model = ModelTable.Find(name) ?? throw new AiErrorException(AiError.NoSuchModel(name));
-            var input = await RequestBody.ReadAsync(context.Request, model);
+            var input = await RequestBody.ReadAsync(context.Request, model, options.Value.StrictSchema);
             var wishes = PromptDirectives.Read(input.Prompt);
             if (faults.For(input.Prompt, wishes) is { } fault)
                 await FailAsync(context, request, input, fault);
@@ -79,7 +79,7 @@ internal sealed partial class RunEndpoint(
     private Task<byte[]> DrawAsync(GenerationInput input, CancellationToken cancellationToken) =>
         studio.DrawAsync(
             new Picture(
-                input.Model.Id, input.Prompt, input.Seed ?? Random.Shared.NextInt64(), input.Width, input.Height, input.Model.Format),
+                input.Model.Id, input.Prompt, input.Seed, input.Width, input.Height, input.Model.Format),
             cancellationToken);
 
     private static partial class Log

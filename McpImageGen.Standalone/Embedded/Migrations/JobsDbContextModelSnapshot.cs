@@ -33,6 +33,11 @@ namespace McpImageGen.Standalone.Embedded.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+                    b.Property<string>("Fingerprint")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fingerprint");
+
                     b.PrimitiveCollection<string>("JobIds")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -214,6 +219,10 @@ namespace McpImageGen.Standalone.Embedded.Migrations
                         .HasMaxLength(55)
                         .HasColumnType("TEXT")
                         .HasColumnName("trace_parent");
+
+                    b.Property<int>("UnusableAnswers")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("unusable_answers");
 
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER")

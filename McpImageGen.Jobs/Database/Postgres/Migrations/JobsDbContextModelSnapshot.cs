@@ -38,6 +38,11 @@ namespace McpImageGen.Jobs.Database.Postgres.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("created_at");
 
+                    b.Property<string>("Fingerprint")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("fingerprint");
+
                     b.PrimitiveCollection<Guid[]>("JobIds")
                         .IsRequired()
                         .HasColumnType("uuid[]")
@@ -219,6 +224,10 @@ namespace McpImageGen.Jobs.Database.Postgres.Migrations
                         .HasMaxLength(55)
                         .HasColumnType("character varying(55)")
                         .HasColumnName("trace_parent");
+
+                    b.Property<int>("UnusableAnswers")
+                        .HasColumnType("integer")
+                        .HasColumnName("unusable_answers");
 
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("bigint")

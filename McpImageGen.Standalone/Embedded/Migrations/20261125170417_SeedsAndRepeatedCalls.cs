@@ -1,0 +1,40 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace McpImageGen.Standalone.Embedded.Migrations
+{
+    /// <inheritdoc />
+    public partial class SeedsAndRepeatedCalls : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<int>(
+                name: "unusable_answers",
+                table: "jobs",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<string>(
+                name: "fingerprint",
+                table: "idempotency_keys",
+                type: "TEXT",
+                maxLength: 64,
+                nullable: true);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn(
+                name: "unusable_answers",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "fingerprint",
+                table: "idempotency_keys");
+        }
+    }
+}
