@@ -4,13 +4,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace McpImageGen.Jobs.Lifecycle;
 
-/// <summary>Which call of an owner made which jobs, for 24 h, so that a call which is repeated makes none. Used under the owner's lock.</summary>
+/// <summary>Remembers for 24 h which call created which jobs, so that a repeated call creates none. Used under the owner's lock.</summary>
 internal static class IdempotencyKeys
 {
     public static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
 
-    /// <summary>The jobs that the key has led to and that are still there; none when these are to be made.</summary>
-    /// <exception cref="IdempotencyConflictException">They are other jobs than these.</exception>
+    /// <summary>The jobs that were created with the key and still exist; empty if the given jobs should be created.</summary>
+    /// <exception cref="IdempotencyConflictException">The key was used for different jobs.</exception>
     public static async Task<IReadOnlyList<GenerationJob>> FindAsync(JobsDbContext context, IReadOnlyList<GenerationJob> jobs, string key, long now)
     {
         var owner = jobs[0].Owner;
@@ -23,7 +23,7 @@ internal static class IdempotencyKeys
         return [.. rows.OrderBy(row => Array.IndexOf(known.JobIds, row.Id))];
     }
 
-    /// <summary>Notes that the key leads to these jobs, with the transaction that makes them.</summary>
+    /// <summary>Records the key for these jobs, in the transaction that creates them.</summary>
     public static async Task NoteAsync(JobsDbContext context, IReadOnlyList<GenerationJob> jobs, string key, long now)
     {
         Guid[] ids = [.. jobs.Select(job => job.Id)];
@@ -33,6 +33,6 @@ internal static class IdempotencyKeys
             context.IdempotencyKeys.Add(new IdempotencyKeyRow { Owner = jobs[0].Owner, Key = key, JobIds = ids, CreatedAt = now });
     }
 
-    /// <summary>Everything that was asked for, in a form that can be compared.</summary>
+    /// <summary>The complete request in a comparable form.</summary>
     private static string Asked(GenerationJob job) => JsonSerializer.Serialize(job.ToCommand() with { JobId = Guid.Empty, TraceParent = null });
 }

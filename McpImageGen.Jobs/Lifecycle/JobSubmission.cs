@@ -5,21 +5,21 @@ using Microsoft.Extensions.Options;
 namespace McpImageGen.Jobs.Lifecycle;
 
 /// <summary>
-/// Accepts jobs: first the rows, then the messages. Once the rows are written the jobs are accepted, whatever becomes of the messages.
-/// What does not fit into the owner's <see cref="OwnerLine"/> is sent by requeue, as the owner's other jobs are finished.
+/// Accepts jobs: first the rows, then the messages. Once the rows are written, the jobs are accepted, even if sending the messages fails.
+/// Jobs beyond the limit of the owner's <see cref="OwnerLine"/> are sent by requeue as the owner's other jobs finish.
 /// </summary>
 public sealed class JobSubmission(JobWrites writes, JobsDatabase database, JobSends sends, IOptions<JobsOptions> options)
 {
-    /// <summary>Accepts all of the jobs or none of them. All are of one owner.</summary>
+    /// <summary>Accepts all of the jobs or none. All must belong to one owner.</summary>
     /// <param name="jobs">The jobs.</param>
-    /// <param name="idempotencyKey">Within 24 h the same owner's same key leads to the same jobs, also when calls race; null for none.</param>
-    /// <returns>The jobs accepted: these, or those that an earlier call with the same key has made, as they are now.</returns>
-    /// <exception cref="IdempotencyConflictException">The earlier call asked for other jobs.</exception>
-    /// <exception cref="TooManyJobsException">They would be more than the owner may have unfinished.</exception>
-    /// <exception cref="DbUpdateException">The database is away; nothing was accepted.</exception>
+    /// <param name="idempotencyKey">Within 24 h the same key of the same owner returns the same jobs, even for concurrent calls; null for none.</param>
+    /// <returns>The accepted jobs: these, or the jobs that an earlier call with the same key created, in their current state.</returns>
+    /// <exception cref="IdempotencyConflictException">The earlier call requested different jobs.</exception>
+    /// <exception cref="TooManyJobsException">The owner would exceed the limit of unfinished jobs.</exception>
+    /// <exception cref="DbUpdateException">The database is unavailable; nothing was accepted.</exception>
     public async Task<IReadOnlyList<GenerationJob>> SubmitAsync(IReadOnlyList<GenerationJob> jobs, string? idempotencyKey = null)
     {
-        // From here on the caller's leaving changes nothing, hence no cancellation token.
+        // No cancellation token: from here on, the call completes even if the caller disconnects.
         var accepted = await writes.OnceAsync(context => InsertAsync(context, jobs, idempotencyKey), CancellationToken.None);
         if (accepted == jobs && jobs.Where(job => job.SentAt is not null).Select(job => job.ToCommand()).ToList() is { Count: > 0 } commands)
             await sends.SendAsync(commands);
@@ -33,7 +33,7 @@ public sealed class JobSubmission(JobWrites writes, JobsDatabase database, JobSe
         var limit = options.Value.UnfinishedPerOwner;
         await using var transaction = await context.Database.BeginTransactionAsync();
 
-        // Counted by one call at a time, so that calls that race do not exceed together what each of them does not.
+        // Counted by one call at a time, so that concurrent calls cannot exceed the limit together.
         await database.LockOwnerAsync(context, owner, CancellationToken.None);
         var line = await OwnerLine.ReadAsync(context, owner, CancellationToken.None);
         if (idempotencyKey is not null && await IdempotencyKeys.FindAsync(context, jobs, idempotencyKey, line.Now) is { Count: > 0 } earlier)
@@ -41,7 +41,7 @@ public sealed class JobSubmission(JobWrites writes, JobsDatabase database, JobSe
         if (line.Unfinished + jobs.Count > limit)
             throw new TooManyJobsException(line.Unfinished, limit);
 
-        // Behind those that wait already.
+        // Queued behind the jobs that are already waiting.
         var room = (int)Math.Clamp(line.Room - line.Waiting, 0, jobs.Count);
         foreach (var job in jobs.Take(room))
         {
