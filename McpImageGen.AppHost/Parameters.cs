@@ -33,7 +33,9 @@ internal static class Parameters
     public static int AddWorkerReplicas(this IDistributedApplicationBuilder builder) =>
         builder.AddReplicas("worker-replicas", 3, "The number of workers, 1 to 100.");
 
-    /// <summary>The number of API replicas behind one address on this machine, 1 to 100; 1 when publishing, where the target sets the number.</summary>
+    /// <summary>
+    /// The number of API replicas behind one address on this machine, 1 to 100; 1 when publishing, where the target sets the number.
+    /// </summary>
     public static int AddApiReplicas(this IDistributedApplicationBuilder builder) =>
         builder.ExecutionContext.IsPublishMode ? 1 : builder.AddReplicas("api-replicas", 2, "The number of API replicas behind one address, 1 to 100.");
 

@@ -9,7 +9,9 @@ internal static class WorkersAi
     private const string ApiToken = "cloudflare-api-token";
     private const string EmulatorsToken = "emulator";
 
-    /// <summary>Connects the worker to Workers AI. A published system always requires Cloudflare credentials and never contains the emulator.</summary>
+    /// <summary>
+    /// Connects the worker to Workers AI. A published system always requires Cloudflare credentials and never contains the emulator.
+    /// </summary>
     /// <exception cref="DistributedApplicationException">Only one of the two credentials is set.</exception>
     public static IResourceBuilder<ProjectResource> WithWorkersAi(this IResourceBuilder<ProjectResource> worker)
     {

@@ -49,7 +49,9 @@ public sealed class GenerationJob
     /// <summary>When the status last changed.</summary>
     public required long UpdatedAt { get; set; }
 
-    /// <summary>When its message was last sent; null for a pending job without a message, because its turn or next attempt is not due yet.</summary>
+    /// <summary>
+    /// When its message was last sent; null for a pending job without a message, because its turn or next attempt is not due yet.
+    /// </summary>
     public long? SentAt { get; set; }
 
     /// <summary>How often requeue has sent it since it last became pending; the interval doubles each time.</summary>

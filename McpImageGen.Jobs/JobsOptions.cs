@@ -22,7 +22,9 @@ public sealed class JobsOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00", ErrorMessage = "Jobs__RequeueEvery must be between 00:00:00.010 and 00:01:00.")]
     public TimeSpan RequeueEvery { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a finished job is kept before it is deleted with its image. 1 h to 100 years; by default jobs are never deleted.</summary>
+    /// <summary>
+    /// How long a finished job is kept before it is deleted with its image. 1 h to 100 years; by default jobs are never deleted.
+    /// </summary>
     [Range(typeof(TimeSpan), "01:00:00", "36500.00:00:00", ErrorMessage = "Jobs__KeepFor must be between 01:00:00 and 36500.00:00:00, or not set.")]
     public TimeSpan? KeepFor { get; set; }
 

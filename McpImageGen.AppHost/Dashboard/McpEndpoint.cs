@@ -9,7 +9,9 @@ internal static class McpEndpoint
 {
     public const string Path = "/mcp";
 
-    /// <summary>Offers the API's tools to agents through <c>aspire mcp</c> and <c>aspire agent mcp</c>, with the token of the owner <c>default</c>.</summary>
+    /// <summary>
+    /// Offers the API's tools to agents through <c>aspire mcp</c> and <c>aspire agent mcp</c>, with the token of the owner <c>default</c>.
+    /// </summary>
     public static IResourceBuilder<ProjectResource> WithMcpEndpoint(
         this IResourceBuilder<ProjectResource> api, IResourceBuilder<ParameterResource> token)
     {

@@ -13,7 +13,9 @@ public static class GenerationQueue
 
     private const string DeadLetters = Name + "_dead";
 
-    /// <summary>The dead-letter queues: messages that MassTransit could not handle or skipped, and messages that the broker gave up on.</summary>
+    /// <summary>
+    /// The dead-letter queues: messages that MassTransit could not handle or skipped, and messages that the broker gave up on.
+    /// </summary>
     internal static readonly IReadOnlyList<string> Unread = [Name + "_error", Name + "_skipped", DeadLetters];
 
     /// <summary>After this many deliveries the broker dead-letters a message. The job is not lost: requeue publishes it again.</summary>

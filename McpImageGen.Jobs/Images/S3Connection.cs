@@ -19,7 +19,9 @@ public sealed partial record S3Connection(Uri Endpoint, string AccessKey, string
     private const string DefaultRegion = "us-east-1";
     private static readonly string[] Parts = ["Endpoint", "AccessKey", "SecretKey", "Bucket", "Region"];
 
-    /// <summary>Parses <c>Endpoint=http://…;AccessKey=…;SecretKey=…;Bucket=images;Region=…</c>; the region is optional, default us-east-1.</summary>
+    /// <summary>
+    /// Parses <c>Endpoint=http://…;AccessKey=…;SecretKey=…;Bucket=images;Region=…</c>; the region is optional, default us-east-1.
+    /// </summary>
     /// <exception cref="OptionsValidationException">One line for each part that is missing or invalid.</exception>
     public static S3Connection Parse(string? text)
     {

@@ -11,7 +11,9 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
     /// <summary>At most this many jobs of a list are counted, so that a long history does not make lists slow.</summary>
     public const int MostCounted = 2_000;
 
-    /// <summary>At most this many jobs are examined per page for filters without an index (model and prompt), so that every page is fast.</summary>
+    /// <summary>
+    /// At most this many jobs are examined per page for filters without an index (model and prompt), so that every page is fast.
+    /// </summary>
     public const int MostSearched = 100_000;
 
     private const int SearchedAtOnce = 5_000;

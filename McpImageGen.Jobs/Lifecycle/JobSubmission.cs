@@ -12,7 +12,9 @@ public sealed class JobSubmission(JobWrites writes, JobsDatabase database, JobSe
 {
     /// <summary>Accepts all of the jobs or none. All must belong to one owner.</summary>
     /// <param name="jobs">The jobs.</param>
-    /// <param name="idempotencyKey">Within 24 h the same key of the same owner returns the same jobs, even for concurrent calls; null for none.</param>
+    /// <param name="idempotencyKey">
+    /// Within 24 h the same key of the same owner returns the same jobs, even for concurrent calls; null for none.
+    /// </param>
     /// <returns>The accepted jobs: these, or the jobs that an earlier call with the same key created, in their current state.</returns>
     /// <exception cref="IdempotencyConflictException">The earlier call requested different jobs.</exception>
     /// <exception cref="TooManyJobsException">The owner would exceed the limit of unfinished jobs.</exception>

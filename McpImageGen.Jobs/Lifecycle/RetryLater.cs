@@ -5,7 +5,11 @@ namespace McpImageGen.Jobs.Lifecycle;
 /// <param name="Code">A stable code.</param>
 /// <param name="Reason">The message for the code; shown to the job's owner.</param>
 /// <param name="OutputRejected">True if the provider generated an image but withheld it.</param>
-/// <param name="StartsAfresh">True if the time limit for retries starts again at the next attempt, because the job did not cause the wait.</param>
-/// <param name="HeldBack">True if the job was deferred: this was not an attempt, and the delay does not count towards the time limit for retries.</param>
+/// <param name="StartsAfresh">
+/// True if the time limit for retries starts again at the next attempt, because the job did not cause the wait.
+/// </param>
+/// <param name="HeldBack">
+/// True if the job was deferred: this was not an attempt, and the delay does not count towards the time limit for retries.
+/// </param>
 public sealed record RetryLater(
     TimeSpan Delay, string Code, string Reason, bool OutputRejected = false, bool StartsAfresh = false, bool HeldBack = false);

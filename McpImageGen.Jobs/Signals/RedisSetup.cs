@@ -13,7 +13,9 @@ public static class RedisSetup
     private const string ConnectionName = "redis";
     private const string Setting = "ConnectionStrings__" + ConnectionName;
 
-    /// <summary>Adds the signals on Redis, configured by <c>ConnectionStrings__redis</c>. The process also starts if Redis is unavailable.</summary>
+    /// <summary>
+    /// Adds the signals on Redis, configured by <c>ConnectionStrings__redis</c>. The process also starts if Redis is unavailable.
+    /// </summary>
     /// <exception cref="OptionsValidationException">The setting is missing or invalid.</exception>
     public static void AddRedisJobSignals(this IHostApplicationBuilder builder)
     {
