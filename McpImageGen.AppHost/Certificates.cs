@@ -3,8 +3,8 @@ namespace McpImageGen.AppHost;
 internal static class Certificates
 {
     /// <summary>
-    /// On a developer's machine everything speaks plain HTTP, whether there is a development certificate or not. Aspire would warn where there is none,
-    /// and let Redis speak TLS where there is one.
+    /// Uses plain HTTP for everything on a developer's machine, with or without a development certificate. Otherwise Aspire would warn if there is
+    /// no certificate, and enable TLS for Redis if there is one.
     /// </summary>
     public static void UseNoCertificates(this IDistributedApplicationBuilder builder)
     {

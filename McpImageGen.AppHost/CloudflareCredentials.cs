@@ -1,7 +1,7 @@
 namespace McpImageGen.AppHost;
 
 /// <summary>
-/// Cloudflare's credentials of a system that was started without: both are empty, until a person gives them in the dashboard.
+/// The Cloudflare credentials of a system that was started without them: both are empty until they are entered in the dashboard.
 /// </summary>
 internal sealed class CloudflareCredentials(ParameterResource accountId, ParameterResource apiToken) : IDisposable
 {
@@ -11,12 +11,12 @@ internal sealed class CloudflareCredentials(ParameterResource accountId, Paramet
 
     public ParameterResource ApiToken => apiToken;
 
-    /// <summary>Ends what asks for them, when they were found to be given.</summary>
+    /// <summary>Cancelled once credentials have been entered, to close the prompt for them.</summary>
     public CancellationToken Found => _found.Token;
 
     /// <summary>
-    /// What is given now; null for nothing. A person may have set or deleted one of them alone: then the other is empty, and a worker says of
-    /// itself that it can't start with that.
+    /// Returns the current credentials; null if both are empty. If only one was set or deleted, the other is empty, and the worker itself
+    /// reports that it cannot start with that.
     /// </summary>
     public async Task<(string AccountId, string ApiToken)?> ReadAsync(CancellationToken cancellationToken)
     {
@@ -37,7 +37,7 @@ internal sealed class CloudflareCredentials(ParameterResource accountId, Paramet
         }
         catch (MissingParameterValueException)
         {
-            return ""; // it was deleted in the dashboard
+            return ""; // deleted in the dashboard
         }
     }
 }

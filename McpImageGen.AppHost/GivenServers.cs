@@ -8,8 +8,8 @@ using StackExchange.Redis;
 namespace McpImageGen.AppHost;
 
 /// <summary>
-/// Servers that <c>ConnectionStrings__NAME</c> of the AppHost names, such as managed ones. The dashboard shows whether they answer, and the services
-/// wait for them as they wait for containers.
+/// External servers, such as managed ones, given to the AppHost by <c>ConnectionStrings__NAME</c>. The dashboard shows their health, and the
+/// services wait for them as for containers.
 /// </summary>
 internal static class GivenServers
 {
@@ -38,9 +38,9 @@ internal static class GivenServers
 
     /// <param name="builder">The AppHost.</param>
     /// <param name="name">The connection's name.</param>
-    /// <param name="form">What the connection string looks like.</param>
-    /// <param name="read">Reads the connection string and adds what asks whether the server answers; null when it can't be read.</param>
-    /// <exception cref="DistributedApplicationException">The connection string can't be read.</exception>
+    /// <param name="form">The form of the connection string.</param>
+    /// <param name="read">Parses the connection string and returns a function that adds the health check; null if it is invalid.</param>
+    /// <exception cref="DistributedApplicationException">The connection string is invalid.</exception>
     private static IResourceBuilder<IResourceWithConnectionString>? AddGiven(
         this IDistributedApplicationBuilder builder, string name, string form, Func<string, Action<IHealthChecksBuilder>?> read)
     {
@@ -50,7 +50,7 @@ internal static class GivenServers
         if (builder.ExecutionContext.IsPublishMode)
             return given;
 
-        var addCheck = Read() ?? throw new DistributedApplicationException($"ConnectionStrings__{name} can't be read; it has the form {form}.");
+        var addCheck = Read() ?? throw new DistributedApplicationException($"ConnectionStrings__{name} is invalid. The form is {form}.");
         addCheck(builder.Services.AddHealthChecks());
         return given.WithHealthCheck(name);
 
@@ -62,7 +62,7 @@ internal static class GivenServers
             }
             catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException)
             {
-                return null; // its message may repeat a part of the text, and so of the password
+                return null; // the exception's message may repeat part of the text, and so of the password
             }
         }
     }

@@ -4,7 +4,7 @@ using System.Net;
 namespace McpImageGen.AppHost;
 
 /// <summary>
-/// What can be set from outside: <c>Parameters:NAME</c> in user secrets, <c>--Parameters:NAME=value</c> on the command line, or
+/// The parameters of the AppHost: <c>Parameters:NAME</c> in user secrets, <c>--Parameters:NAME=value</c> on the command line, or
 /// <c>Parameters__NAME</c> in the environment, with underscores for hyphens.
 /// </summary>
 internal static class Parameters
@@ -13,35 +13,37 @@ internal static class Parameters
 
     private const string WorkerConcurrencyName = "worker-concurrency";
     private const string EmulatorLatencyName = "emulator-latency";
-    private const string AtTheNextStart = "It takes effect when the AppHost is started again.";
+    private const string AtTheNextStart = "Takes effect when the AppHost is restarted.";
     private static readonly TimeSpan LongestLatency = TimeSpan.FromMinutes(10);
 
-    /// <summary>The bearer token of the owner <c>default</c>; made at the first start and kept.</summary>
+    /// <summary>The bearer token of the owner <c>default</c>; generated at the first start and saved.</summary>
     public static IResourceBuilder<ParameterResource> AddAuthToken(this IDistributedApplicationBuilder builder) =>
         builder.AddGeneratedSecret("auth-token")
-            .WithDescription("The bearer token that MCP clients send, and that signs in to the gallery, as the owner default.");
+            .WithDescription("The bearer token of the owner default, for MCP clients and for signing in to the gallery.");
 
-    /// <summary>Generations at once in one worker, 1 to 1000.</summary>
+    /// <summary>Concurrent generations per worker, 1 to 1000.</summary>
     public static IResourceBuilder<ParameterResource> AddWorkerConcurrency(this IDistributedApplicationBuilder builder) =>
         builder.AddParameter(WorkerConcurrencyName, builder.WorkerConcurrency(), publishValueAsDefault: true)
-            .WithInput(InputType.Number, "How many images one worker generates at once, 1 to 1000. It takes effect when the worker is restarted.");
+            .WithInput(InputType.Number, "The number of images that a worker generates concurrently, 1 to 1000. Takes effect when the worker is restarted.");
 
     public static string WorkerConcurrency(this IDistributedApplicationBuilder builder) =>
         builder.Number(WorkerConcurrencyName, 64, 1, 1000).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>How many workers run, 1 to 100; in Azure Container Apps the most that scaling makes.</summary>
+    /// <summary>The number of workers, 1 to 100; in Azure Container Apps the maximum for scaling.</summary>
     public static int AddWorkerReplicas(this IDistributedApplicationBuilder builder) =>
-        builder.AddReplicas("worker-replicas", 3, "How many workers run, 1 to 100.");
+        builder.AddReplicas("worker-replicas", 3, "The number of workers, 1 to 100.");
 
-    /// <summary>How many APIs run on this machine, behind one address, 1 to 100; 1 where it is published, as the target says how many there are.</summary>
+    /// <summary>
+    /// The number of API replicas behind one address on this machine, 1 to 100; 1 when publishing, where the target sets the number.
+    /// </summary>
     public static int AddApiReplicas(this IDistributedApplicationBuilder builder) =>
-        builder.ExecutionContext.IsPublishMode ? 1 : builder.AddReplicas("api-replicas", 2, "How many APIs run behind the one address, 1 to 100.");
+        builder.ExecutionContext.IsPublishMode ? 1 : builder.AddReplicas("api-replicas", 2, "The number of API replicas behind one address, 1 to 100.");
 
     /// <summary>The port of the API, 1 to 65535.</summary>
     public static int ApiPort(this IDistributedApplicationBuilder builder) => builder.Number(ApiPortName, 5280, 1, IPEndPoint.MaxPort);
 
-    /// <summary>Whether Redis Insight, pgweb and RabbitMQ's management run beside the servers on this machine.</summary>
-    /// <exception cref="DistributedApplicationException">It is set to something else than true or false.</exception>
+    /// <summary>Whether Redis Insight, pgweb and RabbitMQ's management UI run alongside the servers on this machine.</summary>
+    /// <exception cref="DistributedApplicationException">The value is neither true nor false.</exception>
     public static bool AddToolsSwitch(this IDistributedApplicationBuilder builder)
     {
         const string name = "with-tools";
@@ -51,28 +53,28 @@ internal static class Parameters
         if (builder.ExecutionContext.IsPublishMode)
             return false;
         builder.AddParameter(name, text).WithInput(
-            InputType.Boolean, $"Whether Redis Insight, pgweb and RabbitMQ's management run beside the servers. {AtTheNextStart}");
+            InputType.Boolean, $"Whether to run Redis Insight, pgweb and RabbitMQ's management UI. {AtTheNextStart}");
         return isOn;
     }
 
-    /// <summary>A secret without characters that mean something in a connection string; made at the first start and kept.</summary>
+    /// <summary>A secret without characters that are special in connection strings; generated at the first start and saved.</summary>
     public static IResourceBuilder<ParameterResource> AddGeneratedSecret(this IDistributedApplicationBuilder builder, string name) =>
         builder.AddParameter(name, new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
 
-    /// <summary>How long the emulator takes for a picture, 0 to 10 minutes, as <c>hh:mm:ss</c>.</summary>
-    /// <exception cref="DistributedApplicationException">It is set to something else.</exception>
+    /// <summary>How long the emulator takes per image, 0 to 10 minutes, as <c>hh:mm:ss</c>.</summary>
+    /// <exception cref="DistributedApplicationException">The value is not a time in this range.</exception>
     public static IResourceBuilder<ParameterResource> AddEmulatorLatency(this IDistributedApplicationBuilder builder)
     {
         var text = builder.Setting(EmulatorLatencyName, "00:00:01");
         return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var latency) && latency >= TimeSpan.Zero && latency <= LongestLatency
             ? builder.AddParameter(EmulatorLatencyName, text)
-                .WithDescription("How long the emulator takes for a picture, as hh:mm:ss. It takes effect when the emulator is restarted.")
-            : throw Wrong(EmulatorLatencyName, text, $"a time from 00:00:00 to {LongestLatency}");
+                .WithDescription("How long the emulator takes per image, as hh:mm:ss. Takes effect when the emulator is restarted.")
+            : throw Wrong(EmulatorLatencyName, text, $"a time between 00:00:00 and {LongestLatency}");
     }
 
     public static string Setting(this IDistributedApplicationBuilder builder, string name, string value) => builder.Setting(name) ?? value;
 
-    /// <summary>The parameter's value as Aspire would find it, or null.</summary>
+    /// <summary>The parameter's value as Aspire resolves it, or null.</summary>
     public static string? Setting(this IDistributedApplicationBuilder builder, string name)
     {
         var key = $"Parameters:{name}";
@@ -88,20 +90,20 @@ internal static class Parameters
         return replicas;
     }
 
-    /// <exception cref="DistributedApplicationException">The parameter is set to something else than a number in the range.</exception>
+    /// <exception cref="DistributedApplicationException">The value is not an integer in the range.</exception>
     private static int Number(this IDistributedApplicationBuilder builder, string name, int value, int least, int most)
     {
         if (builder.Setting(name) is not { } text)
             return value;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
-            : throw Wrong(name, text, $"a whole number from {least} to {most}");
+            : throw Wrong(name, text, $"an integer between {least} and {most}");
     }
 
     private static DistributedApplicationException Wrong(string name, string text, string form) =>
         new($"The parameter {name} (Parameters__{name.Replace('-', '_')}) is '{text}'; it must be {form}.");
 
-    /// <summary>How the dashboard describes a parameter and asks for it.</summary>
+    /// <summary>Sets how the dashboard describes a parameter and asks for it.</summary>
     private static IResourceBuilder<ParameterResource> WithInput(
         this IResourceBuilder<ParameterResource> parameter, InputType type, string description) =>
         parameter.WithDescription(description).WithCustomInput(resource => new InteractionInput

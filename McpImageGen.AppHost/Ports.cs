@@ -4,10 +4,10 @@ using Microsoft.Extensions.Configuration;
 
 namespace McpImageGen.AppHost;
 
-/// <summary>Finds out before anything is started whether the fixed ports are free: Aspire itself would wait for ever, or end with a stack trace.</summary>
+/// <summary>Checks before the start that the fixed ports are free; otherwise Aspire would wait forever or fail with a stack trace.</summary>
 internal static class Ports
 {
-    /// <summary>The addresses of the dashboard, which <c>Properties/launchSettings.json</c> sets.</summary>
+    /// <summary>The settings for the dashboard's addresses, set in <c>Properties/launchSettings.json</c>.</summary>
     private static readonly string[] OfDashboard =
     [
         "ASPNETCORE_URLS",
@@ -16,10 +16,10 @@ internal static class Ports
         "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL",
     ];
 
-    /// <exception cref="DistributedApplicationException">A port is taken, or an address of the dashboard can't be read.</exception>
+    /// <exception cref="DistributedApplicationException">A port is in use, or an address of the dashboard is invalid.</exception>
     public static void RequireFree(IConfiguration configuration, IEnumerable<IResource> resources)
     {
-        // Tests let Aspire choose other ports than those that are set.
+        // Tests let Aspire choose random ports instead of the configured ones.
         if (configuration.GetValue<bool>("DcpPublisher:RandomizePorts"))
             return;
 
@@ -39,11 +39,11 @@ internal static class Ports
     private static int PortOf(string setting, string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Port is >= 0 and <= IPEndPoint.MaxPort
             ? uri.Port
-            : throw new DistributedApplicationException($"{setting} is '{address}', but must be an address like http://localhost:15280.");
+            : throw new DistributedApplicationException($"{setting} is '{address}'; it must be an address such as http://localhost:15280.");
 
     private static void RequireFree(int port, string owner, string otherwise)
     {
-        // Localhost is both.
+        // Localhost can be either.
         foreach (var address in new[] { IPAddress.Loopback, IPAddress.IPv6Loopback })
         {
             try
@@ -54,13 +54,13 @@ internal static class Ports
             catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
             {
                 throw new DistributedApplicationException(
-                    $"Another program has port {port}, which {owner} needs. Stop that program (an AppHost that still runs?), or choose another port "
-                    + $"with -- {otherwise} at the end of the command.");
+                    $"Port {port}, which {owner} needs, is in use by another program. Stop that program (possibly another AppHost), or choose another port "
+                    + $"by appending -- {otherwise} to the command.");
             }
             catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AccessDenied)
             {
                 throw new DistributedApplicationException(
-                    $"This user may not listen on port {port}, which {owner} needs. Choose another port with -- {otherwise} at the end of the command.");
+                    $"The current user is not allowed to listen on port {port}, which {owner} needs. Choose another port by appending -- {otherwise} to the command.");
             }
             catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
             {

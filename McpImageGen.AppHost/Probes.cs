@@ -3,8 +3,9 @@ namespace McpImageGen.AppHost;
 internal static class Probes
 {
     /// <summary>
-    /// <c>/alive</c>: the process answers, which it does from when it has found its database: hence the patience of 100 s.
-    /// <c>/health</c>: so do the servers that it needs. The dashboard shows both; Container Apps and Kubernetes restart and route by them.
+    /// Adds probes. <c>/alive</c>: the process responds, which it does only after it has connected to its database, hence the tolerance of
+    /// 100 s. <c>/health</c>: the servers that it needs respond as well. The dashboard shows both; Container Apps and Kubernetes use them to
+    /// restart the service and to route requests.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithProbes(this IResourceBuilder<ProjectResource> service) =>
         service

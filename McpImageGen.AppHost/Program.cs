@@ -58,12 +58,12 @@ try
 #endif
 
     builder.UseNoCertificates();
-    builder.SayWhatKeepsItFromStarting();
+    builder.ReportStartFailures();
     await builder.Build().RunAsync();
     return 0;
 }
 catch (Exception exception) when (StartFailure.Explain(exception) is { } line)
 {
-    await Console.Error.WriteLineAsync($"Can't start: {line}");
+    await Console.Error.WriteLineAsync($"Cannot start: {line}");
     return 1;
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace McpImageGen.AppHost;
 
-/// <summary>Says in the console, once and in one line, which resource fails or stays unhealthy and why, and when it is well again.</summary>
+/// <summary>Logs one line when a resource fails or stays unhealthy, with the reason, and one when it is healthy again.</summary>
 internal sealed partial class ResourceWatcher(
     ResourceNotificationService resources,
     ResourceLoggerService logs,
@@ -13,7 +13,7 @@ internal sealed partial class ResourceWatcher(
     TimeProvider time,
     ILogger<ResourceWatcher> logger) : BackgroundService
 {
-    /// <summary>Longer than a resource takes to get healthy on a busy machine.</summary>
+    /// <summary>Longer than a resource takes to become healthy on a busy machine.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly HashSet<string> _stopped = [];
@@ -24,7 +24,7 @@ internal sealed partial class ResourceWatcher(
     {
         await foreach (var change in resources.WatchAsync(stoppingToken))
         {
-            // Whatever ends now was asked to.
+            // Resources that stop now were asked to.
             if (lifetime.ApplicationStopping.IsCancellationRequested)
                 return;
             await LookAtAsync(change, stoppingToken);
@@ -39,7 +39,7 @@ internal sealed partial class ResourceWatcher(
             _unhealthySince.Remove(id);
 
         if (now.State?.Text == KnownResourceStates.Stopping)
-            _stopped.Add(id); // by a person, in the dashboard
+            _stopped.Add(id); // stopped in the dashboard
         else if (now.State?.Text == KnownResourceStates.Starting)
             _stopped.Remove(id);
 
@@ -58,7 +58,7 @@ internal sealed partial class ResourceWatcher(
 
     private async Task SayFailureAsync(ResourceEvent change, CancellationToken cancellationToken)
     {
-        var what = change.Snapshot.ExitCode is { } code ? $"ended with exit code {code}" : "can't start";
+        var what = change.Snapshot.ExitCode is { } code ? $"exited with code {code}" : "failed to start";
         if (IsNew(change, what))
             Log.Failed(logger, change.Resource.Name, what, await LastLineAsync(change.ResourceId, cancellationToken) + ImageOf(change.Resource));
     }
@@ -73,7 +73,7 @@ internal sealed partial class ResourceWatcher(
         }
     }
 
-    /// <summary>Replicas of a service fail for the same reason, and so does a database with its server.</summary>
+    /// <summary>False for a problem that is already logged: replicas fail for the same reason, and a database fails with its server.</summary>
     private bool IsNew(ResourceEvent change, string what)
     {
         var problem = new Problem(change.Resource.Name, what);
@@ -86,10 +86,10 @@ internal sealed partial class ResourceWatcher(
     private static string ReasonOf(CustomResourceSnapshot now)
     {
         var report = now.HealthReports.FirstOrDefault(report => report.Status is not HealthStatus.Healthy);
-        return report?.Description ?? (report?.ExceptionText is { } exception ? ExceptionType().Replace(exception.Split('\n')[0].Trim(), "") : "It has not answered yet.");
+        return report?.Description ?? (report?.ExceptionText is { } exception ? ExceptionType().Replace(exception.Split('\n')[0].Trim(), "") : "It has not responded yet.");
     }
 
-    /// <summary>The last line of the resource's log: what ended it.</summary>
+    /// <summary>The last line of the resource's log, which usually contains the reason.</summary>
     private async Task<string> LastLineAsync(string id, CancellationToken cancellationToken)
     {
         var last = "Its log is empty.";
@@ -103,7 +103,7 @@ internal sealed partial class ResourceWatcher(
     [GeneratedRegex(@"\A[\w.]+Exception( \(0x\w+\))?: ")]
     private static partial Regex ExceptionType();
 
-    /// <summary>The time, and the mark of what Aspire itself says.</summary>
+    /// <summary>The timestamp, and the prefix of Aspire's own messages.</summary>
     [GeneratedRegex(@"\A(\d{4}-\d\d-\d\dT\S+Z )?(\[sys\] )?")]
     private static partial Regex LinePrefix();
 
@@ -117,7 +117,7 @@ internal sealed partial class ResourceWatcher(
         [LoggerMessage(2, LogLevel.Warning, "{Resource} is unhealthy: {Reason}")]
         public static partial void Unhealthy(ILogger logger, string resource, string reason);
 
-        [LoggerMessage(3, LogLevel.Information, "{Resource} is well again.")]
+        [LoggerMessage(3, LogLevel.Information, "{Resource} is healthy again")]
         public static partial void Well(ILogger logger, string resource);
     }
 }

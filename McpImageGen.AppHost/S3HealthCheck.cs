@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace McpImageGen.AppHost;
 
-/// <summary>Healthy when the image store answers. What it answers to a stranger differs: every S3 server says 200 or 403.</summary>
+/// <summary>Healthy if the image store responds. To an anonymous request, S3 servers respond with 200 or 403.</summary>
 internal sealed class S3HealthCheck(Func<string?> address) : IHealthCheck
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
@@ -15,7 +15,7 @@ internal sealed class S3HealthCheck(Func<string?> address) : IHealthCheck
         try
         {
             using var answer = await Http.GetAsync(url, cancellationToken);
-            return (int)answer.StatusCode < 500 ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy($"The store answers {(int)answer.StatusCode}.");
+            return (int)answer.StatusCode < 500 ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy($"The store responded with HTTP status {(int)answer.StatusCode}.");
         }
         catch (HttpRequestException exception)
         {

@@ -1,17 +1,17 @@
 namespace McpImageGen.AppHost;
 
-/// <summary>The four servers that the services need: each a container, or one that is given.</summary>
+/// <summary>The four servers that the services need: each is a container or an external server.</summary>
 internal static class Servers
 {
-    /// <summary>The container that holds the images where no other store is given.</summary>
+    /// <summary>The container that stores the images unless an external store is given.</summary>
     public const string ImageStore = "minio";
 
     private const string JobsDatabase = "jobs";
     private const string Bucket = "images";
     private const string S3User = "mcpimagegen";
 
-    /// <param name="builder">The system.</param>
-    /// <param name="withTools">Whether a browser for the database runs beside it.</param>
+    /// <param name="builder">The AppHost.</param>
+    /// <param name="withTools">Whether to run pgweb, a database browser.</param>
     public static IResourceBuilder<IResourceWithConnectionString> AddJobsDatabase(this IDistributedApplicationBuilder builder, bool withTools)
     {
         if (builder.AddGivenDatabase("jobs") is { } given)
@@ -21,14 +21,14 @@ internal static class Servers
             .WithImageOf("postgres-image")
             .WithDataVolume(builder.VolumeName("postgres"));
         if (builder.ExecutionContext.IsPublishMode)
-            postgres.WithEnvironment("POSTGRES_DB", JobsDatabase); // Aspire itself makes the database only where it runs the server
+            postgres.WithEnvironment("POSTGRES_DB", JobsDatabase); // Aspire creates the database only if it runs the server
         if (withTools)
             postgres.WithPgWeb();
         return postgres.AddDatabase("jobs", JobsDatabase);
     }
 
-    /// <param name="builder">The system.</param>
-    /// <param name="withTools">Whether the broker has its management, a plugin.</param>
+    /// <param name="builder">The AppHost.</param>
+    /// <param name="withTools">Whether to enable the management plugin.</param>
     public static IResourceBuilder<IResourceWithConnectionString> AddBroker(this IDistributedApplicationBuilder builder, bool withTools)
     {
         if (builder.AddGivenBroker("messaging") is { } given)
@@ -36,16 +36,16 @@ internal static class Servers
 
         var broker = builder.AddRabbitMQ("messaging", password: builder.AddPassword("messaging"));
         if (builder.ExecutionContext.IsPublishMode)
-            return broker; // without a volume: whatever an empty broker has lost is sent again, from the rows
+            return broker; // without a volume: lost messages are sent again from the jobs' rows
 
         if (withTools)
             broker.WithManagementPlugin().WithUrlForEndpoint("management", url => url.DisplayText = "RabbitMQ management");
         return broker.WithDataVolume(builder.VolumeName("rabbitmq")).WithImageOf("rabbitmq-image");
     }
 
-    /// <summary>Redis only wakes: it keeps nothing, so it needs no volume.</summary>
-    /// <param name="builder">The system.</param>
-    /// <param name="withTools">Whether Redis Insight runs beside it.</param>
+    /// <summary>Redis only delivers signals and stores nothing, so it needs no volume.</summary>
+    /// <param name="builder">The AppHost.</param>
+    /// <param name="withTools">Whether to run Redis Insight.</param>
     public static IResourceBuilder<IResourceWithConnectionString> AddSignals(this IDistributedApplicationBuilder builder, bool withTools)
     {
         if (builder.AddGivenRedis("redis") is { } given)
@@ -63,7 +63,7 @@ internal static class Servers
         if (builder.AddGivenImageStore("images") is { } given)
             return given;
 
-        // MinIO is archived; its last image is still there. Others that take the same settings can be named instead.
+        // MinIO is archived, but its last image is still available. Another image that supports the same settings can be used instead.
         var password = builder.AddPassword(ImageStore);
         var store = builder.AddContainer(ImageStore, "quay.io/minio/minio", "RELEASE.2025-09-07T16-13-09Z")
             .WithImageOf("minio-image")
@@ -89,17 +89,17 @@ internal static class Servers
             .WaitFor(store);
     }
 
-    /// <summary>A password of our own: one that Aspire makes by itself is not shown in the dashboard.</summary>
+    /// <summary>An explicit password parameter, because the dashboard does not show passwords that Aspire generates implicitly.</summary>
     private static IResourceBuilder<ParameterResource> AddPassword(this IDistributedApplicationBuilder builder, string server) =>
         builder.AddGeneratedSecret($"{server}-password")
-            .WithDescription($"The password of {server}. It is made at the first start and kept, as the data volume is.");
+            .WithDescription($"The password of {server}. Generated at the first start and saved, because the data volume keeps it.");
 
-    /// <summary>Runs another image of the server, by a parameter in the form <c>REGISTRY/NAME:TAG</c>.</summary>
+    /// <summary>Uses another image for the server if the parameter is set, in the form <c>REGISTRY/NAME:TAG</c>.</summary>
     private static IResourceBuilder<T> WithImageOf<T>(this IResourceBuilder<T> container, string parameter)
         where T : ContainerResource =>
         container.ApplicationBuilder.Setting(parameter) is { } image ? container.WithImage(image) : container;
 
-    /// <summary>The name of the volume that holds a server's data, <c>mcpimagegen-SERVER-data</c> unless told otherwise.</summary>
+    /// <summary>The name of the volume with a server's data, by default <c>mcpimagegen-SERVER-data</c>.</summary>
     private static string VolumeName(this IDistributedApplicationBuilder builder, string server) =>
         $"{builder.Setting("volume-prefix", "mcpimagegen")}-{server}-data";
 }

@@ -6,16 +6,16 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.AppHost;
 
-/// <summary>Says in one line what keeps the system from starting.</summary>
+/// <summary>Explains in one line why the system cannot start.</summary>
 internal static class StartFailure
 {
     private const string ContainerRuntime = "Container runtime";
 
-    /// <summary>The line for an exception that bad input causes; null for any other.</summary>
+    /// <summary>The line for an exception caused by invalid input; null for any other exception.</summary>
     public static string? Explain(Exception exception) => exception switch
     {
         DistributedApplicationException { Message: var message } when message.StartsWith(ContainerRuntime, StringComparison.Ordinal) =>
-            $"{message.TrimEnd()} Install and start Docker or Podman, or name servers that you have: ConnectionStrings__jobs, __messaging, __redis and __images.",
+            $"{message.TrimEnd()} Install and start Docker or Podman, or use existing servers: set ConnectionStrings__jobs, __messaging, __redis and __images.",
         DistributedApplicationException => exception.Message.ReplaceLineEndings(" "),
         OptionsValidationException invalid => string.Join(" ", invalid.Failures),
         AggregateException { InnerException: { } inner } => Explain(inner),
@@ -23,19 +23,19 @@ internal static class StartFailure
     };
 
     /// <summary>
-    /// Lets the program end where it can't start, instead of waiting for ever, and say why in a single line; of what fails or stays unhealthy later,
-    /// <see cref="ResourceWatcher"/> says it.
+    /// Makes the program exit with a single line that gives the reason if it cannot start, instead of waiting forever. Resources that fail or
+    /// stay unhealthy later are reported by <see cref="ResourceWatcher"/>.
     /// </summary>
-    public static void SayWhatKeepsItFromStarting(this IDistributedApplicationBuilder builder)
+    public static void ReportStartFailures(this IDistributedApplicationBuilder builder)
     {
         if (!builder.ExecutionContext.IsRunMode)
             return;
 
-        // How long Aspire gives Docker to answer; unless it is told, it goes on without.
+        // How long Aspire waits for Docker; without this setting it continues without Docker.
         builder.Configuration["DcpPublisher:ContainerRuntimeInitializationTimeout"] ??= "00:00:05";
-        // Whoever starts it again at once finds its ports free and no container left.
+        // So that after an immediate restart all ports are free and no container is left.
         builder.Configuration["DcpPublisher:WaitForResourceCleanup"] ??= "true";
-        // Said by Explain, in a line without a stack trace.
+        // Reported by Explain instead, in one line without a stack trace.
         builder.Services.AddLogging(logging => logging
             .AddFilter("Aspire.Hosting.Dcp.DcpHost", LogLevel.Error)
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical));
@@ -45,7 +45,7 @@ internal static class StartFailure
             Ports.RequireFree(start.Services.GetRequiredService<IConfiguration>(), start.Model.Resources);
             return Task.CompletedTask;
         });
-        // First, since the start of Aspire's own services lasts until each container runs.
+        // Registered first, because starting Aspire's own services takes until every container is running.
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, ResourceWatcher>());
     }
 }

@@ -2,15 +2,17 @@ using McpImageGen.AppHost.Dashboard;
 
 namespace McpImageGen.AppHost;
 
-/// <summary>Where images come from: Cloudflare, or the emulator where there are no credentials.</summary>
+/// <summary>The source of the images: Cloudflare, or the emulator if there are no credentials.</summary>
 internal static class WorkersAi
 {
     private const string AccountId = "cloudflare-account-id";
     private const string ApiToken = "cloudflare-api-token";
     private const string EmulatorsToken = "emulator";
 
-    /// <summary>What is published always takes Cloudflare's credentials and never contains the emulator.</summary>
-    /// <exception cref="DistributedApplicationException">Only half of the credentials is set.</exception>
+    /// <summary>
+    /// Connects the worker to Workers AI. A published system always requires Cloudflare credentials and never contains the emulator.
+    /// </summary>
+    /// <exception cref="DistributedApplicationException">Only one of the two credentials is set.</exception>
     public static IResourceBuilder<ProjectResource> WithWorkersAi(this IResourceBuilder<ProjectResource> worker)
     {
         var builder = worker.ApplicationBuilder;
@@ -33,12 +35,12 @@ internal static class WorkersAi
     {
         var builder = worker.ApplicationBuilder;
         return worker
-            .WithEnvironment("WorkersAi__AccountId", builder.AddParameter(AccountId).WithDescription("Cloudflare's account."))
+            .WithEnvironment("WorkersAi__AccountId", builder.AddParameter(AccountId).WithDescription("The Cloudflare account id."))
             .WithEnvironment("WorkersAi__ApiToken", builder.AddParameter(ApiToken, secret: true).WithDescription(
-                "An API token of that account, with the permission Workers AI: Read."));
+                "An API token of the account with the permission Workers AI: Read."));
     }
 
-    /// <summary>Workers ask the emulator, and Cloudflare from when they are started after a person has given the credentials in the dashboard.</summary>
+    /// <summary>Workers use the emulator, or Cloudflare once they are restarted after credentials were entered in the dashboard.</summary>
     private static IResourceBuilder<ProjectResource> WithEmulator(this IResourceBuilder<ProjectResource> worker)
     {
         var builder = worker.ApplicationBuilder;
@@ -63,15 +65,15 @@ internal static class WorkersAi
                 settings["WorkersAi__BaseUrl"] = ReferenceExpression.Create($"{emulator.GetEndpoint("http")}/client/v4/");
                 settings["WorkersAi__RequestsPerMinute"] = "0";
             })
-            .TellingWhoIsAsked(credentials)
+            .WithImageSource(credentials)
             .WaitFor(emulator);
     }
 
     private static CloudflareCredentials AddEmptyCredentials(this IDistributedApplicationBuilder builder)
     {
-        const string how = "Empty: the emulator draws sample pictures. The command \"Use Cloudflare\" on workers-ai-emulator asks for both credentials.";
+        const string how = "While it is empty, the emulator draws sample images. The command \"Use Cloudflare\" on workers-ai-emulator asks for both credentials.";
         return new CloudflareCredentials(
-            builder.AddParameter(AccountId, "").WithDescription($"Cloudflare's account. {how}").Resource,
-            builder.AddParameter(ApiToken, "", secret: true).WithDescription($"Its API token, with the permission Workers AI: Read. {how}").Resource);
+            builder.AddParameter(AccountId, "").WithDescription($"The Cloudflare account id. {how}").Resource,
+            builder.AddParameter(ApiToken, "", secret: true).WithDescription($"An API token of the account with the permission Workers AI: Read. {how}").Resource);
     }
 }

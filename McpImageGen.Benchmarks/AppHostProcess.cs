@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace McpImageGen.Benchmarks;
 
 /// <summary>
-/// <c>dotnet run --no-build --project McpImageGen.AppHost</c>, from the solution's folder, on volumes of its own, which are removed. Servers run from
-/// the images of the container tests where <c>TEST_IMAGES__…</c> names them.
+/// Runs <c>dotnet run --no-build --project McpImageGen.AppHost</c> from the solution's folder, on separate volumes that are removed afterwards.
+/// Servers run from the images of the container tests if <c>TEST_IMAGES__…</c> is set.
 /// </summary>
 internal sealed partial class AppHostProcess : IAsyncDisposable
 {
@@ -37,15 +37,15 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
 
     public HttpClient Http { get; } = ToolCall.NewClient("http://localhost:5280");
 
-    /// <summary>Builds it, so that its start does not include that.</summary>
+    /// <summary>Builds the AppHost, so that the build is not part of the start time.</summary>
     public static async Task BuildAsync()
     {
         if (!Directory.Exists(Project))
-            throw new InvalidOperationException("Run this benchmark in the folder of the solution.");
+            throw new InvalidOperationException("Run this benchmark from the solution's folder.");
         await RunAsync("dotnet", "build", Project, "--nologo", "--verbosity", "quiet");
     }
 
-    /// <summary>Starts it, its emulator with this latency.</summary>
+    /// <summary>Starts the AppHost with this emulator latency.</summary>
     public static AppHostProcess Start(TimeSpan latency)
     {
         string[] settings =
@@ -55,7 +55,7 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
             $"--Parameters:auth-token={ToolCall.Token}", "--Parameters:postgres-password=benchmark", "--Parameters:messaging-password=benchmark",
             "--Parameters:redis-password=benchmark", "--Parameters:minio-password=benchmark",
             "--AppHost:OtlpApiKey=benchmark", "--AppHost:DashboardApiKey=benchmark", "--ASPIRE_VERSION_CHECK_DISABLED=true",
-            "--Logging:LogLevel:Aspire.Hosting.Health.ResourceHealthCheckService=Debug", // says which resource is ready
+            "--Logging:LogLevel:Aspire.Hosting.Health.ResourceHealthCheckService=Debug", // logs when a resource is ready
             .. ImageOf("postgres", "POSTGRES"), .. ImageOf("rabbitmq", "RABBITMQ"), .. ImageOf("redis", "REDIS"), .. ImageOf("minio", "S3"),
         ];
         return new AppHostProcess(Process.Start(new ProcessStartInfo("dotnet", ["run", "--no-build", "--project", Project, "--", .. settings])
@@ -65,7 +65,7 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
         })!);
     }
 
-    /// <summary>Waits until each resource is what the dashboard calls healthy.</summary>
+    /// <summary>Waits until each resource is healthy.</summary>
     public async Task HealthyAsync()
     {
         var ended = _process.WaitForExitAsync();
@@ -76,11 +76,11 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
         {
             throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The AppHost {(first == ended ? "ended" : $"is not healthy after {LongestStart}")}; not ready: {string.Join(", ", _missing)}.\n{_output}"));
+                $"The AppHost {(first == ended ? "stopped" : $"is not healthy after {LongestStart}")}; not ready: {string.Join(", ", _missing)}.\n{_output}"));
         }
     }
 
-    /// <summary>Waits until the start page says that all workers are there: that a resource is healthy, the first of its replicas decides.</summary>
+    /// <summary>Waits until the start page shows all workers: a resource is already healthy when its first replica is.</summary>
     public async Task WorkersSeenAsync()
     {
         while (WorkersSeen().Match(await Http.GetStringAsync("/")) is not { Success: true } seen || seen.Groups[1].Value != $"{Workers}")
@@ -91,7 +91,7 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
     {
         Http.Dispose();
         if (!_process.HasExited)
-            await RunAsync("kill", "-TERM", $"{_process.Id}"); // as it is stopped in order, it removes its containers
+            await RunAsync("kill", "-TERM", $"{_process.Id}"); // a graceful stop removes its containers
         await _process.WaitForExitAsync();
         _process.Dispose();
         await RunAsync("docker", ["volume", "rm", "--force", .. new[] { "postgres", "rabbitmq", "minio" }.Select(server => $"{VolumePrefix}-{server}-data")]);
@@ -106,7 +106,7 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {output}");
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} exited with code {process.ExitCode}: {output}");
     }
 
     private void Read(string? line)

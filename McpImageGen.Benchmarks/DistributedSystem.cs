@@ -1,8 +1,8 @@
 namespace McpImageGen.Benchmarks;
 
 /// <summary>
-/// The latency of the distributed system: 2 APIs, 3 workers and the emulator, each a process of its own, on the servers that
-/// <c>ConnectionStrings__jobs</c>, <c>__messaging</c>, <c>__redis</c> and <c>__images</c> name.
+/// Measures the latency of the distributed system: 2 APIs, 3 workers and the emulator, each in a separate process, on the servers given by
+/// <c>ConnectionStrings__jobs</c>, <c>__messaging</c>, <c>__redis</c> and <c>__images</c>.
 /// </summary>
 internal static class DistributedSystem
 {
@@ -12,7 +12,7 @@ internal static class DistributedSystem
 
     public static async Task MeasureAsync(Report report)
     {
-        // All but the emulator find the servers in the environment, which they inherit.
+        // APIs and workers inherit the connection strings from the environment.
         string[] provider =
         [
             "--WorkersAi:AccountId=emulator", "--WorkersAi:ApiToken=emulator", "--WorkersAi:RequestsPerMinute=0",

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace McpImageGen.Benchmarks;
 
-/// <summary>From the start of the process, already built, to its first answer. A new data folder each time, so the schema is made too.</summary>
+/// <summary>
+/// Measures the time from the start of the process to its first response. Each run uses a new data folder, so it includes creating the schema.
+/// </summary>
 internal static class FirstAnswer
 {
     private const int Runs = 5;
@@ -18,6 +20,6 @@ internal static class FirstAnswer
             seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
 
-        report.Add($"first answer after the start of the process, median of {Runs}", Report.Median(seconds), 3, "s");
+        report.Add($"first response after the start of the process, median of {Runs}", Report.Median(seconds), 3, "s");
     }
 }

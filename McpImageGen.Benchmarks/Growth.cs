@@ -7,8 +7,8 @@ using Microsoft.Extensions.Configuration;
 namespace McpImageGen.Benchmarks;
 
 /// <summary>
-/// What the tools, the requeue and housekeeping ask of the database, among few jobs and among many, in turn in one run.
-/// Measured at the database's own client, without HTTP and MCP, which would only make the ratio better.
+/// Measures the database queries of the tools, the requeue and housekeeping with few and with many jobs, alternating in one run.
+/// Measured at the database client, without HTTP and MCP, which would only improve the ratio.
 /// </summary>
 internal static class Growth
 {
@@ -24,11 +24,11 @@ internal static class Growth
         new("list_jobs failed", history => history.ListAsync(History.MostJobs, JobStatus.Failed)),
         new("list_jobs processing", history => history.ListAsync(History.MostJobs, JobStatus.Processing)),
         new("list_generations", history => history.ListAsync(History.MostJobs, JobStatus.Completed)),
-        new("list_jobs of an owner of 20", history => history.ListAsync(History.FewJobs, status: null)),
-        new("list_generations of an owner of 20", history => history.ListAsync(History.FewJobs, JobStatus.Completed)),
+        new("list_jobs of an owner with 20 jobs", history => history.ListAsync(History.FewJobs, status: null)),
+        new("list_generations of an owner with 20 jobs", history => history.ListAsync(History.FewJobs, JobStatus.Completed)),
         new("requeue of 50 lost messages", history => history.SendLostAsync(), history => history.LoseMessagesAsync()),
-        new("requeue of 50 jobs that wait", history => history.SendWaitingAsync(), history => history.TakeMessagesBackAsync()),
-        new("take-over, nothing to do", history => history.TakeOverAsync()),
+        new("requeue of 50 waiting jobs", history => history.SendWaitingAsync(), history => history.TakeMessagesBackAsync()),
+        new("reclaim, nothing to do", history => history.TakeOverAsync()),
         new("retention, nothing to do", history => history.RemoveOldAsync()),
         new("sweep of 500 images", history => history.FindNamesAsync()),
     ];
@@ -40,7 +40,7 @@ internal static class Growth
         if (settings.GetConnectionString(PostgresSetup.ConnectionName) is { Length: > 0 } server)
             await MeasureAsync(report, "Postgres", jobs => History.OnPostgresAsync(server, jobs));
         else
-            Console.WriteLine("Postgres is not measured: ConnectionStrings__jobs is not set.");
+            Console.WriteLine("Skipped Postgres because ConnectionStrings__jobs is not set.");
     }
 
     private static async Task MeasureAsync(Report report, string database, Func<int, Task<History>> openAsync)
@@ -62,7 +62,7 @@ internal static class Growth
 
             var (before, after) = (Report.Median(amongFew), Report.Median(amongMany));
             var figures = string.Create(
-                CultureInfo.InvariantCulture, $"{before:0.00} ms among {FewJobs:n0} jobs, {after:0.00} ms among {ManyJobs:n0}");
+                CultureInfo.InvariantCulture, $"{before:0.00} ms with {FewJobs:n0} jobs, {after:0.00} ms with {ManyJobs:n0}");
             report.Add($"{database}, {question.What}, {figures}, ratio of the medians of {Rounds}", after / before, 2, "×");
         }
     }

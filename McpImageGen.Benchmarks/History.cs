@@ -14,7 +14,7 @@ using Npgsql;
 namespace McpImageGen.Benchmarks;
 
 /// <summary>
-/// A database that holds so many jobs. All but 20 are one owner's; 60 are not finished, however many there are; one of 50 has failed.
+/// A database with the given number of jobs. All but 20 belong to one owner; 60 are always unfinished; one in 50 has failed.
 /// </summary>
 internal sealed class History : IAsyncDisposable
 {
@@ -39,7 +39,7 @@ internal sealed class History : IAsyncDisposable
         (_jobs, _host, _remove) = (jobs, builder.Build(), remove);
     }
 
-    /// <summary>In a file that is removed at the end.</summary>
+    /// <summary>Creates the database in a file that is deleted at the end.</summary>
     public static async Task<History> OnSqliteAsync(int jobs)
     {
         var history = new History(jobs, (builder, folder) => builder.AddSqliteJobs(Path.Combine(folder, "jobs.db")), () =>
@@ -51,7 +51,7 @@ internal sealed class History : IAsyncDisposable
         return history;
     }
 
-    /// <summary>In a new database on that server; it is dropped at the end.</summary>
+    /// <summary>Creates a new database on the server; it is dropped at the end.</summary>
     public static async Task<History> OnPostgresAsync(string server, int jobs)
     {
         var name = $"growth_{jobs}_{Guid.NewGuid():n}";
@@ -67,7 +67,7 @@ internal sealed class History : IAsyncDisposable
             () => ExecuteAsync(server, $"DROP DATABASE {name} WITH (FORCE)"));
         await history.FillAsync(uuid: "CAST({0} AS uuid)", random: "md5(CAST(random() AS text))");
 
-        // As the server itself does soon after so many rows.
+        // As autovacuum does soon after so many inserts.
         await ExecuteAsync(connection, "VACUUM ANALYZE jobs");
         return history;
     }
@@ -90,10 +90,10 @@ internal sealed class History : IAsyncDisposable
 
     public Task FindNamesAsync() => Get<JobQueries>().NamedAmongAsync(_images, CancellationToken.None);
 
-    /// <summary>Makes the pending jobs due, as they are when their messages were lost.</summary>
+    /// <summary>Makes the pending jobs due, as if their messages had been lost.</summary>
     public Task LoseMessagesAsync() => MakeDueAsync(sentAt: 0);
 
-    /// <summary>Makes the pending jobs wait for a message.</summary>
+    /// <summary>Makes the pending jobs unsent.</summary>
     public Task TakeMessagesBackAsync() => MakeDueAsync(sentAt: null);
 
     public async ValueTask DisposeAsync()
@@ -134,7 +134,7 @@ internal sealed class History : IAsyncDisposable
             """;
         await context.Database.ExecuteSqlRawAsync(statements);
 
-        // Half of what the sweep finds has a job.
+        // Half of the images that the sweep finds have a job.
         var named = await context.Jobs.Where(job => job.ImageKey != null).OrderBy(job => job.ImageKey)
             .Select(job => job.ImageKey!).Take(Images / 2).ToListAsync();
         _images = [.. named.Select(name => ImageKey.Parse(name)!), .. Enumerable.Range(0, Images / 2).Select(_ => ImageKey.For(Guid.NewGuid(), "image/jpeg"))];

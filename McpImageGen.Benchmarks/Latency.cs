@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace McpImageGen.Benchmarks;
 
-/// <summary>What the system adds to the provider's latency. Both counts are measured in turn in one run, against the same servers.</summary>
+/// <summary>Measures what the system adds to the provider's latency. Both image counts alternate in one run, on the same servers.</summary>
 internal static class Latency
 {
-    /// <summary>How long the emulator takes for a picture.</summary>
+    /// <summary>How long the emulator takes per image.</summary>
     public static readonly TimeSpan Provider = TimeSpan.FromSeconds(2);
 
     private const int Runs = 5;
 
-    /// <summary>Calls of 20 images at each API, after which every worker runs compiled code.</summary>
+    /// <summary>The number of calls for 20 images to each API before measuring, after which every worker runs optimized code.</summary>
     private const int WarmUps = 30;
 
     public static async Task MeasureAsync(Report report)
@@ -19,11 +19,11 @@ internal static class Latency
         await MeasureAsync(report, [server.Http]);
     }
 
-    /// <summary>Measures a system that runs.</summary>
-    /// <param name="report">Where the figures go.</param>
-    /// <param name="apis">Clients of the system's APIs, which are called in turn.</param>
-    /// <param name="mostAdded">What it may add to one image, in ms.</param>
-    /// <param name="largestRatio">How many times the provider's latency 20 images may take.</param>
+    /// <summary>Measures a running system.</summary>
+    /// <param name="report">Receives the figures.</param>
+    /// <param name="apis">Clients of the system's APIs, called in turn.</param>
+    /// <param name="mostAdded">The maximum latency added to one image, in ms.</param>
+    /// <param name="largestRatio">The maximum time for 20 images, as a multiple of the provider's latency.</param>
     public static async Task MeasureAsync(Report report, IReadOnlyList<HttpClient> apis, double mostAdded = 50, double largestRatio = 1.10)
     {
         await Task.WhenAll(apis.SelectMany(api => Enumerable.Range(0, WarmUps).Select(_ => GenerateAsync(api, 20))));
@@ -36,7 +36,7 @@ internal static class Latency
             twenty.Add(await GenerateAsync(apis[(i + 1) % apis.Count], 20));
         }
 
-        report.Add($"1 image, added to the provider's {Provider.TotalSeconds} s, median of {Runs}", Report.Median(one) - Provider.TotalMilliseconds, mostAdded, "ms");
+        report.Add($"1 image, latency added to the provider's {Provider.TotalSeconds} s, median of {Runs}", Report.Median(one) - Provider.TotalMilliseconds, mostAdded, "ms");
         report.Add($"20 images, ratio to the provider's latency, median of {Runs}", Report.Median(twenty) / Provider.TotalMilliseconds, largestRatio, "×");
     }
 

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace McpImageGen.Benchmarks;
 
 /// <summary>
-/// 1,000 calls that wait for a job each, at once. That they cost no query per waiter and tick is counted by the test
-/// <c>A_thousand_waiters_cost_one_query_now_and_then_not_one_each</c>.
+/// Measures 1,000 concurrent calls that each wait for a job. The test
+/// <c>A_thousand_waiters_cost_one_query_now_and_then_not_one_each</c> checks that they do not cost a query each.
 /// </summary>
 internal static class ManyWaiters
 {

@@ -1,11 +1,11 @@
 using McpImageGen.Benchmarks;
 
 // Usage: dotnet run -c Release --project McpImageGen.Benchmarks [-- standalone | distributed | apphost | growth]
-//   standalone    the standalone server as the process that users start, the emulator's latency at 2 s
-//   distributed   2 APIs, 3 workers and the emulator as processes, on the servers that the four ConnectionStrings__… name
-//   apphost       the AppHost from its start to where all is healthy, then the latencies through it; its images have to be there
-//   growth        what is asked most, among 1,000 jobs and among 1,000,000: on SQLite, and on Postgres where ConnectionStrings__jobs
-//                 names a server on which databases may be made
+//   standalone    the standalone server as users start it, with an emulator latency of 2 s
+//   distributed   2 APIs, 3 workers and the emulator as processes, on the servers given by the four ConnectionStrings__…
+//   apphost       the time until the AppHost is healthy, then its latencies; the container images must be present
+//   growth        the most frequent queries with 1,000 and with 1,000,000 jobs: on SQLite, and on Postgres if ConnectionStrings__jobs
+//                 is set to a server on which databases may be created
 var report = new Report();
 switch (args)
 {
@@ -24,7 +24,7 @@ switch (args)
         await Growth.MeasureAsync(report);
         break;
     default:
-        await Console.Error.WriteLineAsync("There are the benchmarks standalone (the default), distributed, apphost and growth.");
+        await Console.Error.WriteLineAsync("Unknown benchmark. The benchmarks are standalone (the default), distributed, apphost and growth.");
         return 2;
 }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace McpImageGen.Benchmarks;
 
-/// <summary>What was measured, each figure against what it must reach.</summary>
+/// <summary>Prints the measured figures, each with its limit.</summary>
 internal sealed class Report
 {
     public bool AllReached { get; private set; } = true;

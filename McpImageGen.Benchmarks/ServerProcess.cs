@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace McpImageGen.Benchmarks;
 
-/// <summary>A server in a process of its own, which its clients call with the token of the benchmarks.</summary>
+/// <summary>A server in a separate process, called with the benchmarks' token.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("mcp-image-gen-").FullName;
@@ -29,16 +29,16 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static ServerProcess Start(string program, int port, params string[] settings) => new(program, port, settings);
 
     /// <summary>
-    /// Starts the emulator of a distributed system. It draws when nobody else needs the processor: the provider that it stands for is not
-    /// on the machine that is measured.
+    /// Starts the emulator of a distributed system. It runs with low priority, because the provider that it replaces would not run on the
+    /// measured machine.
     /// </summary>
     public static ServerProcess StartProvider(int port, params string[] settings) => new("WorkersAiEmulator", port, settings, yields: true);
 
-    /// <summary>Starts the standalone server on an empty folder, its emulator with this latency.</summary>
+    /// <summary>Starts the standalone server on an empty folder, with this emulator latency.</summary>
     public static ServerProcess StartStandalone(TimeSpan latency) => new(
         "Standalone", 5281, [$"--Emulator:Latency={latency}", "--WorkersAi:AccountId=", "--WorkersAi:ApiToken=", "--WorkersAi:BaseUrl="]);
 
-    /// <summary>Asks for the server's health until it answers.</summary>
+    /// <summary>Waits until the server's health endpoint responds.</summary>
     public async Task<ServerProcess> ReadyAsync()
     {
         while (true)

@@ -4,13 +4,13 @@ using System.Text.Json;
 
 namespace McpImageGen.Benchmarks;
 
-/// <summary>How the benchmarks call a server.</summary>
+/// <summary>Calls tools of a server.</summary>
 internal static class ToolCall
 {
     /// <summary>The bearer token of the benchmarks.</summary>
     public const string Token = "benchmark";
 
-    /// <summary>A client of the server at an address, with that token.</summary>
+    /// <summary>Creates a client for the server at the address, with the benchmarks' token.</summary>
     public static HttpClient NewClient(string address) => new(new SocketsHttpHandler { MaxConnectionsPerServer = 2000 })
     {
         BaseAddress = new Uri(address),
@@ -18,7 +18,7 @@ internal static class ToolCall
         DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Token) },
     };
 
-    /// <summary>Calls a tool and returns the JSON object that it answers with.</summary>
+    /// <summary>Calls a tool and returns the JSON object of its result.</summary>
     public static async Task<JsonElement> CallAsync(this HttpClient http, string tool, object arguments)
     {
         using var response = await http.PostAsJsonAsync(
@@ -27,6 +27,6 @@ internal static class ToolCall
         var outcome = JsonElement.Parse(answer.GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString()!);
         return outcome.GetProperty("success").GetBoolean()
             ? outcome
-            : throw new InvalidOperationException($"{tool} did not succeed: {outcome}");
+            : throw new InvalidOperationException($"{tool} failed: {outcome}");
     }
 }

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace McpImageGen.Benchmarks;
 
 /// <summary>
-/// The AppHost as developers start it: how long until everything is healthy, on empty volumes and with its images present, and how fast it is
-/// then, services in their debug build and telemetry on.
+/// Measures the AppHost as developers start it: the time until everything is healthy, on empty volumes and with the container images present,
+/// and then the latency, with debug builds of the services and telemetry on.
 /// </summary>
 internal static class WholeApplication
 {
@@ -14,7 +14,7 @@ internal static class WholeApplication
         var start = Stopwatch.GetTimestamp();
         await using var host = AppHostProcess.Start(Latency.Provider);
         await host.HealthyAsync();
-        report.Add("all healthy after the start of the AppHost", Stopwatch.GetElapsedTime(start).TotalSeconds, 30, "s");
+        report.Add("all resources healthy after the start of the AppHost", Stopwatch.GetElapsedTime(start).TotalSeconds, 30, "s");
 
         await host.WorkersSeenAsync();
         await Latency.MeasureAsync(report, [host.Http], mostAdded: 100, largestRatio: 1.25);

@@ -5,8 +5,8 @@ namespace McpImageGen.Jobs;
 internal static class CollectorSetting
 {
     /// <summary>
-    /// True when somebody collects telemetry, by the standard variable that Aspire and most platforms set. Without a collector the drivers
-    /// of the servers are not observed either: that costs something with every statement.
+    /// True if a telemetry collector is configured, by the standard variable that Aspire and most platforms set. Without a collector the
+    /// database and messaging clients are not traced either, since tracing has a cost for every statement.
     /// </summary>
     public static bool HasCollector(this IConfiguration configuration) =>
         !string.IsNullOrWhiteSpace(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);

@@ -3,16 +3,16 @@ using McpImageGen.Contracts;
 namespace McpImageGen.Jobs;
 
 /// <summary>
-/// The row of one job: one image asked for, and what became of it. The row decides; messages and signals only lead to it.
-/// Times are Unix milliseconds: by the database's clock, but for the creation, which is the API's, and the provider's answer, which is
-/// the worker's.
+/// The row of one job: the request for one image, and its state. The row decides: messages and signals only point to it, and every
+/// decision is made by reading or updating the row. Times are Unix milliseconds by the database's clock, except the creation time
+/// (the API's clock) and the time of the provider's response (the worker's clock).
 /// </summary>
 public sealed class GenerationJob
 {
     /// <summary>UUIDv7, so that ids sort by creation.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>Whose job this is. Every query by a client names it.</summary>
+    /// <summary>The owner of the job. Every query by a client filters by it.</summary>
     public required string Owner { get; init; }
 
     public required string Prompt { get; init; }
@@ -33,12 +33,12 @@ public sealed class GenerationJob
 
     public double? Guidance { get; init; }
 
-    /// <summary>The keys of the images to start from, with a space between them; null where there is only the prompt.</summary>
+    /// <summary>The keys of the input images, separated by spaces; null if there are none.</summary>
     public string? InputImages { get; init; }
 
     /// <summary>
-    /// The call that submitted it, as W3C's <c>traceparent</c>: two random numbers and a flag, so that what is sent later
-    /// is part of the same trace. Null where nobody traces.
+    /// The trace context of the submitting call as a W3C <c>traceparent</c>: two random numbers and a flag, so that later messages
+    /// are part of the same trace. Null if tracing is off.
     /// </summary>
     public string? TraceParent { get; init; }
 
@@ -47,25 +47,27 @@ public sealed class GenerationJob
 
     public required long CreatedAt { get; init; }
 
-    /// <summary>When the row last changed its status.</summary>
+    /// <summary>When the status last changed.</summary>
     public required long UpdatedAt { get; set; }
 
-    /// <summary>When its message was last sent; null of a pending job that has none: its turn, or its next attempt, is still to come.</summary>
+    /// <summary>
+    /// When its message was last sent; null for a pending job without a message, because its turn or next attempt is not due yet.
+    /// </summary>
     public long? SentAt { get; set; }
 
-    /// <summary>How often requeue has sent it since it last became pending; each time the next one waits twice as long.</summary>
+    /// <summary>How often requeue has sent it since it last became pending; the interval doubles each time.</summary>
     public int Resends { get; set; }
 
-    /// <summary>From when on requeue sends a pending job (again).</summary>
+    /// <summary>The earliest time at which requeue sends a pending job (again).</summary>
     public long SendAfter { get; set; }
 
-    /// <summary>A pending job is not claimed before this time; null when it may be claimed at once.</summary>
+    /// <summary>A pending job is not claimed before this time; null if it may be claimed immediately.</summary>
     public long? NextAttemptAt { get; set; }
 
     /// <summary>No transient failure is retried after this time; null until the first attempt.</summary>
     public long? RetryUntil { get; set; }
 
-    /// <summary>The fence: whoever finishes the job must name the claim it was started with.</summary>
+    /// <summary>The fencing token: only the current claim can finish the job.</summary>
     public Guid? Claim { get; set; }
 
     public Guid? WorkerId { get; set; }
@@ -74,16 +76,16 @@ public sealed class GenerationJob
 
     public long? ClaimedAt { get; set; }
 
-    /// <summary>When the provider's answer was there.</summary>
+    /// <summary>When the provider's response arrived.</summary>
     public long? GeneratedAt { get; set; }
 
-    /// <summary>When the job reached its last status; null of every job that is unfinished, and of no other.</summary>
+    /// <summary>When the job was finished; null if and only if it is unfinished.</summary>
     public long? FinishedAt { get; set; }
 
-    /// <summary>How often a worker has started it and was neither stopped nor held back.</summary>
+    /// <summary>The number of attempts; released and deferred ones do not count.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>How often it was taken from a worker that died.</summary>
+    /// <summary>How often it was reclaimed from a dead worker.</summary>
     public int Takeovers { get; set; }
 
     /// <summary>How often the provider withheld its output.</summary>
@@ -102,16 +104,16 @@ public sealed class GenerationJob
     /// <summary>What the last generation cost, in Workers AI neurons; null when the provider did not say and no price is known.</summary>
     public double? Neurons { get; set; }
 
-    /// <summary>Of a failed job why; of a pending one why the last attempt did not do.</summary>
+    /// <summary>Why a failed job failed, or why the last attempt of a pending job failed.</summary>
     public string? ErrorCode { get; set; }
 
-    /// <summary>The sentence to <see cref="ErrorCode"/>.</summary>
+    /// <summary>The message for <see cref="ErrorCode"/>.</summary>
     public string? Error { get; set; }
 
-    /// <summary>The command that asks a worker for this job's image.</summary>
+    /// <summary>The command that tells a worker to generate this job's image.</summary>
     public GenerateImage ToCommand() =>
         new(Id, Prompt, Model, ToParameters(), TraceParent, InputImages?.Split(' '));
 
-    /// <summary>What was asked of the model beside the prompt.</summary>
+    /// <summary>The model parameters besides the prompt.</summary>
     public GenerationParameters ToParameters() => new(Seed, Width, Height, Steps, NegativePrompt, Guidance);
 }

@@ -11,14 +11,14 @@ namespace McpImageGen.Jobs;
 
 public static class JobsSetup
 {
-    /// <summary>Adds the jobs on one database. The image store, the signals and the bus are added beside it.</summary>
+    /// <summary>Adds the jobs on one database. The image store, the signals and the bus must be added separately.</summary>
     public static void AddJobs<TDatabase>(
         this IHostApplicationBuilder builder, Action<IServiceProvider, DbContextOptionsBuilder> useDatabase)
         where TDatabase : JobsDatabase
     {
         builder.Services.AddOptions<JobsOptions>()
             .BindConfiguration(JobsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        // It logs every failed statement as an error with a stack trace; whoever ran the statement says what that means.
+        // EF Core logs every failed statement as an error with a stack trace; the callers log failures themselves.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Critical);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<JobsDatabase, TDatabase>();

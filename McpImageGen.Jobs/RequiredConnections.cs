@@ -5,12 +5,12 @@ namespace McpImageGen.Jobs;
 
 internal static class RequiredConnections
 {
-    /// <summary>The connection string of that name.</summary>
+    /// <summary>Returns the connection string with the given name.</summary>
     /// <param name="configuration">The service's settings.</param>
-    /// <param name="name">The name.</param>
-    /// <param name="example">What it looks like.</param>
-    /// <param name="parse">Throws when it can't be read.</param>
-    /// <exception cref="OptionsValidationException">It is not set or can't be read; the message names the setting and shows what it looks like.</exception>
+    /// <param name="name">The name of the connection string.</param>
+    /// <param name="example">An example, for the error message.</param>
+    /// <param name="parse">Throws if the connection string is invalid.</param>
+    /// <exception cref="OptionsValidationException">It is not set or invalid; the message names the setting and shows an example.</exception>
     public static string RequiredConnection(this IConfiguration configuration, string name, string example, Action<string> parse)
     {
         var connection = configuration.GetConnectionString(name);
@@ -23,10 +23,10 @@ internal static class RequiredConnections
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
-            throw Invalid($"can't be read ({exception.Message.TrimEnd('.')})");
+            throw Invalid($"is invalid ({exception.Message.TrimEnd('.')})");
         }
 
         OptionsValidationException Invalid(string what) =>
-            new(name, typeof(string), [$"ConnectionStrings__{name} {what}: for instance {example}."]);
+            new(name, typeof(string), [$"ConnectionStrings__{name} {what}. Example: {example}."]);
     }
 }

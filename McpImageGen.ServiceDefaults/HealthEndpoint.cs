@@ -29,7 +29,7 @@ internal static class HealthEndpoint
                 architecture,
                 timestamp = time.GetUtcNow().ToString("O"),
                 checks = report.Entries.ToDictionary(entry => entry.Key, entry => NameOf(entry.Value.Status)),
-                // Numbers only: what else the checks say may name addresses, and nobody has to have a token here.
+                // Numbers only: other data may contain addresses, and this endpoint requires no token.
                 counts = report.Entries.SelectMany(entry => entry.Value.Data).Where(item => item.Value is long).ToDictionary(),
             });
         }

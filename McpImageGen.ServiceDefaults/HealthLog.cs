@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace McpImageGen.ServiceDefaults;
 
 /// <summary>
-/// Logs what <c>/health</c> answers, once, when it lasts: a service is asked before it is ready, and while a server is away it is asked every few seconds.
+/// Logs an unhealthy check once, and only if it persists: <c>/health</c> is called before the service is ready, and every few seconds during an outage.
 /// </summary>
 internal sealed partial class HealthLog(TimeProvider time, ILogger<HealthLog> logger)
 {
@@ -35,7 +35,7 @@ internal sealed partial class HealthLog(TimeProvider time, ILogger<HealthLog> lo
         var fault = _faults.GetValueOrDefault(check, new Fault(now, IsLogged: false));
         var isLoggedNow = !fault.IsLogged && now - fault.Since >= Patience;
         if (isLoggedNow)
-            Log.NotHealthy(logger, check, entry.Status, entry.Description ?? entry.Exception?.Message ?? "it does not say why");
+            Log.NotHealthy(logger, check, entry.Status, entry.Description ?? entry.Exception?.Message ?? "no reason was reported");
         _faults[check] = fault with { IsLogged = fault.IsLogged || isLoggedNow };
     }
 
@@ -46,7 +46,7 @@ internal sealed partial class HealthLog(TimeProvider time, ILogger<HealthLog> lo
         [LoggerMessage(1, LogLevel.Warning, "The health check {Check} is {Status}: {Reason}")]
         public static partial void NotHealthy(ILogger logger, string check, HealthStatus status, string reason);
 
-        [LoggerMessage(2, LogLevel.Information, "The health check {Check} is healthy again.")]
+        [LoggerMessage(2, LogLevel.Information, "The health check {Check} is healthy again")]
         public static partial void Healthy(ILogger logger, string check);
     }
 }

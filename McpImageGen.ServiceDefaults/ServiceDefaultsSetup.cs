@@ -11,15 +11,15 @@ namespace McpImageGen.ServiceDefaults;
 
 public static class ServiceDefaultsSetup
 {
-    /// <summary>Adds what every service of the system has: health checks, and telemetry where somebody collects it.</summary>
+    /// <summary>Adds what all services share: health checks, and telemetry if a collector is configured.</summary>
     public static void AddServiceDefaults(this IHostApplicationBuilder builder)
     {
         builder.Services.AddHealthChecks();
         builder.Services.AddSingleton<HealthLog>();
-        // It logs an error each time that a check is unhealthy, at the start too: /health answers it, and HealthLog logs it.
+        // It logs an error each time a check is unhealthy, even during startup. /health reports the status, and HealthLog logs it.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks.DefaultHealthCheckService", LogLevel.None);
 
-        // The standard variable, set by Aspire and by most platforms. Without a collector nothing is measured.
+        // The standard variable, set by Aspire and most platforms. Without a collector nothing is recorded.
         if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             return;
 
@@ -29,13 +29,13 @@ public static class ServiceDefaultsSetup
             logging.IncludeScopes = true;
         });
         builder.Services.AddOpenTelemetry()
-            // The environment comes last: who sets OTEL_SERVICE_NAME or OTEL_RESOURCE_ATTRIBUTES means it.
+            // The environment comes last, so that OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES take precedence.
             .ConfigureResource(resource => resource
                 .AddService(builder.Environment.ApplicationName, serviceVersion: HealthEndpoint.Version)
                 .AddEnvironmentVariableDetector())
             .WithTracing(tracing => tracing
                 .AddSource("McpImageGen.*", "MassTransit", "Experimental.ModelContextProtocol", "System.Net.Http")
-                // Who looks every few seconds whether the service lives is nobody's call.
+                // Do not trace the health probes that arrive every few seconds.
                 .AddAspNetCoreInstrumentation(options => options.Filter = context => context.Request.Path.Value is not ("/alive" or "/health"))
                 .AddProcessor<WithoutLoops>()
                 .AddProcessor<WithoutPaths>())
@@ -46,9 +46,9 @@ public static class ServiceDefaultsSetup
             .UseOtlpExporter();
     }
 
-    /// <summary>Maps <c>/alive</c> (the process answers) and <c>/health</c> (so do the things it needs).</summary>
+    /// <summary>Maps <c>/alive</c> (the process responds) and <c>/health</c> (its dependencies respond as well).</summary>
     /// <param name="app">The service.</param>
-    /// <param name="architecture">What kind of system this service is part of, as <c>/health</c> says it.</param>
+    /// <param name="architecture">The kind of system that this service is part of, as reported by <c>/health</c>.</param>
     public static void MapServiceDefaults(this WebApplication app, string architecture)
     {
         app.MapGet("/alive", () => "alive\n");

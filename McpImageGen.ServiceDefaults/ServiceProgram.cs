@@ -9,10 +9,10 @@ namespace McpImageGen.ServiceDefaults;
 /// <summary>Runs a service of the distributed system as a process.</summary>
 public static class ServiceProgram
 {
-    /// <summary>Runs the service until it is asked to stop. What is wrong with its settings is one line and an exit code.</summary>
+    /// <summary>Runs the service until it is asked to stop. Invalid settings are reported in one line, with exit code 1.</summary>
     /// <param name="args">The command line.</param>
-    /// <param name="add">Adds what the service consists of.</param>
-    /// <param name="map">Maps what it serves beside its health.</param>
+    /// <param name="add">Adds the components of the service.</param>
+    /// <param name="map">Maps the endpoints besides the health endpoints.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder> add, Action<WebApplication>? map = null)
     {
@@ -24,7 +24,7 @@ public static class ServiceProgram
 
             builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
-            // Said below, in a line without a stack trace.
+            // Reported below, in one line without a stack trace.
             var hasStarted = false;
             builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => hasStarted && level >= LogLevel.Warning);
             await using var app = builder.Build();
@@ -37,11 +37,11 @@ public static class ServiceProgram
         }
         catch (OperationCanceledException)
         {
-            return 0; // asked to stop while it still waited for what it needs
+            return 0; // asked to stop while still waiting for a dependency
         }
         catch (Exception exception) when (Explain(exception) is { } line)
         {
-            await Console.Error.WriteLineAsync("Can't start: " + line.ReplaceLineEndings(" "));
+            await Console.Error.WriteLineAsync("Cannot start: " + line.ReplaceLineEndings(" "));
             return 1;
         }
     }

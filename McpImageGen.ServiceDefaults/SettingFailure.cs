@@ -3,10 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.ServiceDefaults;
 
-/// <summary>Says in one line which setting keeps a program from starting.</summary>
+/// <summary>Explains in one line which setting prevents a program from starting.</summary>
 public static partial class SettingFailure
 {
-    /// <summary>The line for an exception that a wrong setting causes; null for any other.</summary>
+    /// <summary>The line for an exception caused by an invalid setting; null for any other exception.</summary>
     public static string? Explain(Exception exception) => exception switch
     {
         OptionsValidationException invalid => string.Join(" ", invalid.Failures.Select(WithoutFrame)),
@@ -16,10 +16,10 @@ public static partial class SettingFailure
         _ => null,
     };
 
-    /// <summary>Data annotations put a frame around the sentence that says what is wrong.</summary>
+    /// <summary>Removes the text that data annotations add around the error message.</summary>
     private static string WithoutFrame(string failure) => AnnotationFrame().Replace(failure, "$1");
 
-    /// <summary>The binder names a setting as Section:Name; people set it as Section__Name.</summary>
+    /// <summary>The configuration binder writes setting names as Section:Name; in the environment they are Section__Name.</summary>
     private static string WithSettingName(string message) =>
         SettingPath().Replace(message, match => match.Value.Replace(":", "__"));
 

@@ -4,8 +4,8 @@ using OpenTelemetry;
 namespace McpImageGen.ServiceDefaults;
 
 /// <summary>
-/// Leaves out what a service asks its database, broker and Redis by itself, every second: it belongs to no call, and each would be a trace
-/// of its own. What belongs to a call, or to a message, has a span around it.
+/// Drops the spans of a service's periodic queries to its database, broker and Redis: they belong to no call, and each would be a separate
+/// trace. Queries that belong to a call or a message have a parent span and are kept.
 /// </summary>
 internal sealed class WithoutLoops : BaseProcessor<Activity>
 {
@@ -13,10 +13,10 @@ internal sealed class WithoutLoops : BaseProcessor<Activity>
 
     public override void OnStart(Activity data)
     {
-        // A request may be the call itself: Standalone with --stdio is a client, too, and its server obeys what is decided here.
+        // An HTTP request may be the call itself: Standalone with --stdio is also a client, and its server follows the sampling decision made here.
         if (data.Kind != ActivityKind.Client || data.ParentSpanId != default || data.Source.Name == HttpClient)
             return;
-        // What happens within it is left out then, too.
+        // Child spans are dropped as well.
         data.IsAllDataRequested = false;
         data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
     }

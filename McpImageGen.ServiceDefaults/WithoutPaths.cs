@@ -4,8 +4,8 @@ using OpenTelemetry;
 namespace McpImageGen.ServiceDefaults;
 
 /// <summary>
-/// Takes the paths out of the spans of HTTP requests before they are exported: who knows an image's path can fetch the image,
-/// and Cloudflare's paths name the account. The host, the method and the route remain.
+/// Removes paths from the spans of HTTP requests before they are exported: anyone who knows an image's path can fetch the image,
+/// and Cloudflare's paths contain the account id. The host, the method and the route are kept.
 /// </summary>
 internal sealed class WithoutPaths : BaseProcessor<Activity>
 {

@@ -24,6 +24,6 @@ try
 }
 catch (Exception exception) when (StartFailure.Explain(exception) is { } line)
 {
-    await Console.Error.WriteLineAsync("McpImageGen can't start: " + line);
+    await Console.Error.WriteLineAsync("McpImageGen cannot start: " + line);
     return 1;
 }

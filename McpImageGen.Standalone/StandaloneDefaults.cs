@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration.Memory;
 
 namespace McpImageGen.Standalone;
 
-/// <summary>What is set in the standalone server unless the user says otherwise.</summary>
+/// <summary>The default settings of the standalone server.</summary>
 internal static class StandaloneDefaults
 {
     public static IConfigurationSource Source => new MemoryConfigurationSource
@@ -18,12 +18,12 @@ internal static class StandaloneDefaults
             ["Logging:Console:FormatterOptions:SingleLine"] = "true",
             ["Logging:Console:FormatterOptions:TimestampFormat"] = "HH:mm:ss ",
 
-            // Somebody sits before it and has pressed Ctrl-C; what is given back is taken up at the next start.
+            // Usually someone has pressed Ctrl-C and is waiting; released jobs continue at the next start.
             ["Worker:DrainFor"] = "00:00:05",
         },
     };
 
-    /// <summary>The token to show to the user: the configured one, else the one kept in the data folder.</summary>
+    /// <summary>The token to show to the user: the configured one, otherwise the one saved in the data folder.</summary>
     public static string ChooseToken(ConfigurationManager configuration, DataFolder data)
     {
         if (configuration[AuthOptions.TokenSetting]?.Trim() is { Length: > 0 } configured)

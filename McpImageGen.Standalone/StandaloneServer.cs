@@ -15,7 +15,9 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.Standalone;
 
-/// <summary>The whole system in one process: the API and a worker on embedded parts, and the emulator where there are no credentials.</summary>
+/// <summary>
+/// The whole system in one process: the API and a worker on embedded components, and the emulator if there are no credentials.
+/// </summary>
 internal sealed class StandaloneServer : IAsyncDisposable
 {
     public const string DefaultUrl = "http://127.0.0.1:5280";
@@ -34,13 +36,13 @@ internal sealed class StandaloneServer : IAsyncDisposable
 
     public DataFolder Data { get; }
 
-    /// <summary>The emulator that stands in for Workers AI; null when there are credentials.</summary>
+    /// <summary>The emulator that replaces Workers AI; null if credentials are set.</summary>
     public EmbeddedEmulator? Emulator { get; }
 
     /// <summary>The bearer token to show to the user.</summary>
     public string Token { get; }
 
-    /// <summary>Where the server listens.</summary>
+    /// <summary>The address that the server listens on.</summary>
     public string Address => _app.Urls.First().Replace("0.0.0.0", "127.0.0.1").Replace("[::]", "127.0.0.1").TrimEnd('/');
 
     /// <summary>How other processes of this user call it.</summary>
@@ -50,8 +52,8 @@ internal sealed class StandaloneServer : IAsyncDisposable
 
     /// <summary>Starts the server.</summary>
     /// <param name="args">The command line.</param>
-    /// <param name="configure">What an embedding program changes.</param>
-    /// <exception cref="StartFailure">A setting is wrong, or the data folder can't be used.</exception>
+    /// <param name="configure">Changes made by an embedding program.</param>
+    /// <exception cref="StartFailure">A setting is invalid, or the data folder cannot be used.</exception>
     public static async Task<StandaloneServer> StartAsync(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -59,12 +61,12 @@ internal sealed class StandaloneServer : IAsyncDisposable
         builder.Configuration.Sources.Insert(0, StandaloneDefaults.Source);
         configure?.Invoke(builder);
 
-        // What goes wrong at the start is said once, by Program, in one line.
+        // Program reports start failures, in one line.
         var hasStarted = false;
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => hasStarted && level >= LogLevel.Warning);
 
         var data = DataFolder.Open(CommandLine.DataFolder(args) ?? DataFolder.DefaultPath
-            ?? throw new StartFailure("This user has no folder for data. Choose one with --data DIR."));
+            ?? throw new StartFailure("There is no default data folder for this user. Choose a folder with --data DIR."));
         EmbeddedEmulator? emulator = null;
         try
         {
@@ -73,7 +75,7 @@ internal sealed class StandaloneServer : IAsyncDisposable
             builder.Services.PostConfigure<AuthOptions>(
                 auth => auth.Tokens.Add(new OwnerToken { Owner = AuthOptions.DefaultOwner, Token = localToken }));
 
-            // What takes its time and needs nothing of the rest goes on beside it: that halves the start.
+            // Slow, independent steps run in parallel, which halves the start time.
             var emulatorStarts = Task.Run(() => EmbeddedEmulator.StartWhereNoCredentialsAsync(builder.Configuration));
             var app = Build(builder, data);
             var jobsGetReady = Task.Run(() => MakeReadyAsync(app.Services));
@@ -98,11 +100,11 @@ internal sealed class StandaloneServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns when the server was asked to stop.</summary>
+    /// <summary>Returns when the server is asked to stop.</summary>
     public Task WaitForStopRequestAsync() => Task.Delay(Timeout.Infinite, _app.Lifetime.ApplicationStopping)
         .ContinueWith(_ => { }, TaskScheduler.Default);
 
-    /// <summary>Stops the server: what is under way is finished or given back, and the data folder is free.</summary>
+    /// <summary>Stops the server: running jobs are finished or released, and the data folder is unlocked.</summary>
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
@@ -141,8 +143,8 @@ internal sealed class StandaloneServer : IAsyncDisposable
         catch (Exception exception) when (exception is IOException or SocketException or ArgumentException or FormatException or InvalidOperationException)
         {
             throw new StartFailure(
-                $"Can't listen on {app.Configuration["urls"]}: {exception.Message.ReplaceLineEndings(" ")} "
-                + "Stop the program that has the port, or listen elsewhere with --urls http://127.0.0.1:PORT.",
+                $"Cannot listen on {app.Configuration["urls"]}: {exception.Message.ReplaceLineEndings(" ")} "
+                + "Stop the program that uses the port, or choose another address with --urls http://127.0.0.1:PORT.",
                 exception);
         }
     }

@@ -3,14 +3,14 @@ using Microsoft.Data.Sqlite;
 
 namespace McpImageGen.Standalone;
 
-/// <summary>Why the server can't start, in one line that says what to do.</summary>
+/// <summary>Why the server cannot start, in one line that says what to do.</summary>
 internal class StartFailure(string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>The line for an exception that a wrong setting or a busy machine causes; null for one that is a mistake in this program.</summary>
+    /// <summary>The line for an exception caused by settings or the environment; null for an exception caused by a bug.</summary>
     public static string? Explain(Exception exception) => exception switch
     {
         StartFailure => exception.Message,
-        SqliteException => $"The database in the data folder can't be used: {exception.Message} Move it away, or choose another folder with --data DIR.",
+        SqliteException => $"The database in the data folder is not usable: {exception.Message} Move the file elsewhere, or choose another folder with --data DIR.",
         IOException or UnauthorizedAccessException => $"{exception.Message} Choose another folder with --data DIR.",
         _ => SettingFailure.Explain(exception),
     };

@@ -1,6 +1,6 @@
 namespace McpImageGen.Standalone;
 
-/// <summary>What a user reads after the start: where the server is, how to connect a client, and what draws the images.</summary>
+/// <summary>The message shown after the start: the server's address, how to connect a client, and where images come from.</summary>
 internal static class StartMessage
 {
     public static string Of(StandaloneServer server)
@@ -32,7 +32,7 @@ internal static class StartMessage
 
               curl -s {{{{mcp}}}} -H "Authorization: Bearer {{{{server.Token}}}}" -H "Content-Type: application/json" -d '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"generate_image_and_wait","arguments":{"prompt":"a lighthouse at dawn"}}}'
 
-            Ctrl-C stops the server.
+            Press Ctrl-C to stop the server.
 
             """;
     }
@@ -40,7 +40,7 @@ internal static class StartMessage
     private static string ImageSource(StandaloneServer server) => server.Emulator is null
         ? "Cloudflare Workers AI"
         : """
-          the built-in emulator: SAMPLE PICTURES, NOT AI. For real images set
-                            WorkersAi__AccountId and WorkersAi__ApiToken and start again.
+          the built-in emulator: SAMPLE IMAGES, NOT AI. For AI images, set
+                            WorkersAi__AccountId and WorkersAi__ApiToken and restart.
           """;
 }

@@ -7,38 +7,38 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.WorkersAiEmulator;
 
-/// <summary>Builds the emulator, as a program of its own or inside another process.</summary>
+/// <summary>Builds the emulator, as a standalone program or inside another process.</summary>
 public static class EmulatorHost
 {
-    /// <summary>Where the program listens unless <c>--urls</c> or <c>ASPNETCORE_URLS</c> says otherwise.</summary>
+    /// <summary>The default address of the program, overridden by <c>--urls</c> or <c>ASPNETCORE_URLS</c>.</summary>
     public const string DefaultUrl = "http://127.0.0.1:5290";
 
     private const string Anywhere = "--urls=http://127.0.0.1:0";
 
-    /// <summary>The emulator as a program: logs to the console and stops on Ctrl-C.</summary>
+    /// <summary>Builds the emulator as a program that logs to the console and stops on Ctrl-C.</summary>
     /// <param name="args">Command line settings, <c>--urls http://127.0.0.1:0</c> or <c>--Emulator:Latency 00:00:02</c> for example.</param>
-    /// <param name="configure">Further settings, logging and services, applied last: what it sets wins.</param>
+    /// <param name="configure">Further settings, logging and services, applied last, so they take precedence.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null) =>
         Build(args, builder =>
         {
             if (!HasAddress(builder.Configuration))
                 builder.WebHost.UseUrls(DefaultUrl);
 
-            // What goes wrong at start is said once, by Program, without a stack trace.
+            // Program reports start failures, without a stack trace.
             builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         }, configure);
 
     /// <summary>
-    /// The emulator inside another process: says nothing on the console, leaves Ctrl-C and SIGTERM to that process (which stops it when
-    /// its own work is done), and listens on a free local port unless <paramref name="args"/> hold <c>--urls</c>. After
+    /// Builds the emulator inside another process: it does not log to the console, leaves Ctrl-C and SIGTERM to that process (which must stop
+    /// the emulator), and listens on a free local port unless <paramref name="args"/> contain <c>--urls</c>. After
     /// <see cref="WebApplication.StartAsync"/> the address is in <see cref="WebApplication.Urls"/>.
     /// </summary>
     /// <param name="args">Command line settings, as for <see cref="Build(string[], Action{WebApplicationBuilder}?)"/>.</param>
-    /// <param name="configure">Further settings, logging and services, applied last: what it sets wins.</param>
+    /// <param name="configure">Further settings, logging and services, applied last, so they take precedence.</param>
     public static WebApplication BuildEmbedded(string[] args, Action<WebApplicationBuilder>? configure = null) =>
         Build([Anywhere, .. args], builder =>
         {
-            // The environment is the embedding process's: its addresses and certificates are not the emulator's.
+            // Ignore the environment: its addresses and certificates are meant for the embedding process.
             builder.Configuration.Sources.Clear();
             builder.Configuration.AddCommandLine([Anywhere, .. args]);
             builder.Logging.ClearProviders();
@@ -49,7 +49,7 @@ public static class EmulatorHost
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
-            // No settings file belongs to the emulator: nothing to watch for changes.
+            // The emulator has no settings file to watch for changes.
             Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
             ContentRootPath = AppContext.BaseDirectory,
         });

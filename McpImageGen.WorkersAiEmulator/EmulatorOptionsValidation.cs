@@ -14,17 +14,17 @@ internal sealed class EmulatorOptionsValidation : IValidateOptions<EmulatorOptio
         if (string.IsNullOrWhiteSpace(options.ApiToken))
             return Wrong("Emulator__ApiToken must not be empty.");
         if (options.Latency < TimeSpan.Zero || options.Latency > LongestLatency)
-            return Wrong($"Emulator__Latency is {options.Latency}; it must be 00:00:00 to {LongestLatency}.");
+            return Wrong($"Emulator__Latency is {options.Latency}; it must be between 00:00:00 and {LongestLatency}.");
         if (faults.Next is not null && FaultCount.Parse(faults.Next) is null)
-            return Wrong($"Emulator__Faults__Next is '{faults.Next}'; it must be NAME or NAME*COUNT, NAME one of {FaultTable.Names}.");
+            return Wrong($"Emulator__Faults__Next is '{faults.Next}'; it must be NAME or NAME*COUNT, where NAME is one of {FaultTable.Names}.");
         if (faults.Kind is not null && FaultTable.Find(faults.Kind) is null)
             return Wrong($"Emulator__Faults__Kind is '{faults.Kind}'; it must be one of {FaultTable.Names}.");
         if (faults.Rate is not (>= 0 and <= 1))
-            return Wrong($"Emulator__Faults__Rate is {faults.Rate}; it must be 0 to 1.");
+            return Wrong($"Emulator__Faults__Rate is {faults.Rate}; it must be between 0 and 1.");
         if (faults.Rate > 0 && faults.Kind is null)
-            return Wrong("Emulator__Faults__Rate needs Emulator__Faults__Kind: which fault?");
+            return Wrong("Emulator__Faults__Rate requires Emulator__Faults__Kind, the name of the fault.");
         if (faults.RetryAfter < TimeSpan.Zero || faults.RetryAfter > LongestRetryAfter)
-            return Wrong($"Emulator__Faults__RetryAfter is {faults.RetryAfter}; it must be 00:00:00 to {LongestRetryAfter}.");
+            return Wrong($"Emulator__Faults__RetryAfter is {faults.RetryAfter}; it must be between 00:00:00 and {LongestRetryAfter}.");
         return ValidateOptionsResult.Success;
     }
 

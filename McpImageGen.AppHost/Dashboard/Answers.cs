@@ -2,7 +2,9 @@ namespace McpImageGen.AppHost.Dashboard;
 
 internal static class Answers
 {
-    /// <summary>A success whose sentence the dashboard shows at once: of a mere message it says only that the command succeeded.</summary>
+    /// <summary>
+    /// A success whose message the dashboard shows immediately. With a message alone, it only shows that the command succeeded.
+    /// </summary>
     public static ExecuteCommandResult Shown(string sentence) =>
         CommandResults.Success(sentence, new CommandResultData { Value = sentence, Format = CommandResultFormat.Text, DisplayImmediately = true });
 

@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace McpImageGen.AppHost.Dashboard;
 
-/// <summary>What a command's arguments have to be. A breach is shown beside the field; the command is not executed.</summary>
+/// <summary>Validates the arguments of commands. An error is shown next to the field, and the command is not executed.</summary>
 internal static class ArgumentRules
 {
-    /// <summary>The argument is left out, or a whole number of that range.</summary>
+    /// <summary>Requires that the argument is empty or an integer in the range.</summary>
     public static void DemandWholeNumber(this InputsDialogValidationContext context, string name, int least, int most)
     {
         var text = context.Inputs[name].Value;
         var isOne = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most;
         if (!string.IsNullOrEmpty(text) && !isOne)
-            context.AddValidationError(context.Inputs[name], $"It must be a whole number, {least} to {most}.");
+            context.AddValidationError(context.Inputs[name], $"Must be an integer between {least} and {most}.");
     }
 }

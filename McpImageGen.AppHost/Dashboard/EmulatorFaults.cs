@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace McpImageGen.AppHost.Dashboard;
 
-/// <summary>The commands that let the emulator's answers fail, and work again.</summary>
+/// <summary>Commands that set and clear faults in the emulator.</summary>
 internal static class EmulatorFaults
 {
     public const string SetCommandName = "set-fault";
@@ -23,13 +23,13 @@ internal static class EmulatorFaults
     private const int LongestRetryAfter = 86_400;
 
     /// <param name="emulator">The emulator.</param>
-    /// <param name="token">The bearer token that it accepts.</param>
+    /// <param name="token">The bearer token that the emulator accepts.</param>
     public static IResourceBuilder<ProjectResource> WithFaultCommands(this IResourceBuilder<ProjectResource> emulator, string token) =>
         emulator
             .WithHttpCommand(Path, "Set a fault", "http", SetCommandName, new HttpCommandOptions
             {
                 Method = HttpMethod.Put,
-                Description = "Lets some of the requests for images fail, in place of the fault that was set before.",
+                Description = "Makes some image requests fail. Replaces the current fault.",
                 IconName = "BugArrowCounterclockwise",
                 IsHighlighted = true,
                 Arguments =
@@ -53,7 +53,7 @@ internal static class EmulatorFaults
                         Label = "Which requests",
                         InputType = InputType.Choice,
                         Required = true,
-                        Options = [KeyValuePair.Create(Next, "The next ones: the number says how many"), KeyValuePair.Create(Share, "A share of all: the number is a percentage")],
+                        Options = [KeyValuePair.Create(Next, "The next N requests (Number = N)"), KeyValuePair.Create(Share, "A percentage of all requests (Number = percentage)")],
                         Value = Next,
                     },
                     new InteractionInput { Name = Number, Label = "Number", InputType = InputType.Number, Required = true, Value = "1" },
@@ -61,7 +61,7 @@ internal static class EmulatorFaults
                     {
                         Name = RetryAfter,
                         Label = "Retry-After",
-                        Description = "The seconds that answers of status 429 and 503 ask to wait, 0 to 86400.",
+                        Description = "The Retry-After header of responses with status 429 or 503, in seconds, 0 to 86400.",
                         InputType = InputType.Number,
                     },
                 ],
@@ -85,7 +85,7 @@ internal static class EmulatorFaults
             .WithHttpCommand(Path, "Clear faults", "http", ClearCommandName, new HttpCommandOptions
             {
                 Method = HttpMethod.Delete,
-                Description = "Requests for images succeed again, but those whose prompt asks for a fault.",
+                Description = "Makes image requests succeed again, except those whose prompt requests a fault.",
                 IconName = "Broom",
                 IsHighlighted = true,
                 PrepareRequest = context =>
@@ -106,7 +106,7 @@ internal static class EmulatorFaults
         return Task.CompletedTask;
     }
 
-    /// <summary>The names of all faults, which the emulator tells.</summary>
+    /// <summary>Loads the names of all faults from the emulator.</summary>
     private static async Task LoadKindsAsync(LoadInputContext context, EndpointReference emulator, string token)
     {
         using var http = context.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
@@ -122,7 +122,7 @@ internal static class EmulatorFaults
         if (!context.Response.IsSuccessStatusCode)
         {
             var answer = await context.Response.Content.ReadAsStringAsync(context.CancellationToken);
-            return CommandResults.Failure($"The emulator answers {(int)context.Response.StatusCode}.", answer, CommandResultFormat.Text);
+            return CommandResults.Failure($"The emulator responded with HTTP status {(int)context.Response.StatusCode}.", answer, CommandResultFormat.Text);
         }
 
         var faults = await context.Response.Content.ReadFromJsonAsync<JsonElement>(context.CancellationToken);
@@ -132,10 +132,10 @@ internal static class EmulatorFaults
     private static string InWords(JsonElement faults) => faults switch
     {
         _ when faults.GetProperty("next") is { ValueKind: JsonValueKind.Object } next =>
-            $"The next {next.GetProperty("count").GetInt32()} request(s) fail: {next.GetProperty("kind").GetString()}.",
+            $"The next {next.GetProperty("count").GetInt32()} request(s) will fail with {next.GetProperty("kind").GetString()}.",
         _ when faults.GetProperty("some") is { ValueKind: JsonValueKind.Object } some => string.Create(
             CultureInfo.InvariantCulture,
-            $"{some.GetProperty("rate").GetDouble() * 100:0.##} % of the requests fail: {some.GetProperty("kind").GetString()}."),
-        _ => "No request fails, but those whose prompt asks for it.",
+            $"{some.GetProperty("rate").GetDouble() * 100:0.##}% of requests will fail with {some.GetProperty("kind").GetString()}."),
+        _ => "No fault is set. Only requests whose prompt requests a fault will fail.",
     };
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace McpImageGen.AppHost.Dashboard;
 
 /// <summary>
-/// A bar across the dashboard that says that the emulator draws the images, with a button that asks for Cloudflare's credentials. Nothing waits
-/// for an answer.
+/// A notification bar in the dashboard that says that images come from the emulator, with a button to enter Cloudflare credentials. Nothing
+/// waits for a response.
 /// </summary>
 internal sealed class EmulatorNotice(IServiceProvider services, CloudflareCredentials credentials, ProjectResource worker) : BackgroundService
 {
@@ -26,15 +26,15 @@ internal sealed class EmulatorNotice(IServiceProvider services, CloudflareCreden
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // The credentials are there, or the system stops.
+            // Credentials have been entered, or the system is stopping.
         }
     }
 
     private static async Task<bool> IsWantedAsync(IInteractionService dashboard, CancellationToken cancellationToken)
     {
         var answer = await dashboard.PromptNotificationAsync(
-            "There are no Cloudflare credentials",
-            "Images are sample pictures that the emulator draws.",
+            "No Cloudflare credentials are set",
+            "Images are samples drawn by the emulator.",
             new NotificationInteractionOptions { Intent = MessageIntent.Information, PrimaryButtonText = UseCloudflare.Title },
             cancellationToken);
         return answer is { Canceled: false, Data: true };

@@ -1,6 +1,6 @@
 namespace McpImageGen.AppHost.Dashboard;
 
-/// <summary>Where the dashboard leads to.</summary>
+/// <summary>The links in the dashboard.</summary>
 internal static class Links
 {
     public static IResourceBuilder<ProjectResource> WithLinks(this IResourceBuilder<ProjectResource> api) =>
@@ -12,7 +12,7 @@ internal static class Links
             .WithUrlForEndpoint("http", _ => new() { Url = "/gallery", DisplayText = "Gallery" })
             .WithUrlForEndpoint("http", _ => new() { Url = "/", DisplayText = "Start page" });
 
-    /// <summary>The address of a service without pages leads to what it says of itself.</summary>
+    /// <summary>For a service without pages, links to its health endpoint.</summary>
     public static IResourceBuilder<ProjectResource> WithHealthLink(this IResourceBuilder<ProjectResource> service) =>
         service.WithUrlForEndpoint("http", url =>
         {

@@ -4,18 +4,20 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.AppHost.Dashboard;
 
-/// <summary>The API as an MCP server that the AppHost itself calls: for the dashboard's commands, and for agents that use the Aspire CLI.</summary>
+/// <summary>Registers the API as an MCP server that the AppHost calls, for dashboard commands and for agents that use the Aspire CLI.</summary>
 internal static class McpEndpoint
 {
     public const string Path = "/mcp";
 
-    /// <summary>Offers the API's tools to agents by <c>aspire mcp</c> and <c>aspire agent mcp</c>, with the token of the owner <c>default</c>.</summary>
+    /// <summary>
+    /// Offers the API's tools to agents through <c>aspire mcp</c> and <c>aspire agent mcp</c>, with the token of the owner <c>default</c>.
+    /// </summary>
     public static IResourceBuilder<ProjectResource> WithMcpEndpoint(
         this IResourceBuilder<ProjectResource> api, IResourceBuilder<ParameterResource> token)
     {
         var endpoint = api.GetEndpoint("http");
 
-        // Aspire calls the server with the AppHost's default HTTP client and knows no other way to give it a header.
+        // Aspire calls the server with the AppHost's default HTTP client and has no other way to add a header.
         api.ApplicationBuilder.Services.AddHttpClient(Options.DefaultName)
             .AddHttpMessageHandler(() => new BearerTokenForTheApi(endpoint, token.Resource));
         return api.WithMcpServer(Path, "http");

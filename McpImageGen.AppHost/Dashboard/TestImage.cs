@@ -6,7 +6,7 @@ using McpImageGen.Contracts;
 
 namespace McpImageGen.AppHost.Dashboard;
 
-/// <summary>The command that asks the API for images, as an MCP client does, and shows their links.</summary>
+/// <summary>A command that generates images through the API, as an MCP client does, and shows links to them.</summary>
 internal static class TestImage
 {
     public const string CommandName = "generate-test-image";
@@ -20,7 +20,7 @@ internal static class TestImage
     public static IResourceBuilder<ProjectResource> WithTestImageCommand(this IResourceBuilder<ProjectResource> api) =>
         api.WithHttpCommand(McpEndpoint.Path, "Generate a test image", "http", CommandName, new HttpCommandOptions
         {
-            Description = "Asks the API for images, as an MCP client does (generate_image_and_wait), and shows their links.",
+            Description = "Generates images through the API, as an MCP client does (generate_image_and_wait), and shows links to them.",
             IconName = "Image",
             IsHighlighted = true,
             Arguments =
@@ -47,7 +47,7 @@ internal static class TestImage
                 {
                     Name = Count,
                     Label = "Count",
-                    Description = $"How many images, 1 to {MostImages}.",
+                    Description = $"The number of images, 1 to {MostImages}.",
                     InputType = InputType.Number,
                     Required = true,
                     Value = "1",
@@ -86,11 +86,11 @@ internal static class TestImage
     {
         var answer = await context.Response.Content.ReadAsStringAsync(context.CancellationToken);
         if (!context.Response.IsSuccessStatusCode)
-            return CommandResults.Failure($"The API answers {(int)context.Response.StatusCode}.", answer, CommandResultFormat.Text);
+            return CommandResults.Failure($"The API responded with HTTP status {(int)context.Response.StatusCode}.", answer, CommandResultFormat.Text);
 
         using var json = JsonDocument.Parse(answer);
         if (!json.RootElement.TryGetProperty("result", out var result))
-            return CommandResults.Failure("The API refuses the call.", answer, CommandResultFormat.Json);
+            return CommandResults.Failure("The API rejected the call.", answer, CommandResultFormat.Json);
         var fields = result.GetProperty("structuredContent");
         var links = LinksIn(fields).ToList();
         return fields.GetProperty("success").GetBoolean()
@@ -98,7 +98,7 @@ internal static class TestImage
             : CommandResults.Failure(fields.GetProperty("error").GetString()!, fields.GetRawText(), CommandResultFormat.Json);
     }
 
-    /// <summary>The links, wherever the answer has them: that of one image is its own, those of several are in a list.</summary>
+    /// <summary>Finds the links in the response: a single image has its own field, several are in a list.</summary>
     private static IEnumerable<string> LinksIn(JsonElement fields) => fields.ValueKind switch
     {
         JsonValueKind.Object => fields.EnumerateObject().SelectMany(
@@ -107,7 +107,7 @@ internal static class TestImage
         _ => [],
     };
 
-    private static string InWords(int images) => images == 1 ? "There is 1 image." : $"There are {images} images.";
+    private static string InWords(int images) => images == 1 ? "1 image was generated." : $"{images} images were generated.";
 
     private static string AsList(List<string> links)
     {

@@ -3,19 +3,19 @@ using Microsoft.Extensions.Logging;
 
 namespace McpImageGen.AppHost.Dashboard;
 
-/// <summary>How a person gives Cloudflare's credentials in the dashboard, and sees whom the workers ask.</summary>
+/// <summary>Lets a person enter Cloudflare credentials in the dashboard and see where images come from.</summary>
 internal static partial class UseCloudflare
 {
     public const string CommandName = "use-cloudflare";
     public const string Title = "Use Cloudflare";
-    public const string Description = "Asks for Cloudflare's credentials and restarts the workers, which then ask Cloudflare and no longer the emulator.";
+    public const string Description = "Asks for Cloudflare credentials and restarts the workers, which then use Cloudflare instead of the emulator.";
 
     private const string AccountId = "account-id";
     private const string ApiToken = "api-token";
     private const string Remember = "remember";
     private const string WhoIsAsked = "workers-ai";
 
-    /// <summary>Adds the command that asks for the credentials, and a bar in the dashboard that offers it for as long as there are none.</summary>
+    /// <summary>Adds the command that asks for the credentials, and a notification bar that offers it until credentials are set.</summary>
     public static IResourceBuilder<ProjectResource> WithUseCloudflareCommand(
         this IResourceBuilder<ProjectResource> emulator, CloudflareCredentials credentials, ProjectResource worker)
     {
@@ -28,11 +28,11 @@ internal static partial class UseCloudflare
             new CommandOptions { Description = Description, IconName = "Cloud", IsHighlighted = true, Arguments = Questions() });
     }
 
-    /// <summary>Says in the worker's details and in its log, at each start, whether it asks Cloudflare or the emulator.</summary>
-    public static IResourceBuilder<ProjectResource> TellingWhoIsAsked(this IResourceBuilder<ProjectResource> worker, CloudflareCredentials credentials) =>
+    /// <summary>Shows in the worker's details and logs at each start whether images come from Cloudflare or the emulator.</summary>
+    public static IResourceBuilder<ProjectResource> WithImageSource(this IResourceBuilder<ProjectResource> worker, CloudflareCredentials credentials) =>
         worker.OnBeforeResourceStarted(async (resource, start, cancellationToken) =>
         {
-            var who = await credentials.ReadAsync(cancellationToken) is null ? "the emulator (sample pictures)" : "Cloudflare";
+            var who = await credentials.ReadAsync(cancellationToken) is null ? "the emulator (sample images)" : "Cloudflare";
             Log.ImagesComeFrom(start.Services.GetRequiredService<ResourceLoggerService>().GetLogger(resource), who);
             var property = new ResourcePropertySnapshot(WhoIsAsked, who) { DisplayName = "Images come from", IsHighlighted = true };
             await start.Services.GetRequiredService<ResourceNotificationService>().PublishUpdateAsync(resource, state => state with
@@ -48,20 +48,20 @@ internal static partial class UseCloudflare
         {
             Name = ApiToken,
             Label = "API token",
-            Description = "With the permission Workers AI: Read. Cloudflare bills the images from then on.",
+            Description = "With the permission Workers AI: Read. From then on, Cloudflare charges for the images.",
             InputType = InputType.SecretText,
             Required = true,
         },
         new InteractionInput
         {
             Name = Remember,
-            Label = "Keep them in the user secrets, for the next start",
+            Label = "Save in the user secrets for the next start",
             InputType = InputType.Boolean,
             Value = "true",
         },
     ];
 
-    /// <summary>Sets both credentials, as <see cref="Questions"/> were answered, and starts all workers again.</summary>
+    /// <summary>Sets both credentials to the answers to <see cref="Questions"/> and restarts all workers.</summary>
     public static async Task<ExecuteCommandResult> UseAsync(
         IServiceProvider services,
         InteractionInputCollection answers,
@@ -83,16 +83,16 @@ internal static partial class UseCloudflare
                 return failure;
         }
 
-        return CommandResults.Success("The workers ask Cloudflare now.");
+        return CommandResults.Success("The workers now use Cloudflare.");
     }
 
-    /// <summary>Sets a parameter as a person does with the parameter's own command, which asks for its value and whether to remember it.</summary>
+    /// <summary>Sets a parameter with the parameter's own dashboard command, which takes its value and whether to save it.</summary>
     private static Task<ExecuteCommandResult> SetAsync(
         ResourceCommandService commands, ParameterResource parameter, string value, bool remember, CancellationToken cancellationToken)
     {
         var command = parameter.Annotations.OfType<ResourceCommandAnnotation>().SingleOrDefault(one => one.Name == KnownResourceCommands.SetParameterCommand);
         if (command is not { Arguments: [var ofValue, var ofRemember] })
-            return Task.FromResult(CommandResults.Failure($"There is no dashboard to set the parameter {parameter.Name} with: set it in the user secrets and start again."));
+            return Task.FromResult(CommandResults.Failure($"The parameter {parameter.Name} cannot be set without the dashboard. Set it in the user secrets and restart the AppHost."));
         return commands.ExecuteCommandAsync(
             parameter,
             command.Name,
@@ -106,7 +106,7 @@ internal static partial class UseCloudflare
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Images come from {Who}.")]
+        [LoggerMessage(LogLevel.Information, "Images come from {Who}")]
         public static partial void ImagesComeFrom(ILogger logger, string who);
     }
 }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace McpImageGen.AppHost.Dashboard;
 
 /// <summary>
-/// The command that lets a worker finish what it has. Aspire's own Stop kills a process that has not ended 6 s after it was asked to, which is
-/// too soon for a generation that takes longer: that job would be done again, and paid twice, by another worker.
+/// A command that lets a worker finish its running jobs. Aspire's own Stop kills a process that has not exited within 6 s, which is
+/// too early for a longer generation: another worker would generate that image again, and it would be charged twice.
 /// </summary>
 internal static class WorkerDrain
 {
@@ -17,13 +17,13 @@ internal static class WorkerDrain
 
     public static IResourceBuilder<ProjectResource> WithDrainCommand(this IResourceBuilder<ProjectResource> worker)
     {
-        // Windows has no signal that asks another program to end.
+        // Windows has no signal that asks another process to exit.
         if (OperatingSystem.IsWindows())
             return worker;
 
         return worker.WithCommand(CommandName, "Drain", context => DrainAsync(worker.Resource, context), new CommandOptions
         {
-            Description = "Drains the worker: it takes no more jobs, finishes those that it has, for at most 2 min 30 s, and ends. Stop would give it 6 s.",
+            Description = "Stops the worker after it has finished its running jobs, within 2 min 30 s at most. It accepts no more jobs. Stop would allow 6 s.",
             IconName = "ArrowExit",
             IsHighlighted = true,
             UpdateState = context => context.ResourceSnapshot.State?.Text == KnownResourceStates.Running
@@ -36,12 +36,12 @@ internal static class WorkerDrain
     {
         var resources = context.Services.GetRequiredService<ResourceNotificationService>();
         if (!resources.TryGetCurrentState(context.ResourceName, out var current) || ProcessOf(current.Snapshot) is not { } process)
-            return CommandResults.Failure("The worker does not run.");
+            return CommandResults.Failure("The worker is not running.");
 
         await resources.PublishUpdateAsync(
             worker, context.ResourceName, state => state with { State = new ResourceStateSnapshot(Draining, KnownResourceStateStyles.Info) });
         if (Kill(process, (int)Signal.Terminate) != 0)
-            return CommandResults.Failure($"The process {process} could not be asked to end: {Marshal.GetLastPInvokeErrorMessage()}.");
+            return CommandResults.Failure($"Could not send the termination signal to process {process}: {Marshal.GetLastPInvokeErrorMessage()}.");
 
         await foreach (var update in resources.WatchAsync(context.CancellationToken))
         {
@@ -53,8 +53,8 @@ internal static class WorkerDrain
     }
 
     private static ExecuteCommandResult Ended(int? exitCode) => exitCode is null or 0
-        ? CommandResults.Success("The worker has finished its jobs and ended. Start runs it again.")
-        : CommandResults.Failure($"The worker ended with exit code {exitCode}: see its log.");
+        ? CommandResults.Success("The worker has finished its jobs and stopped. Use Start to run it again.")
+        : CommandResults.Failure($"The worker stopped with exit code {exitCode}. See its log.");
 
     private static int? ProcessOf(CustomResourceSnapshot worker) =>
         worker.Properties.FirstOrDefault(property => property.Name == ProcessId)?.Value is { } id

@@ -3,13 +3,13 @@ using Azure.Provisioning.AppContainers;
 
 namespace McpImageGen.AppHost.Targets;
 
-/// <summary>All that is special to Azure.</summary>
+/// <summary>The deployment to Azure Container Apps.</summary>
 internal static class AzureContainerApps
 {
     private const int ApiReplicas = 2;
     private const int MostApiReplicas = 5;
 
-    /// <summary>A file share belongs to whom its options say, and Postgres wants its data to be its own and nobody else's.</summary>
+    /// <summary>The mount options set the owner of a file share; Postgres requires exclusive ownership of its data.</summary>
     private const string OwnedByPostgres = "uid=999,gid=999,dir_mode=0700,file_mode=0600,nobrl,mfsymlinks,cache=none";
 
     public static void DeployToAzure(
@@ -36,10 +36,10 @@ internal static class AzureContainerApps
         }
     }
 
-    /// <summary>KEDA: one more worker for each so many images that wait for one.</summary>
+    /// <summary>KEDA scaling rule: one worker per <c>waitingPerWorker</c> queued images.</summary>
     private static ContainerAppScaleRule OnQueueLength()
     {
-        const int waitingPerWorker = 8; // one owner's backlog leaves 16 a worker in the queue (ADR 7), so that makes twice as many
+        const int waitingPerWorker = 8; // one owner's backlog keeps 16 messages per worker in the queue (ADR 7), so this doubles the workers
         return new ContainerAppScaleRule
         {
             Name = "waiting-images",
@@ -53,7 +53,7 @@ internal static class AzureContainerApps
                     ["mode"] = "QueueLength",
                     ["value"] = waitingPerWorker.ToString(CultureInfo.InvariantCulture),
                 },
-                // The secret that Aspire makes of the setting ConnectionStrings__messaging.
+                // The secret that Aspire creates from the setting ConnectionStrings__messaging.
                 Auth = { new ContainerAppScaleRuleAuth { TriggerParameter = "host", SecretRef = "connectionstrings--messaging" } },
             },
         };

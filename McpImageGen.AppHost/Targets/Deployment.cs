@@ -1,12 +1,12 @@
 namespace McpImageGen.AppHost.Targets;
 
-/// <summary>Where the system is published to: <c>--deploy-to azure</c> (the default, as azd needs it), <c>compose</c> or <c>kubernetes</c>.</summary>
+/// <summary>The deployment target: <c>--deploy-to azure</c> (the default, as azd needs it), <c>compose</c> or <c>kubernetes</c>.</summary>
 internal static class Deployment
 {
-    /// <summary>Longer than a worker takes to finish or give back what it has when it is asked to stop.</summary>
+    /// <summary>Longer than a stopping worker takes to finish or release its jobs.</summary>
     public const int WorkerGraceSeconds = 180;
 
-    /// <exception cref="DistributedApplicationException">There is no such target.</exception>
+    /// <exception cref="DistributedApplicationException">The target is unknown.</exception>
     public static void DeployTo(
         this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> api, IResourceBuilder<ProjectResource> worker)
     {

@@ -5,7 +5,9 @@ namespace McpImageGen.AppHost.Targets;
 
 internal static class DockerCompose
 {
-    /// <summary>One machine: one API, which has the port, and as many workers as are set. The secrets are in <c>.env</c>.</summary>
+    /// <summary>
+    /// A single machine: one API, which publishes the port, and the configured number of workers. The secrets are in <c>.env</c>.
+    /// </summary>
     public static void DeployToDockerCompose(
         this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> api, IResourceBuilder<ProjectResource> worker)
     {

@@ -7,7 +7,7 @@ internal static class Kubernetes
 {
     private const int ApiReplicas = 2;
 
-    /// <summary>A Helm chart.</summary>
+    /// <summary>Publishes a Helm chart.</summary>
     public static void DeployToKubernetes(
         this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> api, IResourceBuilder<ProjectResource> worker)
     {
@@ -30,7 +30,7 @@ internal static class Kubernetes
 
     private static PodSpecV1 PodOf(KubernetesResource service) => service.Workload!.PodTemplate.Spec;
 
-    /// <summary>Kubernetes takes the scheme in capitals only.</summary>
+    /// <summary>Kubernetes accepts the scheme in upper case only.</summary>
     private static PodSpecV1 WithValidProbes(this PodSpecV1 pod)
     {
         foreach (var container in pod.Containers)
@@ -43,7 +43,7 @@ internal static class Kubernetes
         return pod;
     }
 
-    /// <summary>A new pod cannot have the volume before the old one has let go of it.</summary>
+    /// <summary>A new pod cannot mount the volume before the old pod has released it.</summary>
     private static void OneAtATime(KubernetesResource service)
     {
         if (service.Workload is Aspire.Hosting.Kubernetes.Resources.Deployment deployment)

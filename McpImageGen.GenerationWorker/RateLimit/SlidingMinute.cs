@@ -10,7 +10,9 @@ public sealed record SlidingMinute(TimeSpan Length)
     private static readonly TimeSpan DifferenceOfWays = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Lateness = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a request counts. The margin covers differences in network latency, so that the provider sees the limit kept as well.</summary>
+    /// <summary>
+    /// How long a request counts. The margin covers differences in network latency, so that the provider sees the limit kept as well.
+    /// </summary>
     public TimeSpan Counts => Length + DifferenceOfWays;
 
     /// <summary>How long after a request the next turn comes: a job may be up to 2 s late without delaying the jobs behind it.</summary>

@@ -5,26 +5,26 @@ using RabbitMQ.Client;
 namespace McpImageGen.Jobs.Bus;
 
 /// <summary>
-/// A connection to the broker beside MassTransit's, which lends none. It is made when it is first asked for, and made anew when it was lost.
+/// A separate connection to the broker, because MassTransit does not share its own. It is opened on first use and reopened after it was lost.
 /// </summary>
 internal sealed partial class BrokerConnection(
     IConnectionFactory broker, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<BrokerConnection> logger) : IAsyncDisposable
 {
-    /// <summary>How long an attempt to connect may take: longer than an answer, since the broker may be starting.</summary>
+    /// <summary>The time limit for connecting: longer than for a request, since the broker may be starting.</summary>
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private IConnection? _connection;
 
-    /// <summary>Opens a channel, which takes a broker that answers.</summary>
+    /// <summary>Opens a channel; connects first if necessary.</summary>
     public async Task<IChannel> OpenChannelAsync(CancellationToken cancellationToken)
     {
         var connection = await ConnectAsync(cancellationToken);
         return await connection.CreateChannelAsync(cancellationToken: cancellationToken);
     }
 
-    /// <summary>Waits until the broker answers, for as long as the service runs.</summary>
+    /// <summary>Waits until the broker responds, or the service stops.</summary>
     public async Task AnsweringAsync()
     {
         var stopping = lifetime.ApplicationStopping;
@@ -60,7 +60,7 @@ internal sealed partial class BrokerConnection(
         }
     }
 
-    /// <summary>Why the broker does not answer; null when it does.</summary>
+    /// <summary>The reason why the broker is not available; null if it is.</summary>
     private async Task<string?> FailureAsync(CancellationToken stopping)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
@@ -78,7 +78,7 @@ internal sealed partial class BrokerConnection(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Waiting for the broker (ConnectionStrings__messaging): {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Cannot connect to the message broker (ConnectionStrings__messaging); retrying: {Reason}")]
         public static partial void Waiting(ILogger logger, string reason);
     }
 }

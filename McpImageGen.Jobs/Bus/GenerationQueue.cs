@@ -4,8 +4,8 @@ using McpImageGen.Contracts;
 namespace McpImageGen.Jobs.Bus;
 
 /// <summary>
-/// The queue between APIs and workers. Both sides declare it with the same arguments, from here: so it is there whoever starts first,
-/// and is made again when the broker was replaced by an empty one.
+/// The queue between APIs and workers. Both sides declare it with the same arguments, defined here, so it exists no matter which side
+/// starts first, and is created again if the broker was replaced by an empty one.
 /// </summary>
 public static class GenerationQueue
 {
@@ -13,16 +13,18 @@ public static class GenerationQueue
 
     private const string DeadLetters = Name + "_dead";
 
-    /// <summary>Where messages end that nobody will read: those that MassTransit could not handle, and those that the broker gave up.</summary>
+    /// <summary>
+    /// The dead-letter queues: messages that MassTransit could not handle or skipped, and messages that the broker gave up on.
+    /// </summary>
     internal static readonly IReadOnlyList<string> Unread = [Name + "_error", Name + "_skipped", DeadLetters];
 
-    /// <summary>After so many deliveries the broker gives a message up. The job's row does not: requeue sends it again.</summary>
+    /// <summary>After this many deliveries the broker dead-letters a message. The job is not lost: requeue publishes it again.</summary>
     private const int DeliveryLimit = 20;
 
-    /// <summary>Queues that nobody reads keep so many messages, the newest.</summary>
+    /// <summary>How many messages a dead-letter queue keeps; the newest are kept.</summary>
     private const int MostKept = 10_000;
 
-    /// <summary>Makes everything that is published as <see cref="GenerateImage"/> wait in the queue, with or without workers.</summary>
+    /// <summary>Routes every published <see cref="GenerateImage"/> to the queue, whether or not workers are running.</summary>
     internal static void Declare(IRabbitMqBusFactoryConfigurator rabbit)
     {
         rabbit.Publish<GenerateImage>(message => message.BindQueue(Name, Name, SetArguments));
@@ -30,9 +32,9 @@ public static class GenerationQueue
         rabbit.SendTopology.ConfigureDeadLetterSettings = Bound;
     }
 
-    /// <summary>Makes a worker's endpoint consume the queue.</summary>
+    /// <summary>Configures a worker's endpoint to consume the queue.</summary>
     /// <param name="endpoint">The endpoint, on RabbitMQ or on any other transport.</param>
-    /// <param name="concurrency">How many messages it takes at once; it hoards none beyond them.</param>
+    /// <param name="concurrency">How many messages it processes concurrently; no more are prefetched.</param>
     public static void Consume(IReceiveEndpointConfigurator endpoint, int concurrency)
     {
         endpoint.PrefetchCount = concurrency;

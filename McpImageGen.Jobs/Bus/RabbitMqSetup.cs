@@ -10,9 +10,9 @@ public static class RabbitMqSetup
     /// <summary>The name of the connection string, <c>ConnectionStrings__messaging</c>, an address that starts with amqp:// or amqps://.</summary>
     public const string ConnectionName = "messaging";
 
-    /// <summary>Adds the bus on the RabbitMQ broker that <c>ConnectionStrings__messaging</c> names.</summary>
+    /// <summary>Adds the bus on the RabbitMQ broker given by <c>ConnectionStrings__messaging</c>.</summary>
     /// <param name="builder">The service.</param>
-    /// <param name="addConsumers">What the service consumes; null for one that only sends.</param>
+    /// <param name="addConsumers">Adds the service's consumers; null for a service that only sends.</param>
     public static void AddRabbitMqBus(this IHostApplicationBuilder builder, Action<IBusRegistrationConfigurator>? addConsumers = null)
     {
         var broker = new Uri(builder.Configuration.RequiredConnection(ConnectionName, "amqp://user:password@host:5672", Parse));
@@ -29,7 +29,7 @@ public static class RabbitMqSetup
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 var connection = context.GetRequiredService<BrokerConnection>();
-                // After each attempt that fails, MassTransit waits longer, half a minute in the end, and keeps to that when the broker is back.
+                // MassTransit's own backoff grows to half a minute, even if the broker is back earlier, so wait here until it responds.
                 rabbit.Host(broker, host => host.OnRefreshConnectionFactory = _ => connection.AnsweringAsync());
                 GenerationQueue.Declare(rabbit);
                 rabbit.ConfigureEndpoints(context);
@@ -37,16 +37,16 @@ public static class RabbitMqSetup
         });
     }
 
-    /// <summary>One connection for what MassTransit does not tell: how the broker is, and what is in its queues.</summary>
+    /// <summary>Adds one connection for what MassTransit does not provide: the broker's health and its queue lengths.</summary>
     private static void AddBrokerConnection(this IHostApplicationBuilder builder)
     {
         builder.AddRabbitMQClient(
             ConnectionName,
             settings =>
             {
-                // BrokerConnection connects: the integration's own connection blocks whoever asks first, and is never made again.
+                // BrokerConnection connects: the integration's own connection blocks its first user and is never reopened.
                 settings.DisableAutoActivation = true;
-                // The check "broker" also counts the messages that nobody reads.
+                // The check "broker" also counts the messages in the dead-letter queues.
                 settings.DisableHealthChecks = true;
                 settings.DisableTracing |= !builder.Configuration.HasCollector();
             },
@@ -55,7 +55,7 @@ public static class RabbitMqSetup
                 factory.ClientProvidedName = "health";
                 factory.AutomaticRecoveryEnabled = false;
             });
-        // It logs every failed attempt to connect as an error with a stack trace; whoever uses the connection says what its loss means.
+        // The client logs every failed connection attempt as an error with a stack trace; the users of the connection log failures themselves.
         builder.Logging.AddFilter("RabbitMQ.Client", LogLevel.Critical);
         builder.Services.AddSingleton<BrokerConnection>();
     }
@@ -63,6 +63,6 @@ public static class RabbitMqSetup
     private static void Parse(string address)
     {
         if (new Uri(address).Scheme is not ("amqp" or "amqps"))
-            throw new FormatException("It starts neither with amqp:// nor with amqps://.");
+            throw new FormatException("It must start with amqp:// or amqps://.");
     }
 }

@@ -8,8 +8,8 @@ using RabbitMQ.Client.Exceptions;
 namespace McpImageGen.Jobs.Bus;
 
 /// <summary>
-/// Counts the messages in the queues that nobody reads. Each message there is one that went wrong; its job, if it has one, is safe in
-/// its row. Hosted, because a gauge must be there before anybody asks for it.
+/// Counts the messages in the dead-letter queues. Each of them could not be processed; its job, if any, is not lost, because it is stored
+/// in the database. A hosted service, because the gauge must exist before the first measurement.
 /// </summary>
 internal sealed partial class UnreadQueues(
     BrokerConnection broker, IMeterFactory meters, TimeProvider time, ILogger<UnreadQueues> logger) : IHostedService, IDisposable
@@ -23,16 +23,16 @@ internal sealed partial class UnreadQueues(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // An exporter has a thread for this, which waits for its measurements anyway.
+        // Blocking is acceptable: an exporter measures on its own thread.
         meters.Create(JobMetrics.MeterName).CreateObservableGauge(
             "mcpimagegen.queue.unread", () => Measure(CountAsync(CancellationToken.None).GetAwaiter().GetResult()), "{message}",
-            "Messages in queues that nobody reads.");
+            "Messages in the dead-letter queues.");
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>The messages in each of the queues, as they were at most 5 s ago; null when the broker does not tell within 3 s.</summary>
+    /// <summary>The number of messages in each queue, at most 5 s old; null if the broker does not respond within 3 s.</summary>
     public async Task<IReadOnlyDictionary<string, long>?> CountAsync(CancellationToken cancellationToken)
     {
         await _oneAtATime.WaitAsync(cancellationToken);
@@ -81,7 +81,7 @@ internal sealed partial class UnreadQueues(
         }
         catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.NotFound)
         {
-            return 0; // MassTransit makes the queue when it has something for it
+            return 0; // MassTransit creates the queue when it has a message for it
         }
     }
 
@@ -91,7 +91,7 @@ internal sealed partial class UnreadQueues(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Debug, "The messages in the queues that nobody reads can't be counted: {Reason}")]
+        [LoggerMessage(LogLevel.Debug, "Could not count the messages in the dead-letter queues: {Reason}")]
         public static partial void NotCounted(ILogger logger, string reason);
     }
 }

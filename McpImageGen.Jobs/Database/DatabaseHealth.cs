@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace McpImageGen.Jobs.Database;
 
-/// <summary>Healthy when the jobs can be read.</summary>
+/// <summary>Healthy if the jobs can be read.</summary>
 internal sealed class DatabaseHealth(IDbContextFactory<JobsDbContext> contexts) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)

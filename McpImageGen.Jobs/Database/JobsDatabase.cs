@@ -3,28 +3,28 @@ using System.Data.Common;
 namespace McpImageGen.Jobs.Database;
 
 /// <summary>
-/// What differs between the databases that hold the jobs; all else is written once.
-/// Each database also has an SQL function <c>now_ms()</c>: its clock in Unix milliseconds.
+/// The differences between the supported databases; all other code is shared.
+/// Each database also has an SQL function <c>now_ms()</c>, which returns its clock in Unix milliseconds.
 /// </summary>
 public abstract class JobsDatabase
 {
-    /// <summary>What a sub-select that picks rows to update ends with, so that replicas do not wait for each other.</summary>
+    /// <summary>The end of a sub-select that picks rows to update, so that replicas do not wait for each other.</summary>
     public abstract string SkipLocked { get; }
 
-    /// <summary>Makes the schema current. Safe when a process was killed in the middle of it.</summary>
+    /// <summary>Migrates the schema to the current version. Safe if a process was killed in the middle of a migration.</summary>
     public abstract Task MigrateAsync(JobsDbContext context, CancellationToken cancellationToken);
 
-    /// <summary>Held around each write, where the database has room for one writer only.</summary>
+    /// <summary>Held around each write if the database supports only one writer at a time.</summary>
     public abstract ValueTask<IDisposable> EnterWriteAsync(CancellationToken cancellationToken);
 
-    /// <summary>Makes transactions that submit jobs of one owner take turns, until the context's transaction ends.</summary>
+    /// <summary>Serializes transactions that submit jobs of the same owner; held until the context's transaction ends.</summary>
     public abstract Task LockOwnerAsync(JobsDbContext context, string owner, CancellationToken cancellationToken);
 
-    /// <summary>True when what caused the exception, at whatever depth, can pass: the database is away, busy or full.</summary>
+    /// <summary>True if the exception, or any of its inner exceptions, is transient: the database is unavailable, busy or full.</summary>
     public bool IsAway(Exception exception) =>
         exception is DbException failure ? CanPass(failure)
         : exception.InnerException is { } inner && IsAway(inner);
 
-    /// <summary>True when the same statement may succeed later.</summary>
+    /// <summary>True if the same statement may succeed later.</summary>
     protected abstract bool CanPass(DbException exception);
 }

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace McpImageGen.Jobs.Database;
 
 /// <summary>
-/// The jobs, the workers that are alive, the calls that can be repeated, and the keys of the gallery's cookies. Times are Unix milliseconds
-/// in every database.
+/// The jobs, the live workers, the idempotency keys, and the keys that protect the gallery's cookies. Times are Unix milliseconds in every
+/// database.
 /// </summary>
 public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbContext(options), IDataProtectionKeyContext
 {
@@ -33,19 +33,19 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
             job.Property(row => row.ContentType).HasMaxLength(100);
             job.Property(row => row.ErrorCode).HasMaxLength(100);
 
-            // The lists of one owner, newest first, with and without a status; ids are UUIDv7, so they sort by creation.
+            // For lists of one owner's jobs, newest first, with and without a status; ids are UUIDv7, so they sort by creation.
             job.HasIndex(row => new { row.Owner, row.Id });
             job.HasIndex(row => new { row.Owner, row.Status, row.Id });
 
-            // What requeue looks for: these hold unfinished jobs only, so their cost does not grow with history.
+            // For requeue: these contain unfinished jobs only, so their cost does not grow with history.
             job.HasIndex(row => row.SendAfter).HasFilter($"status = '{JobStatus.Pending}' AND sent_at IS NOT NULL");
             job.HasIndex(row => row.LeaseUntil).HasFilter($"status = '{JobStatus.Processing}'");
 
-            // What housekeeping asks for: which jobs are old, and which images have a job.
+            // For housekeeping: which jobs are old, and which images have a job.
             job.HasIndex(row => row.FinishedAt).HasFilter("finished_at IS NOT NULL");
             job.HasIndex(row => row.ImageKey).HasFilter("image_key IS NOT NULL");
 
-            // Each owner's unfinished jobs and which of them are sent, all of it in the index; it does not grow with history either.
+            // A covering index of each owner's unfinished jobs and which of them are sent; it does not grow with history either.
             job.HasIndex(row => new { row.Owner, row.SentAt, row.Id, row.SendAfter }).HasFilter("finished_at IS NULL");
         });
 

@@ -1,19 +1,19 @@
 namespace McpImageGen.Jobs.Database;
 
-/// <summary>One worker process that is, or was, alive. Times are Unix milliseconds by the database's clock.</summary>
+/// <summary>A worker process that is, or was, running. Times are Unix milliseconds by the database's clock.</summary>
 public sealed class WorkerRow
 {
-    /// <summary>Made anew by each process.</summary>
+    /// <summary>Unique to each process.</summary>
     public required Guid Id { get; init; }
 
     public required long Started { get; init; }
 
-    /// <summary>How many generations it does at once.</summary>
+    /// <summary>How many generations it runs concurrently.</summary>
     public required int Concurrency { get; init; }
 
-    /// <summary>Where its images come from, in words for everybody; null of a worker that does not say.</summary>
+    /// <summary>Where its images come from, as public text; null if the worker does not report it.</summary>
     public string? ImageSource { get; init; }
 
-    /// <summary>When the worker last said that it is alive.</summary>
+    /// <summary>The time of the worker's last heartbeat.</summary>
     public required long Seen { get; set; }
 }

@@ -1,26 +1,26 @@
 namespace McpImageGen.Jobs.Images;
 
-/// <summary>Holds the bytes of images, and of their thumbnails, under keys. An image never changes once it is stored.</summary>
+/// <summary>Stores the bytes of images and their thumbnails under keys. An image never changes once it is stored.</summary>
 public interface IImageStore
 {
-    /// <summary>Stores a whole image or nothing: a crash leaves no half image under the key.</summary>
-    /// <exception cref="IOException">The store is away or full; the same call may succeed later.</exception>
+    /// <summary>Stores an image atomically: a crash never leaves a partial image under the key.</summary>
+    /// <exception cref="IOException">The store is unavailable or full; the same call may succeed later.</exception>
     Task PutAsync(ImageKey key, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
 
-    /// <summary>Opens an image for reading, or null when there is none of that key.</summary>
-    /// <exception cref="IOException">The store is away; the same call may succeed later.</exception>
+    /// <summary>Opens an image for reading; null if there is no image with that key.</summary>
+    /// <exception cref="IOException">The store is unavailable; the same call may succeed later.</exception>
     Task<StoredImage?> OpenAsync(ImageKey key, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes an image and then its thumbnails, or only a thumbnail where the key is that of one; does nothing when there is none of that key.
+    /// Deletes an image and then its thumbnails, or only a thumbnail if the key is a thumbnail's; does nothing if the key does not exist.
     /// </summary>
-    /// <exception cref="IOException">The store is away and some may still be there; the same call may succeed later.</exception>
+    /// <exception cref="IOException">The store is unavailable, and some files may remain; the same call may succeed later.</exception>
     Task DeleteAsync(ImageKey key, CancellationToken cancellationToken);
 
     /// <summary>
-    /// All images and thumbnails, in no order, fetched while they are read: any number of them takes little memory. Only what is named like one
-    /// is listed. What is stored or removed meanwhile may be listed or not.
+    /// Lists all images and thumbnails, in no particular order. They are streamed, so memory use stays small. Files with other names are
+    /// skipped. Images stored or deleted during the listing may or may not be included.
     /// </summary>
-    /// <exception cref="IOException">The store is away; the same call may succeed later.</exception>
+    /// <exception cref="IOException">The store is unavailable; the same call may succeed later.</exception>
     IAsyncEnumerable<ListedImage> ListAsync(CancellationToken cancellationToken);
 }

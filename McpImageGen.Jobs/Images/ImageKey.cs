@@ -4,9 +4,9 @@ using System.Text.RegularExpressions;
 namespace McpImageGen.Jobs.Images;
 
 /// <summary>
-/// The name of a stored image: the claim that made it, which is 128 random bits, and the ending of its type; or of one of its thumbnails:
-/// the image's name, the thumbnail's side and its ending. So no two claims share a key, nobody can guess one, and no key leads out of the
-/// store.
+/// The name of a stored image: the claim that generated it, which is 128 random bits, and the file extension; or of one of its thumbnails:
+/// the image's name, the thumbnail's side and its extension. So no two claims share a key, keys cannot be guessed, and no key refers to
+/// a path outside the store.
 /// </summary>
 public sealed partial record ImageKey
 {
@@ -31,32 +31,32 @@ public sealed partial record ImageKey
         ThumbnailSide = side;
     }
 
-    /// <summary>The sides of the squares that thumbnails fill, in pixels: there are no others.</summary>
+    /// <summary>All supported thumbnail sizes: the side of the square that the thumbnail fills, in pixels.</summary>
     public static IReadOnlyList<int> ThumbnailSides { get; } = [320, 640];
 
     /// <summary>The side of the square that a thumbnail fills, in pixels; null for an image.</summary>
     public int? ThumbnailSide { get; }
 
-    /// <summary>The image that a thumbnail was made from; an image's own key.</summary>
+    /// <summary>The key of the image that a thumbnail was made from; for an image, its own key.</summary>
     public ImageKey Image => _image ?? this;
 
-    /// <summary>The thumbnails that an image may have; none for a thumbnail.</summary>
+    /// <summary>The possible thumbnails of an image; empty for a thumbnail.</summary>
     public IEnumerable<ImageKey> Thumbnails => _image is null ? ThumbnailSides.Select(side => new ImageKey(this, side)) : [];
 
-    /// <summary>The media type that the key's ending stands for.</summary>
+    /// <summary>The media type, from the key's extension.</summary>
     public string ContentType => ContentTypes[_value[(_value.LastIndexOf('.') + 1)..]];
 
-    /// <param name="claim">The claim under which the image was made.</param>
+    /// <param name="claim">The claim under which the image was generated.</param>
     /// <param name="contentType">image/jpeg, image/png, image/webp, image/gif or image/avif.</param>
     /// <exception cref="ArgumentException">Another content type.</exception>
     public static ImageKey For(Guid claim, string contentType)
     {
         var extension = ContentTypes.FirstOrDefault(entry => entry.Value == contentType).Key
-            ?? throw new ArgumentException($"'{contentType}' is no type of image that is stored here.", nameof(contentType));
+            ?? throw new ArgumentException($"Images of type '{contentType}' are not supported.", nameof(contentType));
         return new ImageKey($"{claim:n}.{extension}");
     }
 
-    /// <summary>The key that a text names, or null when it can't be one.</summary>
+    /// <summary>Parses a key; null if the text is not a valid key.</summary>
     public static ImageKey? Parse(string text)
     {
         var match = Form().Match(text);

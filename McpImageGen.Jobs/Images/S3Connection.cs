@@ -4,11 +4,11 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.Jobs.Images;
 
-/// <summary>Where the images lie: one bucket of an S3 store.</summary>
+/// <summary>The bucket of an S3 store that holds the images.</summary>
 /// <param name="Endpoint">The store's http:// or https:// address.</param>
 /// <param name="AccessKey">The name of the store's user.</param>
 /// <param name="SecretKey">The user's secret.</param>
-/// <param name="Bucket">The bucket; made when missing.</param>
+/// <param name="Bucket">The bucket; created if it does not exist.</param>
 /// <param name="Region">The region that requests are signed for.</param>
 public sealed partial record S3Connection(Uri Endpoint, string AccessKey, string SecretKey, string Bucket, string Region)
 {
@@ -19,12 +19,14 @@ public sealed partial record S3Connection(Uri Endpoint, string AccessKey, string
     private const string DefaultRegion = "us-east-1";
     private static readonly string[] Parts = ["Endpoint", "AccessKey", "SecretKey", "Bucket", "Region"];
 
-    /// <summary>Reads <c>Endpoint=http://…;AccessKey=…;SecretKey=…;Bucket=images;Region=…</c>; the region is optional, us-east-1.</summary>
-    /// <exception cref="OptionsValidationException">One line for each part that is missing or wrong.</exception>
+    /// <summary>
+    /// Parses <c>Endpoint=http://…;AccessKey=…;SecretKey=…;Bucket=images;Region=…</c>; the region is optional, default us-east-1.
+    /// </summary>
+    /// <exception cref="OptionsValidationException">One line for each part that is missing or invalid.</exception>
     public static S3Connection Parse(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
-            throw Invalid([$"{Setting} is missing: where the images lie, as {Form}."]);
+            throw Invalid([$"{Setting} is not set. Set it to the image store in the form {Form}."]);
 
         var values = new DbConnectionStringBuilder();
         try
@@ -33,8 +35,8 @@ public sealed partial record S3Connection(Uri Endpoint, string AccessKey, string
         }
         catch (ArgumentException)
         {
-            // Its message repeats the text, which holds the secret.
-            throw Invalid([$"{Setting} can't be read; it has the form {Form}."]);
+            // The exception's message repeats the text, which contains the secret.
+            throw Invalid([$"{Setting} could not be parsed. The form is {Form}."]);
         }
 
         var wrong = Wrong(values).ToList();
@@ -48,22 +50,22 @@ public sealed partial record S3Connection(Uri Endpoint, string AccessKey, string
                 Read(values, "Region") is { Length: > 0 } region ? region : DefaultRegion);
     }
 
-    /// <summary>Without the secret, so that it can be logged.</summary>
+    /// <summary>Omits the secret, so that it can be logged.</summary>
     public override string ToString() => $"bucket {Bucket} at {Endpoint}";
 
     private static IEnumerable<string> Wrong(DbConnectionStringBuilder values)
     {
         foreach (var part in Parts[..4].Where(part => Read(values, part).Length == 0))
-            yield return $"{Setting} has no {part}; it has the form {Form}.";
+            yield return $"{Setting} has no {part}. The form is {Form}.";
         foreach (var key in values.Keys.Cast<string>().Except(Parts, StringComparer.OrdinalIgnoreCase))
-            yield return $"{Setting} has a part '{key}' that nobody knows; there are {string.Join(", ", Parts)}.";
+            yield return $"{Setting} has an unknown part '{key}'. The parts are {string.Join(", ", Parts)}.";
 
         var endpoint = Read(values, "Endpoint");
         if (endpoint.Length > 0 && !IsAddress(endpoint))
-            yield return $"{Setting}: Endpoint is '{endpoint}', but must be an address like http://localhost:9000, without a path.";
+            yield return $"{Setting}: Endpoint is '{endpoint}', but it must be an address such as http://localhost:9000, without a path.";
         var bucket = Read(values, "Bucket");
         if (bucket.Length > 0 && !BucketName().IsMatch(bucket))
-            yield return $"{Setting}: Bucket is '{bucket}', but must be 3 to 63 lower-case letters, digits, dots and hyphens.";
+            yield return $"{Setting}: Bucket is '{bucket}', but it must be 3 to 63 lowercase letters, digits, dots and hyphens.";
     }
 
     private static bool IsAddress(string text) =>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace McpImageGen.Jobs.Images;
 
-/// <summary>Healthy when the bucket is there, or could be made.</summary>
+/// <summary>Healthy if the bucket exists or could be created.</summary>
 internal sealed class S3Health(S3Images images) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)

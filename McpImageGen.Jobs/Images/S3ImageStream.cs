@@ -1,11 +1,11 @@
 namespace McpImageGen.Jobs.Images;
 
 /// <summary>
-/// An image that is fetched while it is read. The store is asked by the first read, and again by the first one after a seek, from where
-/// the stream then stands; so whoever wants a range seeks to it, and what lies before it is never sent.
+/// Streams an image from the store. The first read, and the first read after a seek, requests the image from the current position;
+/// so to read a range, seek to it: the bytes before it are not transferred.
 /// </summary>
 /// <param name="length">The image's length in bytes.</param>
-/// <param name="open">Opens the image from a position on.</param>
+/// <param name="open">Opens the image from a position.</param>
 internal sealed class S3ImageStream(long length, Func<long, CancellationToken, Task<Stream>> open) : Stream
 {
     private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(15);
@@ -52,25 +52,25 @@ internal sealed class S3ImageStream(long length, Func<long, CancellationToken, T
             limit.CancelAfter(ReadLimit);
             var read = await source.ReadAsync(buffer, limit.Token);
             if (read == 0)
-                throw new EndOfStreamException("The image store broke off.");
+                throw new EndOfStreamException("The image store closed the connection before the end of the image.");
             _position += read;
             _sourcePosition += read;
             return read;
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new IOException($"The image store sends nothing for {ReadLimit.TotalSeconds} s.", exception);
+            throw new IOException($"The image store sent no data for {ReadLimit.TotalSeconds} s.", exception);
         }
         catch (HttpRequestException exception)
         {
-            throw new IOException($"The image store broke off: {exception.Message}", exception);
+            throw new IOException($"The connection to the image store was lost: {exception.Message}", exception);
         }
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("An image is read asynchronously only.");
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Images can only be read asynchronously.");
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

@@ -8,8 +8,8 @@ using Amazon.S3.Model;
 namespace McpImageGen.Jobs.Images;
 
 /// <summary>
-/// Images in one bucket of an S3 store. Nothing is tried twice here: whoever stores an image tries again for as long as it makes sense.
-/// The bucket is made before the first image, and again after an upload has missed it: a store that was emptied needs no restart.
+/// Images in one bucket of an S3 store. Nothing is retried here; the caller that stores an image retries as long as it makes sense.
+/// The bucket is created before the first image, and again if an upload finds it missing, so a store that was emptied needs no restart.
 /// </summary>
 public sealed class S3Images : IImageStore, IDisposable
 {
@@ -39,7 +39,7 @@ public sealed class S3Images : IImageStore, IDisposable
     /// <inheritdoc/>
     public async Task PutAsync(ImageKey key, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        // Not made when the upload misses it: a server that answers before it has read an image leaves the connection useless.
+        // Not created only when an upload fails: a server that responds before it has read the image leaves the connection unusable.
         if (!_bucketIsThere)
             await EnsureBucketAsync(cancellationToken);
         await AskAsync(() => SendAsync(key, bytes, cancellationToken), cancellationToken);
@@ -84,11 +84,11 @@ public sealed class S3Images : IImageStore, IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    /// <summary>Asks the store for the bucket, which is made when missing.</summary>
-    /// <exception cref="IOException">The store is away, or refuses.</exception>
+    /// <summary>Checks that the bucket exists and creates it if not.</summary>
+    /// <exception cref="IOException">The store is unavailable or refused the request.</exception>
     internal async Task EnsureBucketAsync(CancellationToken cancellationToken)
     {
-        // Unlike the HEAD of a bucket, this says why it is refused.
+        // Unlike HEAD on the bucket, this returns the reason for a refusal.
         var request = new ListObjectsV2Request { BucketName = _connection.Bucket, MaxKeys = 1 };
         await AskAsync(async () =>
         {
@@ -102,7 +102,7 @@ public sealed class S3Images : IImageStore, IDisposable
             }
             catch (AmazonS3Exception exception) when (exception.ErrorCode == "AccessDenied")
             {
-                // A key that may only read and write images: somebody else has made the bucket.
+                // The access key may only read and write objects: the bucket was created by someone else.
             }
         }, cancellationToken);
         _bucketIsThere = true;
@@ -119,9 +119,9 @@ public sealed class S3Images : IImageStore, IDisposable
             AutoCloseStream = false,
             AutoResetStreamPosition = false,
             ContentType = key.ContentType,
-            // Chunks would be signed one by one, each in a copy.
+            // Chunks would each be copied and signed.
             UseChunkEncoding = false,
-            // TLS already protects what is sent; without it the signature has to.
+            // TLS already protects the payload; without TLS the signature must.
             DisablePayloadSigning = _connection.Endpoint.Scheme == Uri.UriSchemeHttps,
         };
         request.Headers.CacheControl = "public, max-age=31536000, immutable";
@@ -144,7 +144,7 @@ public sealed class S3Images : IImageStore, IDisposable
         }
         catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.Conflict)
         {
-            // Another replica was faster.
+            // Another replica created it first.
         }
     }
 
@@ -154,10 +154,10 @@ public sealed class S3Images : IImageStore, IDisposable
         if (position > 0)
             request.ByteRange = new ByteRange($"bytes={position}-");
         var response = await FindAsync(() => _client.GetObjectAsync(request, cancellationToken), cancellationToken);
-        return response?.ResponseStream ?? throw new FileNotFoundException("The image was removed while it was read.");
+        return response?.ResponseStream ?? throw new FileNotFoundException("The image was deleted while it was being read.");
     }
 
-    /// <summary>The answer, or null when there is no such image or not even a bucket.</summary>
+    /// <summary>The response, or null if the image or the bucket does not exist.</summary>
     private static async Task<TAnswer?> FindAsync<TAnswer>(Func<Task<TAnswer>> ask, CancellationToken cancellationToken)
         where TAnswer : class
     {
@@ -185,19 +185,19 @@ public sealed class S3Images : IImageStore, IDisposable
         catch (Exception exception) when (exception is AmazonServiceException { StatusCode: > 0 } or AmazonS3Exception)
         {
             var refusal = (AmazonServiceException)exception;
-            throw new IOException($"The image store answers {(int)refusal.StatusCode} {refusal.ErrorCode}.", exception);
+            throw new IOException($"The image store responded with {(int)refusal.StatusCode} {refusal.ErrorCode}.", exception);
         }
         catch (Exception exception) when (exception is OperationCanceledException or TimeoutException && !cancellationToken.IsCancellationRequested)
         {
-            throw new IOException($"The image store does not answer within {RequestLimit.TotalSeconds} s.", exception);
+            throw new IOException($"The image store did not respond within {RequestLimit.TotalSeconds} s.", exception);
         }
         catch (Exception exception) when (exception is AmazonClientException or HttpRequestException or IOException)
         {
-            throw new IOException($"The image store is away: {exception.GetBaseException().Message}", exception);
+            throw new IOException($"The image store is unavailable: {exception.GetBaseException().Message}", exception);
         }
     }
 
-    /// <summary>The bytes where they lie; a copy only of those that are no part of an array.</summary>
+    /// <summary>The bytes without copying, if they are backed by an array; otherwise a copy.</summary>
     private static MemoryStream ToStream(ReadOnlyMemory<byte> bytes) =>
         MemoryMarshal.TryGetArray(bytes, out var part)
             ? new MemoryStream(part.Array!, part.Offset, part.Count, writable: false)

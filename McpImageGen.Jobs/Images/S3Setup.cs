@@ -7,8 +7,8 @@ namespace McpImageGen.Jobs.Images;
 
 public static class S3Setup
 {
-    /// <summary>Adds the image store on S3, by the setting <c>ConnectionStrings__images</c>.</summary>
-    /// <exception cref="OptionsValidationException">The setting is missing or wrong.</exception>
+    /// <summary>Adds the image store on S3, configured by <c>ConnectionStrings__images</c>.</summary>
+    /// <exception cref="OptionsValidationException">The setting is missing or invalid.</exception>
     public static void AddS3Images(this IHostApplicationBuilder builder)
     {
         var connection = S3Connection.Parse(builder.Configuration.GetConnectionString("images"));

@@ -2,18 +2,18 @@ using SkiaSharp;
 
 namespace McpImageGen.Jobs.Images;
 
-/// <summary>Images made small enough for whoever takes no large ones.</summary>
+/// <summary>Scales images down, for example for models and clients that do not accept large ones.</summary>
 public static class ScaledImage
 {
-    /// <summary>Ten times the largest that models draw; 160 MB when it is decoded.</summary>
+    /// <summary>Ten times the largest image that models generate; 160 MB when decoded.</summary>
     private const int MostPixels = 40_000_000;
 
     private static readonly SKSamplingOptions Smooth = new(SKFilterMode.Linear, SKMipmapMode.Linear);
     private static readonly int[] Qualities = [85, 75, 60, 45, 30];
 
-    /// <summary>Reads an image from the store and fits it as <see cref="Fit"/> does; null when the store has none of that name.</summary>
-    /// <exception cref="InvalidDataException">What the store has is no whole image, or far too large.</exception>
-    /// <exception cref="IOException">The store is away.</exception>
+    /// <summary>Reads an image from the store and scales it with <see cref="Fit"/>; null if the store has no image with that name.</summary>
+    /// <exception cref="InvalidDataException">The stored file is not a complete image, or is far too large.</exception>
+    /// <exception cref="IOException">The store is unavailable.</exception>
     public static async Task<byte[]?> ReadAsync(
         IImageStore store, string name, int side, int mostBytes, CancellationToken cancellationToken) =>
         ImageKey.Parse(name) is { } key && await store.OpenAsync(key, cancellationToken) is { } image
@@ -21,13 +21,13 @@ public static class ScaledImage
             : null;
 
     /// <summary>
-    /// The image as a JPEG that fits into a square and has no more bytes than allowed. It keeps its proportions and is never enlarged;
-    /// what is transparent becomes white. To save bytes its quality is lowered first, and its size only when that is not enough.
+    /// Returns the image as a JPEG that fits into a square and is no larger than allowed in bytes. Proportions are kept, images are never
+    /// enlarged, and transparent areas become white. The quality is reduced first, and the dimensions only if that is not enough.
     /// </summary>
     /// <param name="image">A JPEG, PNG or WebP file.</param>
-    /// <param name="side">The longest that a side may be, in pixels, at least 1.</param>
-    /// <param name="mostBytes">The largest that the file may be, at least 2,000, which is room for the smallest.</param>
-    /// <exception cref="InvalidDataException">The bytes are no whole image, or one of more than 40 million pixels.</exception>
+    /// <param name="side">The maximum length of a side, in pixels, at least 1.</param>
+    /// <param name="mostBytes">The maximum file size in bytes, at least 2,000, which is enough for the smallest image.</param>
+    /// <exception cref="InvalidDataException">The bytes are not a complete image, or it has more than 40 million pixels.</exception>
     public static byte[] Fit(ReadOnlySpan<byte> image, int side, int mostBytes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(side, 1);
@@ -46,12 +46,12 @@ public static class ScaledImage
     }
 
     /// <summary>
-    /// The image as a JPEG that fills a square, so that its shorter side is the square's. It keeps its proportions and is never enlarged; what is
-    /// transparent becomes white.
+    /// Returns the image as a JPEG whose shorter side is the side of the square, so that it fills the square. Proportions are kept, images
+    /// are never enlarged, and transparent areas become white.
     /// </summary>
     /// <param name="image">A JPEG, PNG or WebP file.</param>
     /// <param name="side">The square's side, in pixels, at least 1.</param>
-    /// <exception cref="InvalidDataException">The bytes are no whole image, or one of more than 40 million pixels.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a complete image, or it has more than 40 million pixels.</exception>
     public static byte[] Fill(ReadOnlySpan<byte> image, int side)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(side, 1);
@@ -66,19 +66,19 @@ public static class ScaledImage
         using var data = SKData.CreateCopy(image);
         using var codec = SKCodec.Create(data);
         if (codec is null)
-            throw new InvalidDataException("The bytes are no JPEG, PNG or WebP image.");
+            throw new InvalidDataException("The file is not a JPEG, PNG or WebP image.");
         if ((long)codec.Info.Width * codec.Info.Height > MostPixels)
-            throw new InvalidDataException($"The image has {codec.Info.Width} × {codec.Info.Height} pixels, which are too many.");
+            throw new InvalidDataException($"The image is too large: {codec.Info.Width} × {codec.Info.Height} pixels.");
         var whole = new SKBitmap(new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Premul));
         var result = codec.GetPixels(whole.Info, whole.GetPixels());
         if (result == SKCodecResult.Success)
         {
-            whole.SetImmutable(); // so that drawing it needs no copy
+            whole.SetImmutable(); // avoids a copy when it is drawn
             return whole;
         }
 
         whole.Dispose();
-        throw new InvalidDataException($"The image cannot be decoded whole: {result}.");
+        throw new InvalidDataException($"The image could not be decoded completely: {result}.");
     }
 
     private static SKBitmap Scale(SKBitmap whole, double factor)

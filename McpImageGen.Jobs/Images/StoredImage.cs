@@ -1,12 +1,12 @@
 namespace McpImageGen.Jobs.Images;
 
-/// <summary>An image as it lies in the store. Whoever opened it disposes of its content.</summary>
-/// <param name="Content">The bytes, seekable, so that a range of them can be sent; its length is the image's.</param>
+/// <summary>An image in the store. The caller that opened it must dispose the content.</summary>
+/// <param name="Content">The bytes as a seekable stream, so that a range can be sent; its length is the image's length.</param>
 /// <param name="StoredAt">When it was stored.</param>
 public sealed record StoredImage(Stream Content, DateTimeOffset StoredAt)
 {
-    /// <summary>Reads the whole image and disposes of its content.</summary>
-    /// <exception cref="IOException">The store is away, or the image was removed meanwhile.</exception>
+    /// <summary>Reads the whole image and disposes the content.</summary>
+    /// <exception cref="IOException">The store is unavailable, or the image was deleted in the meantime.</exception>
     public async Task<byte[]> ReadAsync(CancellationToken cancellationToken)
     {
         await using (Content)

@@ -1,14 +1,14 @@
 namespace McpImageGen.Jobs.Lifecycle;
 
-/// <summary>A job that this worker holds: nobody else may finish it while the claim stands.</summary>
+/// <summary>A job claimed by this worker: no other worker can finish it while the claim is valid.</summary>
 /// <param name="Id">The job's id.</param>
-/// <param name="Claim">The fence, 128 random bits.</param>
+/// <param name="Claim">The fencing token, 128 random bits.</param>
 /// <param name="ClaimedAt">Unix milliseconds.</param>
-/// <param name="LeaseUntil">Unix milliseconds; then another worker may take the job over.</param>
+/// <param name="LeaseUntil">Unix milliseconds; after that the job may be reclaimed for another worker.</param>
 /// <param name="RetryUntil">Unix milliseconds; after that a transient failure is final.</param>
-/// <param name="Attempts">This attempt included.</param>
-/// <param name="OutputRejections">How often the provider withheld its output before.</param>
-/// <param name="UnusableAnswers">How often the provider responded with success but without a usable image before.</param>
+/// <param name="Attempts">The number of attempts, including this one.</param>
+/// <param name="OutputRejections">How often the provider has already withheld the image.</param>
+/// <param name="UnusableAnswers">How often the provider has already responded with success but without a usable image.</param>
 /// <param name="CreatedAt">When it was submitted, Unix milliseconds by the API's clock.</param>
 /// <param name="Model">The model's public name.</param>
 public sealed record ClaimedJob(

@@ -1,6 +1,8 @@
 namespace McpImageGen.Jobs.Lifecycle;
 
-/// <summary>Some of the jobs that a filter leaves in.</summary>
-/// <param name="Jobs">Newest first. They can be fewer than asked for although older ones follow: so many jobs were looked into that the rest is another call's.</param>
-/// <param name="GoOnBefore">Where to go on for older ones; null when there are none.</param>
+/// <summary>A page of the jobs that match a filter.</summary>
+/// <param name="Jobs">
+/// Newest first. There may be fewer than requested although older ones follow, because the number of jobs examined per call is limited.
+/// </param>
+/// <param name="GoOnBefore">Where the next page of older jobs starts; null if there are none.</param>
 public sealed record FoundJobs(IReadOnlyList<GenerationJob> Jobs, Guid? GoOnBefore);

@@ -1,4 +1,4 @@
 namespace McpImageGen.Jobs.Lifecycle;
 
-/// <summary>The owner has used the idempotency key for other jobs not long ago; none of the call's was accepted.</summary>
-public sealed class IdempotencyConflictException() : Exception("The idempotency key belongs to other jobs.");
+/// <summary>The owner used the idempotency key for a different request within 24 h; no job was accepted.</summary>
+public sealed class IdempotencyConflictException() : Exception("The idempotency key was already used for a different request.");

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace McpImageGen.Jobs.Lifecycle;
 
-/// <summary>Which call of an owner submitted which jobs, kept for 24 h: a call that is repeated in this time gets the jobs of the first one.</summary>
+/// <summary>Remembers for 24 h which call created which jobs, so that a repeated call gets them and creates none.</summary>
 internal static class IdempotencyKeys
 {
     public static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);

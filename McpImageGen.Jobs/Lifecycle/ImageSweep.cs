@@ -3,19 +3,18 @@ using McpImageGen.Jobs.Images;
 namespace McpImageGen.Jobs.Lifecycle;
 
 /// <summary>
-/// Removes images that no row names, with their thumbnails: what a claim stored and could not finish, and what was left of jobs that were
-/// removed, thumbnails without an image included.
-/// Safe in every replica at once.
+/// Deletes images without a job, with their thumbnails: images stored by claims that did not complete, and leftovers of deleted jobs,
+/// including thumbnails without an image. Safe to run in all replicas concurrently.
 /// </summary>
 public sealed class ImageSweep(JobQueries queries, IImageStore images, TimeProvider time)
 {
-    /// <summary>Younger images are left alone: their claims may still finish. No lease is that long.</summary>
+    /// <summary>Younger images are kept: their claims may still complete. No lease is that long.</summary>
     public static readonly TimeSpan YoungestAge = TimeSpan.FromHours(24);
 
     private const int Batch = 500;
 
-    /// <summary>Looks at every image once and returns how many it removed, thumbnails not counted.</summary>
-    /// <exception cref="IOException">The image store is away; what is left is removed later.</exception>
+    /// <summary>Checks every image once and returns the number of deleted images, not counting thumbnails.</summary>
+    /// <exception cref="IOException">The image store is unavailable; the remaining images are deleted later.</exception>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
         var before = time.GetUtcNow() - YoungestAge;

@@ -7,12 +7,12 @@ using Microsoft.Extensions.Logging;
 namespace McpImageGen.Jobs.Lifecycle;
 
 /// <summary>
-/// Cancels jobs for their owner: the row first, then whoever waits for them and the workers that may have them are told. A worker that
-/// does not hear it loses its claim all the same, and drops what it made.
+/// Cancels jobs for their owner: updates the row first, then signals waiting calls and workers. A worker that misses the signal still
+/// loses its claim and discards its result.
 /// </summary>
 public sealed partial class JobCancellation(JobWrites writes, IJobSignals signals, JobMetrics metrics, ILogger<JobCancellation> logger)
 {
-    /// <summary>Cancels those of the jobs that are the owner's and not finished, and returns them.</summary>
+    /// <summary>Cancels the given jobs that belong to the owner and are not finished, and returns them.</summary>
     public async Task<IReadOnlyList<Guid>> CancelAsync(
         string owner, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ public sealed partial class JobCancellation(JobWrites writes, IJobSignals signal
             context => context.Database.SqlQueryRaw<Guid>(statement, [owner, .. ids]).ToListAsync(cancellationToken), cancellationToken);
         metrics.Cancelled(cancelled.Count);
 
-        // They are cancelled now: the caller's leaving changes nothing any more.
+        // The jobs are cancelled now, so the signals are sent even if the caller disconnects.
         await Task.WhenAll(cancelled.Select(TellAsync));
         return cancelled;
     }
@@ -43,7 +43,7 @@ public sealed partial class JobCancellation(JobWrites writes, IJobSignals signal
         }
         catch (Exception exception)
         {
-            // Waiters find out by reading, a little later, and the worker when it is done.
+            // Waiting calls read the row a little later, and the worker finds out when it is done.
             Log.NotTold(logger, jobId, exception.Message);
         }
     }
@@ -53,7 +53,7 @@ public sealed partial class JobCancellation(JobWrites writes, IJobSignals signal
         [LoggerMessage(LogLevel.Information, "Job {JobId} was cancelled")]
         public static partial void Cancelled(ILogger logger, Guid jobId);
 
-        [LoggerMessage(LogLevel.Warning, "Job {JobId} is cancelled, but the signal could not be sent: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Job {JobId} was cancelled, but the signal could not be sent: {Reason}")]
         public static partial void NotTold(ILogger logger, Guid jobId, string reason);
     }
 }

@@ -6,13 +6,13 @@ using Microsoft.Extensions.Options;
 namespace McpImageGen.Jobs.Lifecycle;
 
 /// <summary>
-/// The worker's side of a job: claim it, then complete, fail or put it back. Each is one statement, and each but the claim is fenced:
-/// it changes the row only while the claim stands. All wait for a database that is away, and all can be run twice,
-/// because a paid image must not be lost to a lost connection.
+/// The worker's operations on a job: claim it, then complete, fail, reschedule or release it. Each is one statement, and each except the
+/// claim is fenced: it changes the row only while the claim is valid. All of them retry while the database is unavailable and can be
+/// executed twice, because a lost connection must not lose an image that has been paid for.
 /// </summary>
 public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options)
 {
-    /// <summary>Takes a pending job, or returns null when it is not to be had: taken, finished, unknown, or not due yet.</summary>
+    /// <summary>Claims a pending job, or returns null if it is already claimed, finished, unknown or not due yet.</summary>
     public async Task<ClaimedJob?> ClaimAsync(Guid jobId, Guid workerId, CancellationToken cancellationToken)
     {
         using var activity = JobTraces.Start("claim job", jobId);
@@ -20,7 +20,7 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options)
         var lease = (long)options.Value.Lease.TotalMilliseconds;
         var retryFor = (long)options.Value.RetryFor.TotalMilliseconds;
 
-        // A statement that was begun is not cancelled: nobody would know whether it took the job, and it would look as if its worker had died.
+        // The statement is not cancelled once started: it might have claimed the job without the worker knowing, as if the worker had died.
         var claimed = await writes.UntilAnsweredAsync(
             context => context.Database.SqlQuery<ClaimedJob>($"""
                 UPDATE jobs
@@ -37,7 +37,7 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options)
         return claimed.SingleOrDefault();
     }
 
-    /// <summary>Completes the job. False: the claim no longer stands, and the image is not the job's.</summary>
+    /// <summary>Completes the job. Returns false if the claim is no longer valid; the image is then not recorded.</summary>
     public Task<bool> CompleteAsync(ClaimedJob job, FinishedImage image, CancellationToken cancellationToken) =>
         FencedAsync(job, $"""
             UPDATE jobs
@@ -47,7 +47,7 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options)
             WHERE id = {job.Id} AND claim = {job.Claim} AND status IN ({JobStatus.Processing}, {JobStatus.Completed})
             """, cancellationToken);
 
-    /// <summary>Fails the job for good. False: the claim no longer stands.</summary>
+    /// <summary>Fails the job permanently. Returns false if the claim is no longer valid.</summary>
     public Task<bool> FailAsync(ClaimedJob job, string code, string error, CancellationToken cancellationToken) =>
         FencedAsync(job, $"""
             UPDATE jobs
@@ -56,7 +56,7 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options)
             WHERE id = {job.Id} AND claim = {job.Claim} AND status IN ({JobStatus.Processing}, {JobStatus.Failed})
             """, cancellationToken);
 
-    /// <summary>Makes the job pending again, to be tried after a while. False: the claim no longer stands.</summary>
+    /// <summary>Reschedules the job: makes it pending again with a delay. Returns false if the claim is no longer valid.</summary>
     public Task<bool> PutBackAsync(ClaimedJob job, RetryLater retry, CancellationToken cancellationToken)
     {
         var delay = (long)retry.Delay.TotalMilliseconds;
@@ -78,7 +78,7 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options)
             """, cancellationToken);
     }
 
-    /// <summary>Gives the job back as if it had never been claimed, for another worker to take at once.</summary>
+    /// <summary>Releases the job as if it had never been claimed, so that another worker can claim it immediately.</summary>
     public Task<bool> GiveBackAsync(ClaimedJob job, CancellationToken cancellationToken) =>
         FencedAsync(job, $"""
             UPDATE jobs

@@ -1,14 +1,14 @@
 namespace McpImageGen.Jobs.Lifecycle;
 
-/// <summary>How the system is doing, all owners together.</summary>
-/// <param name="Workers">Workers that were seen in the last seconds.</param>
+/// <summary>Statistics of the system across all owners.</summary>
+/// <param name="Workers">Workers with a heartbeat in the last seconds.</param>
 /// <param name="ImageSources">Where the images of these workers come from; usually one.</param>
 /// <param name="Unfinished">Jobs that are pending or processing, counted up to <see cref="MostCounted"/>.</param>
-/// <param name="Images">Images that were made and not removed, counted up to <see cref="MostCounted"/>.</param>
-/// <param name="Models">How long each model took, of those that made an image within the last hour.</param>
+/// <param name="Images">Images that were generated and not deleted, counted up to <see cref="MostCounted"/>.</param>
+/// <param name="Models">How long each model took, for models that generated an image within the last hour.</param>
 public sealed record JobFigures(
     int Workers, IReadOnlyList<string> ImageSources, int Unfinished, int Images, IReadOnlyDictionary<string, GenerationTime> Models)
 {
-    /// <summary>So many are counted; this figure means: so many or more.</summary>
+    /// <summary>The upper limit of counts; this value means "this many or more".</summary>
     public const int MostCounted = 100_000;
 }

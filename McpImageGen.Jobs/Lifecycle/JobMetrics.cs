@@ -3,10 +3,10 @@ using McpImageGen.Contracts;
 
 namespace McpImageGen.Jobs.Lifecycle;
 
-/// <summary>Counts what becomes of jobs. Names and units: docs/telemetry.md.</summary>
+/// <summary>Metrics about jobs. Names and units: docs/telemetry.md.</summary>
 public sealed class JobMetrics
 {
-    /// <summary>The meter, in API and worker alike.</summary>
+    /// <summary>The name of the meter, in both API and worker.</summary>
     public const string MeterName = "McpImageGen.Jobs";
 
     /// <summary>A tag: one of <see cref="JobStatus"/>.</summary>
@@ -30,31 +30,31 @@ public sealed class JobMetrics
     {
         var meter = meters.Create(MeterName);
         _queueWait = meter.CreateHistogram(
-            "mcpimagegen.job.queue.duration", "s", "From a job's submission to the start of its first attempt.", tags: null, Waits);
-        _finished = meter.CreateCounter<long>("mcpimagegen.job.finished", "{job}", "Jobs that reached their last status.");
-        _retries = meter.CreateCounter<long>("mcpimagegen.job.retries", "{retry}", "Attempts that did not do and are made again.");
+            "mcpimagegen.job.queue.duration", "s", "Time from a job's submission to the start of its first attempt.", tags: null, Waits);
+        _finished = meter.CreateCounter<long>("mcpimagegen.job.finished", "{job}", "Finished jobs.");
+        _retries = meter.CreateCounter<long>("mcpimagegen.job.retries", "{retry}", "Failed attempts that are retried.");
     }
 
-    /// <summary>An attempt begins. Only before the first one has the job done nothing but wait.</summary>
+    /// <summary>Records the start of an attempt; the wait is recorded for the first attempt only.</summary>
     public void Started(ClaimedJob job, DateTimeOffset now)
     {
-        // Two clocks: a wait that is nearly none must not be less.
+        // The two times come from different clocks, so avoid negative waits.
         if (job.Attempts == 1)
             _queueWait.Record(Math.Max(0, now.ToUnixTimeMilliseconds() - job.CreatedAt) / 1000.0, ModelOf(job));
     }
 
     public void Completed(ClaimedJob job) => _finished.Add(1, StatusOf(JobStatus.Completed), ModelOf(job));
 
-    /// <param name="code">Why, one of <see cref="FailureCode"/>.</param>
+    /// <param name="code">The reason, one of <see cref="FailureCode"/>.</param>
     public void Failed(ClaimedJob job, string code) => _finished.Add(1, StatusOf(JobStatus.Failed), ModelOf(job), ErrorOf(code));
 
-    /// <summary>Owners cancelled jobs.</summary>
+    /// <summary>Records jobs cancelled by their owners.</summary>
     public void Cancelled(int jobs) => _finished.Add(jobs, StatusOf(JobStatus.Cancelled));
 
-    /// <summary>A job failed because its workers died each time.</summary>
+    /// <summary>Records a job that failed because each of its workers died.</summary>
     public void WorkersLost() => _finished.Add(1, StatusOf(JobStatus.Failed), ErrorOf(FailureCode.WorkersLost));
 
-    /// <summary>A job is to be tried again; one that was only held back has not been tried.</summary>
+    /// <summary>Records a retry; a deferred job was not attempted, so it is not counted.</summary>
     public void PutBack(ClaimedJob job, RetryLater retry)
     {
         if (!retry.HeldBack)

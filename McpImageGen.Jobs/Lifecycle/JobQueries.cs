@@ -5,18 +5,20 @@ using Microsoft.EntityFrameworkCore;
 
 namespace McpImageGen.Jobs.Lifecycle;
 
-/// <summary>Reads jobs. What a client asks for is read by owner, always.</summary>
+/// <summary>Reads jobs. Queries on behalf of a client are always restricted to the owner.</summary>
 public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
 {
-    /// <summary>So many jobs of a list are counted, but not more, so that a long history does not make lists slow.</summary>
+    /// <summary>At most this many jobs of a list are counted, so that a long history does not make lists slow.</summary>
     public const int MostCounted = 2_000;
 
-    /// <summary>So many jobs are looked into for what no index knows, their model and their prompt, but not more, so that every page comes soon.</summary>
+    /// <summary>
+    /// At most this many jobs are examined per page for filters without an index (model and prompt), so that every page is fast.
+    /// </summary>
     public const int MostSearched = 100_000;
 
     private const int SearchedAtOnce = 5_000;
 
-    /// <summary>Those of the jobs that exist and are the owner's, in no order.</summary>
+    /// <summary>The given jobs that exist and belong to the owner, in no particular order.</summary>
     public async Task<IReadOnlyList<GenerationJob>> FindAsync(
         string owner, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
@@ -26,7 +28,7 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
             .ToListAsync(cancellationToken);
     }
 
-    /// <summary>Those of the owner's jobs that made one of the images, in no order.</summary>
+    /// <summary>The owner's jobs that generated one of the images, in no particular order.</summary>
     public async Task<IReadOnlyList<GenerationJob>> OfImagesAsync(
         string owner, IReadOnlyCollection<string> imageKeys, CancellationToken cancellationToken)
     {
@@ -37,10 +39,10 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
     }
 
     /// <summary>One page of the owner's jobs, newest first.</summary>
-    /// <param name="owner">Whose jobs.</param>
-    /// <param name="status">Only those in this status; null for all.</param>
-    /// <param name="limit">At most so many.</param>
-    /// <param name="offset">After so many newer ones.</param>
+    /// <param name="owner">The owner of the jobs.</param>
+    /// <param name="status">Only jobs with this status; null for all.</param>
+    /// <param name="limit">The maximum number of jobs.</param>
+    /// <param name="offset">The number of newer jobs to skip.</param>
     public async Task<JobPage> ListAsync(string owner, string? status, int limit, int offset, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -51,18 +53,18 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
         var page = found[..Math.Min(found.Count, limit)];
         var seen = (long)offset + found.Count;
 
-        // The last page, the only one for instance, tells the total by itself.
+        // On the last page, the total follows from the page itself.
         if (found.Count <= limit && (found.Count > 0 || offset == 0))
             return new JobPage(page, seen, TotalIsEstimate: false, HasMore: false);
         var counted = await jobs.Select(job => job.Id).Take(MostCounted + 1).CountAsync(cancellationToken);
         return new JobPage(page, Math.Max(counted, found.Count > 0 ? seen : 0), counted > MostCounted, HasMore: found.Count > limit);
     }
 
-    /// <summary>Some of the owner's jobs, newest first. Going on from the last one costs the same however many came before.</summary>
-    /// <param name="owner">Whose jobs.</param>
-    /// <param name="filter">Which of them.</param>
-    /// <param name="before">Only those older than this one; null to begin with the newest.</param>
-    /// <param name="limit">At most so many.</param>
+    /// <summary>A page of the owner's jobs, newest first. The cost of a page does not depend on how many pages came before.</summary>
+    /// <param name="owner">The owner of the jobs.</param>
+    /// <param name="filter">Selects the jobs.</param>
+    /// <param name="before">Only jobs older than this one; null to start with the newest.</param>
+    /// <param name="limit">The maximum number of jobs.</param>
     public async Task<FoundJobs> BrowseAsync(string owner, JobFilter filter, Guid? before, int limit, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -72,7 +74,7 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
         if (filter.LooksIntoJobs)
             return await LookIntoAsync(jobs, filter, before, limit, cancellationToken);
 
-        // The ids alone are in the owner's index. For whole rows Postgres takes that of all ids, and reads everybody's newer jobs to find old ones.
+        // Select only ids, from the owner's index. For whole rows Postgres uses the primary key and reads all owners' newer jobs to find old ones.
         var page = Before(jobs, before).OrderByDescending(job => job.Id).Take(limit + 1).Select(job => job.Id);
         var found = await context.Jobs.AsNoTracking()
             .Where(job => page.Contains(job.Id))
@@ -81,7 +83,7 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
         return found.Count > limit ? new FoundJobs(found[..limit], found[limit - 1].Id) : new FoundJobs(found, GoOnBefore: null);
     }
 
-    /// <summary>The names of those of the images that a row names, of whatever owner.</summary>
+    /// <summary>The names of the given images that a job of any owner refers to.</summary>
     public async Task<IReadOnlySet<string>> NamedAmongAsync(IEnumerable<ImageKey> images, CancellationToken cancellationToken)
     {
         var names = images.Select(image => image.ToString()).ToArray();
@@ -93,13 +95,13 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
     }
 
     /// <summary>
-    /// How many jobs are pending and how many processing, by model, nought included, whoever they belong to. Their indexes hold
-    /// unfinished jobs only, so the cost does not grow with history.
+    /// How many jobs of all owners are pending and processing, by model, including zeros. The indexes contain unfinished jobs only,
+    /// so the cost does not grow with history.
     /// </summary>
     public IReadOnlyList<UnfinishedCount> CountUnfinished()
     {
         using var context = contexts.CreateDbContext();
-        // One statement: between two, a job that is claimed would be counted in both.
+        // A single statement: with two, a job that is claimed in between would be counted twice.
         var counts = context.Jobs.Where(job => job.Status == JobStatus.Pending).Select(job => new { job.Status, job.Model })
             .Concat(context.Jobs.Where(job => job.Status == JobStatus.Processing).Select(job => new { job.Status, job.Model }))
             .GroupBy(job => new { job.Status, job.Model })
@@ -113,7 +115,7 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
         ];
     }
 
-    /// <summary>Those of the jobs that exist, of whatever owner: for waiters, whose right to them was checked before.</summary>
+    /// <summary>The given jobs that exist, of any owner: for waiting calls, whose access was checked before.</summary>
     public async Task<IReadOnlyList<GenerationJob>> AmongAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -122,7 +124,7 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
             .ToListAsync(cancellationToken);
     }
 
-    /// <summary>Looks into some jobs after others. Nobody knows before how many are like that, so reading all at once can be slow, or in vain.</summary>
+    /// <summary>Examines jobs in batches. How many of them match is not known in advance, so one large read could be slow and useless.</summary>
     private static async Task<FoundJobs> LookIntoAsync(
         IQueryable<GenerationJob> jobs, JobFilter filter, Guid? before, int limit, CancellationToken cancellationToken)
     {
@@ -153,7 +155,7 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
         if (filter.Search is null)
             return jobs;
         var text = filter.Search.ToLowerInvariant();
-#pragma warning disable CA1304, CA1311, CA1862 // it becomes SQL
+#pragma warning disable CA1304, CA1311, CA1862 // translated to SQL
         return jobs.Where(job => job.Prompt.ToLower().Contains(text));
 #pragma warning restore CA1304, CA1311, CA1862
     }

@@ -3,14 +3,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace McpImageGen.Jobs.Lifecycle;
 
-/// <summary>Removes a job for good because its owner wants that.</summary>
+/// <summary>Permanently deletes a job at its owner's request.</summary>
 public sealed class JobRemoval(JobWrites writes, IImageStore images)
 {
-    /// <summary>Removes a finished job, its image and its thumbnails. What fails in between can be done again.</summary>
-    /// <exception cref="IOException">The image store is away; the job is still there.</exception>
+    /// <summary>Deletes a finished job, its image and its thumbnails. A failed deletion can be repeated.</summary>
+    /// <exception cref="IOException">The image store is unavailable; the job still exists.</exception>
     public async Task RemoveAsync(GenerationJob job, CancellationToken cancellationToken)
     {
-        // First the image: who hears that it is done relies on the links being dead.
+        // The image first: once the deletion is confirmed, its links must not work any more.
         if (job.ImageKey is { } name && ImageKey.Parse(name) is { } key)
             await images.DeleteAsync(key, cancellationToken);
         await writes.OnceAsync(

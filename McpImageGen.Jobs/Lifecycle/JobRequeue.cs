@@ -6,25 +6,25 @@ using Microsoft.EntityFrameworkCore;
 namespace McpImageGen.Jobs.Lifecycle;
 
 /// <summary>
-/// Finds jobs that nobody works on: those whose message was not sent or got lost, those whose next attempt is due,
-/// and those whose worker died. Safe in every replica at once.
+/// Finds jobs that no worker is processing: jobs whose message was not sent or was lost, jobs whose next attempt is due,
+/// and jobs whose worker died. Safe to run in all replicas concurrently.
 /// </summary>
 public sealed class JobRequeue(JobWrites writes, IDbContextFactory<JobsDbContext> contexts, JobsDatabase database)
 {
-    /// <summary>How long after a send a job that is still pending is sent again; twice as long after each further one.</summary>
+    /// <summary>How long after a send a job that is still pending is sent again; the interval doubles each time.</summary>
     public static readonly TimeSpan ResendAfter = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a worker may be silent before its jobs are taken over.</summary>
+    /// <summary>How long a worker may send no heartbeat before its jobs are reclaimed.</summary>
     public static readonly TimeSpan WorkerSilence = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often a job is taken from a worker that died before it is failed: it may be what kills them.</summary>
+    /// <summary>How often a job is reclaimed from a dead worker before it is failed: the job may be what makes the workers die.</summary>
     public const int MostTakeovers = 10;
 
-    /// <summary>How many jobs are taken at once at most.</summary>
+    /// <summary>The maximum number of jobs per batch.</summary>
     public const int Batch = 200;
 
     /// <summary>
-    /// Stamps jobs whose message seems to be lost as sent again and returns their commands, at most 200, the longest due first.
+    /// Marks jobs whose message appears to be lost as sent again and returns their commands, at most 200, the longest overdue first.
     /// </summary>
     public Task<IReadOnlyList<GenerateImage>> TakeLostAsync(CancellationToken cancellationToken) =>
         writes.OnceAsync(
@@ -32,7 +32,7 @@ public sealed class JobRequeue(JobWrites writes, IDbContextFactory<JobsDbContext
                 context, $"status = '{JobStatus.Pending}' AND sent_at IS NOT NULL AND send_after <= now_ms() ORDER BY send_after", Batch, cancellationToken),
             cancellationToken);
 
-    /// <summary>The owners that have jobs which wait for a message and may have one.</summary>
+    /// <summary>The owners that have jobs whose message may be sent now.</summary>
     public async Task<IReadOnlyList<string>> OwnersWithRoomAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -40,8 +40,7 @@ public sealed class JobRequeue(JobWrites writes, IDbContextFactory<JobsDbContext
     }
 
     /// <summary>
-    /// Stamps those of the owner's jobs as sent that are next in its <see cref="OwnerLine"/> and returns their commands, at most 200,
-    /// the oldest first.
+    /// Marks the owner's jobs that are next in its <see cref="OwnerLine"/> as sent and returns their commands, at most 200, the oldest first.
     /// </summary>
     public Task<IReadOnlyList<GenerateImage>> TakeNextAsync(string owner, CancellationToken cancellationToken) =>
         writes.OnceAsync(
@@ -61,13 +60,13 @@ public sealed class JobRequeue(JobWrites writes, IDbContextFactory<JobsDbContext
             },
             cancellationToken);
 
-    /// <summary>Makes the jobs of dead workers pending again, and fails those that have been through that too often.</summary>
-    /// <returns>The jobs that it failed.</returns>
+    /// <summary>Reclaims the jobs of dead workers, and fails those that have been reclaimed too often.</summary>
+    /// <returns>The jobs that failed.</returns>
     public async Task<IReadOnlyList<Guid>> TakeOverOrphansAsync(CancellationToken cancellationToken)
     {
-        // The status is written out: by a parameter SQLite would not know that the index of unfinished jobs will do, and read all jobs.
+        // The status is a literal: with a parameter SQLite would not use the partial index of unfinished jobs and would read all jobs.
         var silence = (long)WorkerSilence.TotalMilliseconds;
-        const string Error = "The workers that took this job died each time. Submit it again, and tell the operator.";
+        const string Error = "Every worker that processed this job stopped unexpectedly. Submit the job again, and tell the operator.";
         var failed = await writes.OnceAsync(
             context => context.Database.SqlQuery<Guid>($"""
                 UPDATE jobs
@@ -91,7 +90,7 @@ public sealed class JobRequeue(JobWrites writes, IDbContextFactory<JobsDbContext
     }
 
     /// <summary>
-    /// For a process that holds the data alone and starts: no worker of before is alive and no message of before exists,
+    /// For the start of a process that is the only user of the data: no earlier worker is alive and no earlier message exists,
     /// so every unfinished job that is not waiting for its next attempt is due now.
     /// </summary>
     public async Task StartAloneAsync(CancellationToken cancellationToken)

@@ -7,21 +7,21 @@ using Microsoft.Extensions.Options;
 namespace McpImageGen.Jobs.Lifecycle;
 
 /// <summary>
-/// Removes jobs that finished longer ago than <see cref="JobsOptions.KeepFor"/>, with their images, and idempotency keys after 24 h.
-/// Safe in every replica at once.
+/// Deletes jobs that finished longer ago than <see cref="JobsOptions.KeepFor"/>, with their images, and idempotency keys after 24 h.
+/// Safe to run in all replicas concurrently.
 /// </summary>
 public sealed class JobRetention(JobWrites writes, JobsDatabase database, IImageStore images, IOptions<JobsOptions> options)
 {
     private const int Batch = 200;
 
-    /// <summary>Removes all that are old and returns how many.</summary>
-    /// <exception cref="IOException">The image store is away; what is left is removed later.</exception>
+    /// <summary>Deletes all old jobs and returns their number.</summary>
+    /// <exception cref="IOException">The image store is unavailable; the remaining images are deleted later.</exception>
     public async Task<int> RemoveOldAsync(CancellationToken cancellationToken)
     {
         if (options.Value.KeepFor is not { } keepFor)
             return 0;
 
-        // First the rows, then their images: what a crash in between leaves are images that no row names, and the sweep removes those.
+        // Rows first, then images: a crash in between leaves images without a row, and the image sweep deletes those.
         var removed = 0;
         while (await RemoveRowsAsync(keepFor, cancellationToken) is { Count: > 0 } rows)
         {
@@ -36,7 +36,7 @@ public sealed class JobRetention(JobWrites writes, JobsDatabase database, IImage
         return removed;
     }
 
-    /// <summary>Removes the idempotency keys that lead to no jobs any more.</summary>
+    /// <summary>Deletes expired idempotency keys.</summary>
     public Task ForgetKeysAsync(CancellationToken cancellationToken)
     {
         var keptFor = (long)IdempotencyKeys.KeptFor.TotalMilliseconds;
@@ -46,7 +46,7 @@ public sealed class JobRetention(JobWrites writes, JobsDatabase database, IImage
             cancellationToken);
     }
 
-    /// <summary>Removes a few rows and returns the names of their images, empty for a job that had none.</summary>
+    /// <summary>Deletes a batch of rows and returns the names of their images, empty for a job without an image.</summary>
     private Task<List<string>> RemoveRowsAsync(TimeSpan keepFor, CancellationToken cancellationToken)
     {
         var statement = string.Create(CultureInfo.InvariantCulture, $"""

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace McpImageGen.Jobs.Lifecycle;
 
-/// <summary>Sends the messages of jobs whose rows are stamped as sent, and takes the stamp back when that fails.</summary>
+/// <summary>Sends the messages of jobs whose rows are marked as sent, and clears the mark if sending fails.</summary>
 public sealed partial class JobSends(JobWrites writes, GenerationBus bus, ILogger<JobSends> logger)
 {
-    /// <summary>Sends the commands. False: they are not sent, or only some of them; requeue sends them as soon as it can.</summary>
+    /// <summary>Sends the commands. Returns false if some or all could not be sent; requeue then sends them as soon as it can.</summary>
     public async Task<bool> SendAsync(IReadOnlyList<GenerateImage> commands)
     {
         try
@@ -33,7 +33,7 @@ public sealed partial class JobSends(JobWrites writes, GenerationBus bus, ILogge
         return false;
     }
 
-    /// <summary>Makes requeue send the messages of pending jobs again at once, as if they had never been sent.</summary>
+    /// <summary>Makes requeue send the messages of pending jobs again immediately, as if they had never been sent.</summary>
     public Task SendAgainAsync(IReadOnlyCollection<Guid> jobIds, CancellationToken cancellationToken) =>
         writes.OnceAsync(
             context => context.Jobs
@@ -48,10 +48,10 @@ public sealed partial class JobSends(JobWrites writes, GenerationBus bus, ILogge
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "{Count} job(s) from {JobId} on are accepted but not sent yet: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "{Count} job(s), the first of them {JobId}, were accepted but could not be sent to the workers yet: {Reason}")]
         public static partial void NotSent(ILogger logger, int count, Guid jobId, string reason);
 
-        [LoggerMessage(LogLevel.Warning, "The jobs from {JobId} on keep their stamp and are sent later: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "The jobs starting with {JobId} could not be marked as unsent; they will be sent later: {Reason}")]
         public static partial void StampStays(ILogger logger, Guid jobId, string reason);
     }
 }

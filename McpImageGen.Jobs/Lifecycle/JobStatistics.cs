@@ -4,13 +4,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace McpImageGen.Jobs.Lifecycle;
 
-/// <summary>What everybody may know of all owners' jobs together. Its cost does not grow with history.</summary>
+/// <summary>Public statistics of all owners' jobs. The cost does not grow with history.</summary>
 public sealed class JobStatistics(IDbContextFactory<JobsDbContext> contexts)
 {
     private const int MostJobsTimed = 1_000;
     private const long Hour = 60 * 60 * 1000;
 
-    /// <summary>The figures of now, by the database's clock.</summary>
+    /// <summary>Returns the current figures, by the database's clock.</summary>
     public async Task<JobFigures> ReadAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

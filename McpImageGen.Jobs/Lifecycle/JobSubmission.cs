@@ -5,22 +5,24 @@ using Microsoft.Extensions.Options;
 namespace McpImageGen.Jobs.Lifecycle;
 
 /// <summary>
-/// Accepts jobs: first the rows, then the messages. Once the rows are written the jobs are accepted, whatever becomes of the messages.
-/// What does not fit into the owner's <see cref="OwnerLine"/> is sent by requeue, as the owner's other jobs are finished.
+/// Accepts jobs: first the rows, then the messages. Once the rows are written, the jobs are accepted, even if sending the messages fails.
+/// Jobs beyond the limit of the owner's <see cref="OwnerLine"/> are sent by requeue as the owner's other jobs finish.
 /// </summary>
 public sealed class JobSubmission(
     JobWrites writes, JobsDatabase database, IDbContextFactory<JobsDbContext> contexts, JobSends sends, IOptions<JobsOptions> options)
 {
-    /// <summary>Accepts all of the jobs or none of them. All are of one owner.</summary>
+    /// <summary>Accepts all of the jobs or none. All must belong to one owner.</summary>
     /// <param name="jobs">The jobs.</param>
-    /// <param name="call">Repeated within 24 h, it gets the jobs of the first call, even when both run at the same time; null when it cannot be repeated.</param>
-    /// <returns>The jobs accepted: these, or those of the first call, as <see cref="FindEarlierAsync"/> returns them.</returns>
+    /// <param name="call">
+    /// Repeated within 24 h, it returns the jobs of the first call, even for concurrent calls; null if it has no idempotency key.
+    /// </param>
+    /// <returns>The accepted jobs: these, or those of the first call, as <see cref="FindEarlierAsync"/> returns them.</returns>
     /// <exception cref="IdempotencyConflictException">The first call with this key had other arguments.</exception>
-    /// <exception cref="TooManyJobsException">They would be more than the owner may have unfinished.</exception>
-    /// <exception cref="DbUpdateException">The database is away; nothing was accepted.</exception>
+    /// <exception cref="TooManyJobsException">The owner would exceed the limit of unfinished jobs.</exception>
+    /// <exception cref="DbUpdateException">The database is unavailable; nothing was accepted.</exception>
     public async Task<IReadOnlyList<GenerationJob>> SubmitAsync(IReadOnlyList<GenerationJob> jobs, RepeatableCall? call = null)
     {
-        // From here on the caller's leaving changes nothing, hence no cancellation token.
+        // No cancellation token: from here on, the call completes even if the caller disconnects.
         var accepted = await writes.OnceAsync(context => InsertAsync(context, jobs, call), CancellationToken.None);
         if (accepted == jobs && jobs.Where(job => job.SentAt is not null).Select(job => job.ToCommand()).ToList() is { Count: > 0 } commands)
             await sends.SendAsync(commands);
@@ -45,7 +47,7 @@ public sealed class JobSubmission(
         var limit = options.Value.UnfinishedPerOwner;
         await using var transaction = await context.Database.BeginTransactionAsync();
 
-        // Counted by one call at a time, so that calls that race do not exceed together what each of them does not.
+        // Counted by one call at a time, so that concurrent calls cannot exceed the limit together.
         await database.LockOwnerAsync(context, owner, CancellationToken.None);
         var line = await OwnerLine.ReadAsync(context, owner, CancellationToken.None);
         if (call is not null && await IdempotencyKeys.FindAsync(context, call, line.Now) is { } earlier)
@@ -53,7 +55,7 @@ public sealed class JobSubmission(
         if (line.Unfinished + jobs.Count > limit)
             throw new TooManyJobsException(line.Unfinished, limit);
 
-        // Behind those that wait already.
+        // Queued behind the jobs that are already waiting.
         var room = (int)Math.Clamp(line.Room - line.Waiting, 0, jobs.Count);
         foreach (var job in jobs.Take(room))
         {

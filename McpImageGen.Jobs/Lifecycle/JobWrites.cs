@@ -4,14 +4,14 @@ using Microsoft.Extensions.Logging;
 
 namespace McpImageGen.Jobs.Lifecycle;
 
-/// <summary>Runs one write at a time where the database asks for that, and waits for the database where giving up would lose work.</summary>
+/// <summary>Runs one write at a time if the database requires it, and waits for the database if giving up would lose work.</summary>
 public sealed partial class JobWrites(
     IDbContextFactory<JobsDbContext> contexts, JobsDatabase database, TimeProvider time, ILogger<JobWrites> logger)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    /// <summary>Runs it once; a database that is away is the caller's to handle.</summary>
+    /// <summary>Runs the statement once; the caller must handle an unavailable database.</summary>
     public async Task<T> OnceAsync<T>(Func<JobsDbContext, Task<T>> write, CancellationToken cancellationToken)
     {
         using var turn = await database.EnterWriteAsync(cancellationToken);
@@ -20,8 +20,8 @@ public sealed partial class JobWrites(
     }
 
     /// <summary>
-    /// Runs it until the database answers. A lost connection does not tell whether a statement was carried out,
-    /// so it must be one that can be run twice.
+    /// Runs the statement and retries until the database responds. After a lost connection it is unknown whether the statement was executed,
+    /// so it must be safe to execute twice.
     /// </summary>
     public async Task<T> UntilAnsweredAsync<T>(Func<JobsDbContext, Task<T>> write, CancellationToken cancellationToken)
     {
@@ -42,7 +42,7 @@ public sealed partial class JobWrites(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The database does not answer; trying again in {Seconds} s: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "The database is not available; retrying in {Seconds} s: {Reason}")]
         public static partial void DatabaseAway(ILogger logger, double seconds, string reason);
     }
 }

@@ -5,21 +5,21 @@ using Microsoft.EntityFrameworkCore;
 namespace McpImageGen.Jobs.Lifecycle;
 
 /// <summary>
-/// Which models cannot be used at the moment, by what became of the last jobs, whoever they belong to: the account behind them is one.
-/// Nobody is asked, so a model without jobs in the last hour counts as usable.
+/// Determines which models are temporarily unavailable from the results of the latest jobs of all owners, since they share one account.
+/// The provider is not queried, so a model without jobs in the last hour counts as usable.
 /// </summary>
 public sealed class ModelTroubles(IDbContextFactory<JobsDbContext> contexts, TimeProvider time)
 {
     private static readonly TimeSpan Recent = TimeSpan.FromHours(1);
     private const int MostRead = 200;
 
-    /// <summary>What a job fails from, or waits for, that the next job would too.</summary>
+    /// <summary>Reasons why a job fails or waits that also apply to the next job.</summary>
     private static readonly string[] Lasting = [TransientCode.QuotaUsedUp, FailureCode.CredentialsRejected, FailureCode.ModelUnavailable];
 
-    /// <summary>Those of them that concern all models.</summary>
+    /// <summary>The reasons that apply to all models.</summary>
     private static readonly string[] OfTheAccount = [TransientCode.QuotaUsedUp, FailureCode.CredentialsRejected];
 
-    /// <summary>The models that cannot be used, by their public names.</summary>
+    /// <summary>The unavailable models, by their public names.</summary>
     public async Task<IReadOnlyDictionary<string, ModelTrouble>> ReadAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();

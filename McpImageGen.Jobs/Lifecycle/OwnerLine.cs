@@ -5,13 +5,13 @@ using Microsoft.EntityFrameworkCore;
 namespace McpImageGen.Jobs.Lifecycle;
 
 /// <summary>
-/// The line in which an owner's unfinished jobs stand: first those that have a message, then those that wait for one, the oldest first.
-/// Only few more than the workers do at once have a message, so no owner's jobs fill the queue before another's.
+/// The queue of an owner's unfinished jobs: first those with a message, then those without one, oldest first. Each owner has only
+/// slightly more messages than the workers process concurrently, so one owner's jobs cannot fill the queue ahead of another's.
 /// </summary>
 /// <param name="Unfinished">All of the owner's unfinished jobs.</param>
-/// <param name="Sent">Those of them that have a message or are under way.</param>
-/// <param name="Waiting">Those that have none and could have one now: not those whose next attempt is not due yet.</param>
-/// <param name="Sendable">How many may be sent.</param>
+/// <param name="Sent">The jobs that have a message or are being processed.</param>
+/// <param name="Waiting">The jobs that have no message and are due; jobs whose next attempt is not due yet are not included.</param>
+/// <param name="Sendable">How many jobs may have a message.</param>
 /// <param name="Now">Unix milliseconds by the database's clock.</param>
 internal sealed record OwnerLine(long Unfinished, long Sent, long Waiting, long Sendable, long Now)
 {
@@ -21,7 +21,7 @@ internal sealed record OwnerLine(long Unfinished, long Sent, long Waiting, long 
         FROM jobs WHERE owner = {0} AND finished_at IS NULL
         """);
 
-    // Goes from owner to owner in the index, and reads of each what is sent and the first that waits: never all that wait.
+    // Goes from owner to owner in the index and reads only the sent jobs and the first waiting job of each, never all waiting jobs.
     private static readonly string WithRoom = string.Create(CultureInfo.InvariantCulture, $"""
         WITH RECURSIVE owners (owner) AS (
             SELECT MIN(owner) FROM jobs WHERE finished_at IS NULL
@@ -35,14 +35,14 @@ internal sealed record OwnerLine(long Unfinished, long Sent, long Waiting, long 
                WHERE jobs.owner = owners.owner AND finished_at IS NULL AND sent_at IS NOT NULL) < {WorkersAlive.SendablePerOwner}
         """);
 
-    /// <summary>How many more may be sent.</summary>
+    /// <summary>How many more jobs may be sent.</summary>
     public long Room => Math.Max(0, Sendable - Sent);
 
-    /// <summary>The owner's line. Whoever changes it by what it says has the owner's lock.</summary>
+    /// <summary>Reads the owner's queue. A caller that changes it based on the result must hold the owner's lock.</summary>
     public static async Task<OwnerLine> ReadAsync(JobsDbContext context, string owner, CancellationToken cancellationToken) =>
         (await context.Database.SqlQueryRaw<OwnerLine>(OfOwner, owner).ToListAsync(cancellationToken)).Single();
 
-    /// <summary>The owners that have jobs which wait and room for them.</summary>
+    /// <summary>The owners with waiting jobs that may be sent.</summary>
     public static async Task<IReadOnlyList<string>> OwnersWithRoomAsync(JobsDbContext context, CancellationToken cancellationToken) =>
         await context.Database.SqlQueryRaw<string>(WithRoom).ToListAsync(cancellationToken);
 }

@@ -1,12 +1,16 @@
 namespace McpImageGen.Jobs.Lifecycle;
 
-/// <summary>Why and when a job is to be tried again.</summary>
-/// <param name="Delay">From now until the next attempt.</param>
+/// <summary>Why and when a job is retried.</summary>
+/// <param name="Delay">The time from now until the next attempt.</param>
 /// <param name="Code">A stable code.</param>
-/// <param name="Reason">The sentence to it; shown to the job's owner.</param>
-/// <param name="OutputRejected">The provider drew an image and withheld it.</param>
-/// <param name="UnusableAnswer">The provider responded with success but without a usable image.</param>
-/// <param name="StartsAfresh">The time for retries counts anew from the next attempt: the wait is no fault of the job's.</param>
-/// <param name="HeldBack">Nothing was tried: it was no attempt, and the delay takes nothing of the time for retries.</param>
+/// <param name="Reason">The message for the code; shown to the job's owner.</param>
+/// <param name="OutputRejected">True if the provider generated an image but withheld it.</param>
+/// <param name="UnusableAnswer">True if the provider responded with success but without a usable image.</param>
+/// <param name="StartsAfresh">
+/// True if the time limit for retries starts again at the next attempt, because the job did not cause the wait.
+/// </param>
+/// <param name="HeldBack">
+/// True if the job was deferred: this was not an attempt, and the delay does not count towards the time limit for retries.
+/// </param>
 public sealed record RetryLater(
     TimeSpan Delay, string Code, string Reason, bool OutputRejected = false, bool UnusableAnswer = false, bool StartsAfresh = false, bool HeldBack = false);

@@ -1,12 +1,12 @@
 namespace McpImageGen.Jobs.Lifecycle;
 
-/// <summary>The owner has so many unfinished jobs that no more are accepted for now; none of the call's was.</summary>
+/// <summary>The owner has too many unfinished jobs; no job of the call was accepted.</summary>
 public sealed class TooManyJobsException(long unfinished, int limit)
-    : Exception($"The owner has {unfinished} unfinished jobs, and may have {limit}.")
+    : Exception($"The owner has {unfinished} unfinished jobs; the limit is {limit}.")
 {
     /// <summary>How many unfinished jobs the owner has.</summary>
     public long Unfinished => unfinished;
 
-    /// <summary>How many it may have.</summary>
+    /// <summary>The limit.</summary>
     public int Limit => limit;
 }

@@ -1,4 +1,4 @@
 namespace McpImageGen.Jobs.Lifecycle;
 
-/// <summary>How many jobs of one model are pending, or processing.</summary>
+/// <summary>The number of pending or processing jobs of a model.</summary>
 public sealed record UnfinishedCount(string Status, string Model, long Count);

@@ -3,21 +3,21 @@ using Microsoft.EntityFrameworkCore;
 
 namespace McpImageGen.Jobs.Lifecycle;
 
-/// <summary>Where each worker says that it is alive, by the database's clock.</summary>
+/// <summary>The heartbeats of the workers, by the database's clock.</summary>
 public sealed class WorkersAlive(JobWrites writes)
 {
     private const long KeptAfterDeath = 24 * 60 * 60 * 1000;
 
     /// <summary>
-    /// SQL: how many of an owner's jobs may have a message: what the workers that are alive do at once, and a quarter more, so that none
-    /// of them ever waits for work and whoever scales them by the queue's length sees that there is more; 64 while none is seen.
+    /// SQL: how many of an owner's jobs may have a message: the total concurrency of the live workers plus a quarter, so that no worker
+    /// waits for work and autoscaling by queue length sees that there is more; 64 while there is no live worker.
     /// </summary>
     internal static readonly string SendablePerOwner = string.Create(CultureInfo.InvariantCulture, $"""
         (SELECT CASE WHEN SUM(concurrency) > 0 THEN SUM(concurrency) + SUM(concurrency) / 4 ELSE 64 END
          FROM workers WHERE seen > now_ms() - {(long)JobRequeue.WorkerSilence.TotalMilliseconds})
         """);
 
-    /// <summary>Says that the worker is alive, how many generations it does at once, and where its images come from.</summary>
+    /// <summary>Records a heartbeat, with the worker's concurrency and the source of its images.</summary>
     public Task SayAsync(Guid workerId, int concurrency, string imageSource, CancellationToken cancellationToken) =>
         writes.OnceAsync(
             context => context.Database.ExecuteSqlInterpolatedAsync($"""
@@ -27,7 +27,7 @@ public sealed class WorkersAlive(JobWrites writes)
                 """, cancellationToken),
             cancellationToken);
 
-    /// <summary>How many workers are alive, at least 1: whoever asks is one.</summary>
+    /// <summary>The number of live workers, at least 1, since the caller is one.</summary>
     public async Task<int> CountAsync(CancellationToken cancellationToken)
     {
         var silence = (long)JobRequeue.WorkerSilence.TotalMilliseconds;
@@ -38,7 +38,7 @@ public sealed class WorkersAlive(JobWrites writes)
         return Math.Max(1, (int)alive.Single());
     }
 
-    /// <summary>Says that the worker has stopped, and forgets those that died a day ago.</summary>
+    /// <summary>Removes the worker, and the workers that died more than a day ago.</summary>
     public Task LeaveAsync(Guid workerId, CancellationToken cancellationToken) =>
         writes.OnceAsync(
             context => context.Database.ExecuteSqlInterpolatedAsync(

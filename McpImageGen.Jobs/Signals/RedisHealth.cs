@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace McpImageGen.Jobs.Signals;
 
-/// <summary>Healthy when Redis answers. Without it everything still works, only later, so it is registered as degrading.</summary>
+/// <summary>Healthy if Redis responds. Without Redis everything works with delays, so the failure status is Degraded.</summary>
 internal sealed class RedisHealth(IConnectionMultiplexer redis) : IHealthCheck
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);

@@ -5,15 +5,15 @@ using StackExchange.Redis;
 namespace McpImageGen.Jobs.Signals;
 
 /// <summary>
-/// Signals by Redis' publish and subscribe. Without Redis, publishing fails at once, and a subscription begins to hear when Redis is there;
-/// each time that Redis comes back, it says that signals may have been missed.
+/// Signals over Redis publish/subscribe. Without Redis, publishing fails immediately, and a subscription becomes active when Redis is
+/// available; after each reconnect, it reports that signals may have been missed.
 /// </summary>
 public sealed partial class RedisJobSignals(IConnectionMultiplexer redis, ILogger<RedisJobSignals> logger) : IJobSignals
 {
     private static readonly RedisChannel Finished = RedisChannel.Literal("mcpimagegen:job-finished");
     private static readonly RedisChannel Cancelled = RedisChannel.Literal("mcpimagegen:job-cancelled");
 
-    /// <summary>How long a Redis that is connected but silent holds up whoever publishes.</summary>
+    /// <summary>How long a publisher waits for a Redis that is connected but does not respond.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
@@ -58,7 +58,7 @@ public sealed partial class RedisJobSignals(IConnectionMultiplexer redis, ILogge
             }
             catch (Exception exception) when (exception is RedisException or TimeoutException)
             {
-                // It is kept, and begins when Redis is there.
+                // The subscription is kept and becomes active when Redis is available.
                 Log.NotYet(logger, exception.Message);
             }
         }
@@ -84,12 +84,12 @@ public sealed partial class RedisJobSignals(IConnectionMultiplexer redis, ILogge
         {
             try
             {
-                // The answer comes after that to the SUBSCRIBE which was sent on the same connection: from now on nothing is missed.
+                // The response follows that to the SUBSCRIBE sent on the same connection: from now on no signal is missed.
                 await redis.GetSubscriber().PingAsync();
             }
             catch (RedisConnectionException)
             {
-                // Only the connection for commands is back yet, or all are away again: it will be restored once more.
+                // Only the command connection is restored so far, or both were lost again: ConnectionRestored will be raised again.
                 return;
             }
             catch (Exception exception)
@@ -104,13 +104,13 @@ public sealed partial class RedisJobSignals(IConnectionMultiplexer redis, ILogge
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Redis is away; who waits for a job is woken late until it is back: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Redis is unavailable; waiting calls may be delayed until it is back: {Reason}")]
         public static partial void NotYet(ILogger logger, string reason);
 
-        [LoggerMessage(LogLevel.Warning, "Redis is back but does not answer: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Redis is connected again but does not respond: {Reason}")]
         public static partial void NotAnswered(ILogger logger, string reason);
 
-        [LoggerMessage(LogLevel.Warning, "A signal of {Length} bytes that is no job's id was ignored")]
+        [LoggerMessage(LogLevel.Warning, "Ignored an invalid signal of {Length} bytes: it is not a job id")]
         public static partial void Unreadable(ILogger logger, long length);
     }
 }

@@ -13,8 +13,10 @@ public static class RedisSetup
     private const string ConnectionName = "redis";
     private const string Setting = "ConnectionStrings__" + ConnectionName;
 
-    /// <summary>Adds the signals on Redis, by the setting <c>ConnectionStrings__redis</c>. The process starts without Redis, too.</summary>
-    /// <exception cref="OptionsValidationException">The setting is missing or wrong.</exception>
+    /// <summary>
+    /// Adds the signals on Redis, configured by <c>ConnectionStrings__redis</c>. The process also starts if Redis is unavailable.
+    /// </summary>
+    /// <exception cref="OptionsValidationException">The setting is missing or invalid.</exception>
     public static void AddRedisJobSignals(this IHostApplicationBuilder builder)
     {
         var text = builder.Configuration.GetConnectionString(ConnectionName);
@@ -23,7 +25,7 @@ public static class RedisSetup
             ConnectionName,
             settings =>
             {
-                // The check "signals" degrades only, and does not wait for long.
+                // The check "signals" only degrades and has a short timeout.
                 settings.DisableHealthChecks = true;
                 settings.DisableTracing |= !builder.Configuration.HasCollector();
             },
@@ -32,11 +34,13 @@ public static class RedisSetup
         builder.Services.AddHealthChecks().AddCheck<RedisHealth>("signals", HealthStatus.Degraded);
     }
 
-    /// <summary>StackExchange.Redis' connection string, with what the signals need: start without Redis, fail at once, come back soon.</summary>
+    /// <summary>
+    /// Parses a StackExchange.Redis connection string and sets what the signals need: start without Redis, fail immediately, reconnect quickly.
+    /// </summary>
     internal static ConfigurationOptions Read(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
-            throw Invalid("is missing: where Redis is, as HOST:PORT.");
+            throw Invalid("is not set. Set it to the address of Redis in the form HOST:PORT.");
         ConfigurationOptions options;
         try
         {
@@ -44,11 +48,11 @@ public static class RedisSetup
         }
         catch (ArgumentException exception)
         {
-            throw Invalid($"can't be read: {exception.Message}");
+            throw Invalid($"is invalid: {exception.Message}");
         }
 
         if (options.EndPoints.Count == 0)
-            throw Invalid("names no server; it has the form HOST:PORT.");
+            throw Invalid("contains no server. The form is HOST:PORT.");
         Suit(options, text);
         return options;
     }
@@ -58,10 +62,10 @@ public static class RedisSetup
         options.AbortOnConnectFail = false;
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ReconnectRetryPolicy = new LinearRetry(500);
-        // As long as this an attempt hangs that began while Redis was starting, and delays the next one.
+        // An attempt that began while Redis was starting hangs for this long and delays the next one.
         if (!text.Contains("connectTimeout", StringComparison.OrdinalIgnoreCase))
             options.ConnectTimeout = 1500;
-        // It tells every step of every attempt to connect; who uses the connection says what its loss means.
+        // The client logs every step of every connection attempt; the users of the connection log failures themselves.
         options.LoggerFactory = NullLoggerFactory.Instance;
     }
 

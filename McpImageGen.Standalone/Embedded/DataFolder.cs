@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace McpImageGen.Standalone.Embedded;
 
 /// <summary>
-/// The folder that holds everything the standalone server keeps. Only one process has it at a time: the operating system
-/// frees the lock whatever way the process ends.
+/// The folder that contains all data of the standalone server. Only one process can use it at a time; the operating system
+/// releases the lock however the process ends.
 /// </summary>
 internal sealed class DataFolder : IDisposable
 {
@@ -18,13 +18,13 @@ internal sealed class DataFolder : IDisposable
 
     public string ImagesFolder => In("images");
 
-    /// <summary>Where the folder lies unless <c>--data</c> says otherwise; null where the user has no folder for data.</summary>
+    /// <summary>The default folder, used without <c>--data</c>; null if the user has no folder for application data.</summary>
     public static string? DefaultPath =>
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify)
             is { Length: > 0 } data ? System.IO.Path.Combine(data, "McpImageGen") : null;
 
-    /// <summary>Opens the folder for this process alone, and makes it when it is missing.</summary>
-    /// <exception cref="StartFailure">It can't be written, or another process has it.</exception>
+    /// <summary>Opens the folder exclusively for this process; creates it if it does not exist.</summary>
+    /// <exception cref="StartFailure">The folder is not writable, or another process is using it.</exception>
     public static DataFolder Open(string path)
     {
         try
@@ -37,7 +37,7 @@ internal sealed class DataFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new StartFailure($"The data folder {path} can't be made: {exception.Message} Choose another one with --data DIR.");
+            throw new StartFailure($"The data folder {path} cannot be created: {exception.Message} Choose another folder with --data DIR.");
         }
 
         var folder = new DataFolder(path, Lock(path));
@@ -45,7 +45,7 @@ internal sealed class DataFolder : IDisposable
         return folder;
     }
 
-    /// <summary>Tells other processes of this user, which find the folder taken, where this server is.</summary>
+    /// <summary>Publishes the address of this server to other processes of this user that find the folder in use.</summary>
     public void Publish(LocalServer server)
     {
         var unfinished = In("address.part");
@@ -54,7 +54,7 @@ internal sealed class DataFolder : IDisposable
         File.Move(unfinished, AddressFile(Path), overwrite: true);
     }
 
-    /// <summary>The bearer token kept here; made at the first start, readable by its owner only.</summary>
+    /// <summary>The bearer token saved in the folder; generated at the first start, readable only by the file's owner.</summary>
     public string KeptToken()
     {
         var file = In("token");
@@ -67,7 +67,7 @@ internal sealed class DataFolder : IDisposable
         return token;
     }
 
-    /// <summary>A token that nobody can guess.</summary>
+    /// <summary>Generates a random token of 192 bits.</summary>
     public static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
 
     public void Dispose()
@@ -85,7 +85,7 @@ internal sealed class DataFolder : IDisposable
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new StartFailure($"The data folder {path} can't be written: {exception.Message} Choose another one with --data DIR.");
+            throw new StartFailure($"The data folder {path} is not writable: {exception.Message} Choose another folder with --data DIR.");
         }
         catch (IOException exception) when (File.Exists(file))
         {
@@ -93,7 +93,7 @@ internal sealed class DataFolder : IDisposable
         }
         catch (IOException exception)
         {
-            throw new StartFailure($"The data folder {path} can't be written: {exception.Message} Choose another one with --data DIR.");
+            throw new StartFailure($"The data folder {path} is not writable: {exception.Message} Choose another folder with --data DIR.");
         }
     }
 
@@ -109,7 +109,7 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>A file that only its owner can read.</summary>
+    /// <summary>Creates a file that only its owner can read.</summary>
     private static StreamWriter NewFile(string path)
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };

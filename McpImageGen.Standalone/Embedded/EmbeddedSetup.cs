@@ -17,7 +17,7 @@ internal static class EmbeddedSetup
             .AddInterceptors(services.GetRequiredService<SqliteConnectionSetup>()));
     }
 
-    /// <summary>Adds a bus within the process. What it holds is gone with the process; the jobs' rows are not.</summary>
+    /// <summary>Adds an in-memory bus. Its messages are lost when the process ends; the jobs' rows are not.</summary>
     public static void AddInMemoryBus(this IHostApplicationBuilder builder, Action<IBusRegistrationConfigurator> addConsumers) =>
         builder.Services.AddMassTransit(bus =>
         {

@@ -2,7 +2,7 @@ using McpImageGen.Jobs.Images;
 
 namespace McpImageGen.Standalone.Embedded;
 
-/// <summary>Images as files, spread over 256 folders by the first two digits of their key.</summary>
+/// <summary>Stores images as files, in 256 folders by the first two digits of their key.</summary>
 internal sealed class ImageFiles : IImageStore
 {
     private const string Unfinished = ".part";
@@ -10,7 +10,7 @@ internal sealed class ImageFiles : IImageStore
 
     private readonly string _folder;
 
-    /// <param name="folder">Where the images lie; made when missing. What a crash left unfinished in it is removed.</param>
+    /// <param name="folder">The folder for the images; created if it does not exist. Partial files left by a crash are deleted.</param>
     public ImageFiles(string folder)
     {
         _folder = Directory.CreateDirectory(folder).FullName;

@@ -4,7 +4,7 @@ using McpImageGen.Jobs.Signals;
 
 namespace McpImageGen.Standalone.Embedded;
 
-/// <summary>Signals within one process: a call. None is ever missed.</summary>
+/// <summary>Signals within one process, as direct calls. No signal is ever missed.</summary>
 internal sealed class InProcessJobSignals : IJobSignals
 {
     private readonly Listeners<JobFinished> _finished = new();

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace McpImageGen.Standalone.Embedded;
 
-/// <summary>Lets <c>dotnet ef migrations add</c> see the model as SQLite has it, without starting the server.</summary>
+/// <summary>Provides the SQLite model to <c>dotnet ef migrations add</c> without starting the server.</summary>
 internal sealed class JobsDbContextFactory : IDesignTimeDbContextFactory<JobsDbContext>
 {
     public JobsDbContext CreateDbContext(string[] args) => new(new DbContextOptionsBuilder<JobsDbContext>()

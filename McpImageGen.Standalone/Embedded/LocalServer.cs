@@ -1,6 +1,6 @@
 namespace McpImageGen.Standalone.Embedded;
 
-/// <summary>How other processes of the same user call a server.</summary>
-/// <param name="Address">Where it listens.</param>
-/// <param name="Token">A bearer token that is good as long as the server runs, of the owner <c>default</c>.</param>
+/// <summary>How other processes of the same user can call a server.</summary>
+/// <param name="Address">The address that the server listens on.</param>
+/// <param name="Token">A bearer token of the owner <c>default</c>, valid while the server is running.</param>
 internal sealed record LocalServer(string Address, string Token);

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace McpImageGen.Standalone.Embedded;
 
-/// <summary>Gives each SQLite connection the clock that the jobs' SQL asks for, lower case beyond ASCII, and durable commits.</summary>
+/// <summary>Adds to each SQLite connection the clock function used by the jobs' SQL, lower case beyond ASCII, and durable commits.</summary>
 internal sealed class SqliteConnectionSetup(TimeProvider time) : DbConnectionInterceptor
 {
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => SetUp(connection);
@@ -22,7 +22,7 @@ internal sealed class SqliteConnectionSetup(TimeProvider time) : DbConnectionInt
         sqlite.CreateFunction("now_ms", () => time.GetUtcNow().ToUnixTimeMilliseconds());
         sqlite.CreateFunction("lower", (string? text) => text?.ToLowerInvariant(), isDeterministic: true);
 
-        // An accepted job must outlive a power cut: in WAL mode only FULL syncs every commit.
+        // An accepted job must survive a power failure: in WAL mode only FULL syncs every commit.
         using var command = sqlite.CreateCommand();
         command.CommandText = "PRAGMA synchronous = FULL";
         command.ExecuteNonQuery();

@@ -5,10 +5,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace McpImageGen.Standalone.Embedded;
 
-/// <summary>The jobs in one SQLite file, which this process holds alone.</summary>
+/// <summary>The jobs in one SQLite file, used only by this process.</summary>
 internal sealed class SqliteDatabase : JobsDatabase, IDisposable
 {
-    // SQLite has room for one writer; without a gate a second one sleeps 150 ms each time it finds the file busy.
+    // SQLite supports one writer at a time; without this gate a second one sleeps 150 ms each time it finds the file busy.
     private readonly SemaphoreSlim _gate = new(1, 1);
 
     /// <inheritdoc/>
@@ -19,8 +19,8 @@ internal sealed class SqliteDatabase : JobsDatabase, IDisposable
     {
         await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
 
-        // A process that is killed while it migrates leaves its lock behind, and the next one would wait for ever.
-        // Nobody else can hold it: the data folder is locked.
+        // A process that is killed during a migration leaves its lock behind, and the next one would wait forever.
+        // No other process can hold the lock, because the data folder is locked.
         await context.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
         await context.Database.MigrateAsync(cancellationToken);
     }
@@ -34,12 +34,12 @@ internal sealed class SqliteDatabase : JobsDatabase, IDisposable
 
     /// <inheritdoc/>
     public override Task LockOwnerAsync(JobsDbContext context, string owner, CancellationToken cancellationToken) =>
-        Task.CompletedTask; // Whoever writes has the gate.
+        Task.CompletedTask; // every writer already holds the gate
 
     /// <inheritdoc/>
     protected override bool CanPass(DbException exception) => exception is SqliteException
     {
-        // Busy, locked, out of memory, read-only, input or output error, full, can't open: all of them can pass.
+        // Busy, locked, out of memory, read-only, I/O error, full, cannot open: all of them are transient.
         SqliteErrorCode: 5 or 6 or 7 or 8 or 10 or 13 or 14
     };
 

@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace McpImageGen.Standalone.Stdio;
 
-/// <summary>A line from the client, as far as whoever passes it on must understand it.</summary>
+/// <summary>A line from the client, parsed as far as the relay needs it.</summary>
 /// <param name="Line">The line itself.</param>
-/// <param name="Id">The request's id as JSON; null for a notification, and for what is no JSON-RPC.</param>
-/// <param name="Method">The method; null for what is no JSON-RPC.</param>
-/// <param name="Name">What the method is about: a tool, a prompt, a resource, a task.</param>
-/// <param name="ProtocolVersion">The protocol that this message is in, where it says so itself.</param>
+/// <param name="Id">The request's id as JSON; null for a notification or if the line is not JSON-RPC.</param>
+/// <param name="Method">The method; null if the line is not JSON-RPC.</param>
+/// <param name="Name">The target of the method: a tool, prompt, resource or task.</param>
+/// <param name="ProtocolVersion">The protocol version of this message, if the message contains it.</param>
 /// <param name="Cancels">The id, as JSON, of the request that this message cancels.</param>
 internal sealed record ClientMessage(string Line, string? Id, string? Method, string? Name, string? ProtocolVersion, string? Cancels)
 {
@@ -34,13 +34,13 @@ internal sealed record ClientMessage(string Line, string? Id, string? Method, st
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // The server says what is wrong with it.
+            // The server reports the error.
             return new ClientMessage(line, null, null, null, null, null);
         }
     }
 
-    /// <summary>The headers that repeat, since protocol 2026-07-28, what the message says.</summary>
-    /// <param name="negotiated">The protocol of messages that do not name theirs.</param>
+    /// <summary>The headers that duplicate fields of the message, required since protocol 2026-07-28.</summary>
+    /// <param name="negotiated">The protocol version for messages that do not contain one.</param>
     public IEnumerable<(string Name, string Value)> Headers(string? negotiated)
     {
         if ((ProtocolVersion ?? (Method == "initialize" ? null : negotiated)) is { } version)

@@ -4,11 +4,11 @@ using McpImageGen.Standalone.Embedded;
 
 namespace McpImageGen.Standalone.Stdio;
 
-/// <summary>The server that has the data folder: another process where there is one, else this process.</summary>
-/// <param name="args">The command line of a server that is started here.</param>
+/// <summary>Finds the server that uses the data folder: another process if there is one, otherwise this process.</summary>
+/// <param name="args">The command line for a server that is started in this process.</param>
 internal sealed class ServerOfFolder(string[] args) : IAsyncDisposable
 {
-    /// <summary>How long another process may take to start or to end.</summary>
+    /// <summary>How long another process may take to start or to stop.</summary>
     private static readonly TimeSpan LongestChange = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
@@ -17,12 +17,12 @@ internal sealed class ServerOfFolder(string[] args) : IAsyncDisposable
     private StandaloneServer? _own;
     private LocalServer? _known;
 
-    /// <summary>Set when this process is the server and was asked to stop.</summary>
+    /// <summary>Cancelled when this process is the server and is asked to stop.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
-    /// <summary>Where the server is.</summary>
-    /// <param name="gone">Where it is no more, as whoever called it there found out.</param>
-    /// <exception cref="StartFailure">There is none, and none can be started here.</exception>
+    /// <summary>Returns the server; starts one in this process if necessary.</summary>
+    /// <param name="gone">The server that the caller could no longer reach, or null.</param>
+    /// <exception cref="StartFailure">There is no server, and none can be started in this process.</exception>
     public async Task<LocalServer> FindAsync(LocalServer? gone, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
@@ -55,23 +55,23 @@ internal sealed class ServerOfFolder(string[] args) : IAsyncDisposable
             {
                 _own = await StandaloneServer.StartAsync(args, MoveToFreePort);
                 _own.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(_stopping.Cancel);
-                await Console.Error.WriteLineAsync($"McpImageGen has started at {_own.Address}.");
+                await Console.Error.WriteLineAsync($"McpImageGen started a server at {_own.Address}.");
                 return _own.Local;
             }
             catch (DataFolderInUse inUse) when (inUse.Holder is { } holder && holder != gone)
             {
-                await Console.Error.WriteLineAsync($"McpImageGen uses the server at {holder.Address}.");
+                await Console.Error.WriteLineAsync($"McpImageGen is using the running server at {holder.Address}.");
                 return holder;
             }
             catch (DataFolderInUse) when (!limit.IsCancellationRequested)
             {
-                // It is starting, and will say where it is; or it is ending, and will free the folder.
+                // The other server is starting and will publish its address, or it is stopping and will release the folder.
                 await Task.Delay(BetweenLooks, cancellationToken);
             }
         }
     }
 
-    /// <summary>Where it listens is nobody's business here but that of the links to images, so it need not be the usual port.</summary>
+    /// <summary>Uses a free port if the default port is in use; with --stdio only image links depend on the port.</summary>
     private static void MoveToFreePort(WebApplicationBuilder builder)
     {
         if (builder.Configuration["urls"] != StandaloneServer.DefaultUrl)

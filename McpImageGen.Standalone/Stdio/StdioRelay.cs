@@ -7,15 +7,15 @@ using McpImageGen.Standalone.Embedded;
 namespace McpImageGen.Standalone.Stdio;
 
 /// <summary>
-/// MCP over standard input and output, for clients that start their servers: each line is posted to the server that has the data folder, and
-/// what that answers are lines. Since nothing is kept between two messages, another process may become the server at any time.
+/// MCP over standard input and output, for clients that start their servers: each line is posted to the server that uses the data folder,
+/// and its responses are written as lines. No state is kept between messages, so another process can become the server at any time.
 /// </summary>
 internal sealed class StdioRelay(ServerOfFolder servers, Stream input, Stream output) : IDisposable
 {
     private const string EventStream = "text/event-stream";
     private const int InternalError = -32603;
 
-    /// <summary>How long calls under way may take when the client has closed standard input.</summary>
+    /// <summary>How long running calls may take after the client has closed standard input.</summary>
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
@@ -25,7 +25,7 @@ internal sealed class StdioRelay(ServerOfFolder servers, Stream input, Stream ou
     private string? _negotiated;
 
     /// <summary>Runs MCP over the process's own standard input and output until the client closes them.</summary>
-    /// <exception cref="StartFailure">There is no server, and none can be started here.</exception>
+    /// <exception cref="StartFailure">There is no server, and none can be started in this process.</exception>
     public static async Task RunAsync(string[] args)
     {
         await using var output = Console.OpenStandardOutput();
@@ -47,7 +47,7 @@ internal sealed class StdioRelay(ServerOfFolder servers, Stream input, Stream ou
         using var lines = new StreamReader(input, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         try
         {
-            // Reading from a console can't be cancelled, only left alone.
+            // Reading from a console cannot be cancelled, only abandoned.
             while (await lines.ReadLineAsync().WaitAsync(servers.Stopping) is { } line)
             {
                 if (!string.IsNullOrWhiteSpace(line))
@@ -58,10 +58,10 @@ internal sealed class StdioRelay(ServerOfFolder servers, Stream input, Stream ou
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
-            // The jobs go on, here or at the next start.
+            // The jobs continue, now or at the next start.
         }
 
-        // A server that stops answers what waits.
+        // A stopping server responds to waiting calls.
         if (servers.Stopping.IsCancellationRequested)
             await Task.WhenAny(Task.WhenAll(_underWay.Keys), Task.Delay(LongestEnd));
     }
@@ -82,7 +82,7 @@ internal sealed class StdioRelay(ServerOfFolder servers, Stream input, Stream ou
 
     private async Task RelayAsync(ClientMessage message)
     {
-        var cancelled = new CancellationTokenSource(); // not disposed: it may be cancelled even after the answer
+        var cancelled = new CancellationTokenSource(); // not disposed: it may be cancelled even after the response
         if (message.Id is not null)
             _requests[message.Id] = cancelled;
         try
@@ -91,7 +91,7 @@ internal sealed class StdioRelay(ServerOfFolder servers, Stream input, Stream ou
         }
         catch (OperationCanceledException) when (cancelled.IsCancellationRequested)
         {
-            // Who cancels a request wants no answer.
+            // A cancelled request gets no response.
         }
         catch (StartFailure failure)
         {
@@ -99,7 +99,7 @@ internal sealed class StdioRelay(ServerOfFolder servers, Stream input, Stream ou
         }
         catch (Exception exception)
         {
-            await FailAsync(message, $"The server ended before it answered. Jobs that it had accepted are not lost; list_jobs shows them. ({exception.Message})");
+            await FailAsync(message, $"The server stopped before it responded. Accepted jobs are not lost; list_jobs shows them. ({exception.Message})");
         }
         finally
         {
@@ -123,7 +123,7 @@ internal sealed class StdioRelay(ServerOfFolder servers, Stream input, Stream ou
             }
             catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConnectionError)
             {
-                gone = server; // and heard nothing of the message
+                gone = server; // it did not receive the message
             }
         }
     }
@@ -162,7 +162,7 @@ internal sealed class StdioRelay(ServerOfFolder servers, Stream input, Stream ou
         if (response.Content.Headers.ContentType?.MediaType == "application/json")
             await WriteAsync(message, WithId(message, answer));
         else
-            await FailAsync(message, $"The server answered with HTTP status {(int)response.StatusCode}.");
+            await FailAsync(message, $"The server responded with HTTP status {(int)response.StatusCode}.");
     }
 
     private async Task WriteAsync(ClientMessage message, string json)
@@ -170,7 +170,7 @@ internal sealed class StdioRelay(ServerOfFolder servers, Stream input, Stream ou
         if (message.Method == "initialize")
             _negotiated = JsonNode.Parse(json)?["result"]?["protocolVersion"]?.GetValue<string>() ?? _negotiated;
 
-        // A line break in JSON is white space, and here the end of a message.
+        // A line break is whitespace in JSON, but ends a message here.
         var line = Encoding.UTF8.GetBytes(json.ReplaceLineEndings(" ") + "\n");
         await _turn.WaitAsync();
         try
@@ -192,7 +192,9 @@ internal sealed class StdioRelay(ServerOfFolder servers, Stream input, Stream ou
         await WriteAsync(message, WithId(message, error.ToJsonString()));
     }
 
-    /// <summary>A refusal before the server has read the message names no id; the client must know which request it is about.</summary>
+    /// <summary>
+    /// Adds the request id to an error that the server returned before it parsed the message, so that the client can match it.
+    /// </summary>
     private static string WithId(ClientMessage message, string json)
     {
         var answer = JsonNode.Parse(json)!;

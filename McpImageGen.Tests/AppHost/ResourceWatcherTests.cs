@@ -34,7 +34,7 @@ public sealed class ResourceWatcherTests
 
         host.Terminate();
         Assert.Equal(0, await host.ExitCodeAsync());
-        Assert.Single(host.Output.Split(Environment.NewLine), line => line.Contains("redis can't start: ", StringComparison.Ordinal));
+        Assert.Single(host.Output.Split(Environment.NewLine), line => line.Contains("redis failed to start: ", StringComparison.Ordinal));
         Assert.Empty(host.Errors);
         Assert.DoesNotContain(AppHostProcess.Password, host.Output, StringComparison.Ordinal);
     }

@@ -9,20 +9,20 @@ namespace McpImageGen.Tests.AppHost;
 public sealed class StartFailureTests
 {
     [Theory]
-    [InlineData("Parameters__worker_replicas", "0", "The parameter worker-replicas (Parameters__worker_replicas) is '0'; it must be a whole number from 1 to 100.")]
-    [InlineData("Parameters__worker_replicas", "1.5", "The parameter worker-replicas (Parameters__worker_replicas) is '1.5'; it must be a whole number from 1 to 100.")]
-    [InlineData("Parameters__worker_concurrency", "1001", "The parameter worker-concurrency (Parameters__worker_concurrency) is '1001'; it must be a whole number from 1 to 1000.")]
-    [InlineData("Parameters__api_replicas", "0", "The parameter api-replicas (Parameters__api_replicas) is '0'; it must be a whole number from 1 to 100.")]
+    [InlineData("Parameters__worker_replicas", "0", "The parameter worker-replicas (Parameters__worker_replicas) is '0'; it must be an integer between 1 and 100.")]
+    [InlineData("Parameters__worker_replicas", "1.5", "The parameter worker-replicas (Parameters__worker_replicas) is '1.5'; it must be an integer between 1 and 100.")]
+    [InlineData("Parameters__worker_concurrency", "1001", "The parameter worker-concurrency (Parameters__worker_concurrency) is '1001'; it must be an integer between 1 and 1000.")]
+    [InlineData("Parameters__api_replicas", "0", "The parameter api-replicas (Parameters__api_replicas) is '0'; it must be an integer between 1 and 100.")]
     [InlineData("Parameters__with_tools", "yes", "The parameter with-tools (Parameters__with_tools) is 'yes'; it must be true or false.")]
-    [InlineData("Parameters__api_port", "70000", "The parameter api-port (Parameters__api_port) is '70000'; it must be a whole number from 1 to 65535.")]
+    [InlineData("Parameters__api_port", "70000", "The parameter api-port (Parameters__api_port) is '70000'; it must be an integer between 1 and 65535.")]
     [InlineData("Parameters__cloudflare_account_id", "", "The parameter cloudflare-account-id is not set, but cloudflare-api-token is. Set both for Cloudflare, or neither for the emulator.")]
     [InlineData("Parameters__cloudflare_api_token", "", "The parameter cloudflare-api-token is not set, but cloudflare-account-id is. Set both for Cloudflare, or neither for the emulator.")]
-    [InlineData("ConnectionStrings__jobs", "s3cretOfTheTest", "ConnectionStrings__jobs can't be read; it has the form Host=HOST;Username=USER;Password=PASSWORD;Database=DATABASE.")]
-    [InlineData("ConnectionStrings__jobs", "Host=h;Port=s3cretOfTheTest", "ConnectionStrings__jobs can't be read; it has the form Host=HOST;Username=USER;Password=PASSWORD;Database=DATABASE.")]
-    [InlineData("ConnectionStrings__messaging", "http://s3cretOfTheTest@host", "ConnectionStrings__messaging can't be read; it has the form amqp://USER:PASSWORD@HOST:5672.")]
-    [InlineData("ConnectionStrings__redis", "host,s3cretOfTheTest=1", "ConnectionStrings__redis can't be read; it has the form HOST:6379,password=PASSWORD.")]
-    [InlineData("ConnectionStrings__images", "Endpoint=s3cretOfTheTest", "ConnectionStrings__images can't be read; it has the form Endpoint=http://HOST:PORT;AccessKey=KEY;SecretKey=SECRET;Bucket=images.")]
-    [InlineData("ASPNETCORE_URLS", "15280", "ASPNETCORE_URLS is '15280', but must be an address like http://localhost:15280.")]
+    [InlineData("ConnectionStrings__jobs", "s3cretOfTheTest", "ConnectionStrings__jobs is invalid. The form is Host=HOST;Username=USER;Password=PASSWORD;Database=DATABASE.")]
+    [InlineData("ConnectionStrings__jobs", "Host=h;Port=s3cretOfTheTest", "ConnectionStrings__jobs is invalid. The form is Host=HOST;Username=USER;Password=PASSWORD;Database=DATABASE.")]
+    [InlineData("ConnectionStrings__messaging", "http://s3cretOfTheTest@host", "ConnectionStrings__messaging is invalid. The form is amqp://USER:PASSWORD@HOST:5672.")]
+    [InlineData("ConnectionStrings__redis", "host,s3cretOfTheTest=1", "ConnectionStrings__redis is invalid. The form is HOST:6379,password=PASSWORD.")]
+    [InlineData("ConnectionStrings__images", "Endpoint=s3cretOfTheTest", "ConnectionStrings__images is invalid. The form is Endpoint=http://HOST:PORT;AccessKey=KEY;SecretKey=SECRET;Bucket=images.")]
+    [InlineData("ASPNETCORE_URLS", "15280", "ASPNETCORE_URLS is '15280'; it must be an address such as http://localhost:15280.")]
     public Task A_setting_that_is_wrong_is_named(string setting, string value, string line) => EndsWithAsync(line, (setting, value));
 
     [Theory]
@@ -30,7 +30,7 @@ public sealed class StartFailureTests
     [InlineData("00:10:01")]
     [InlineData("-00:00:01")]
     public Task A_latency_of_the_emulator_that_is_wrong_is_named(string latency) => EndsWithAsync(
-        $"The parameter emulator-latency (Parameters__emulator_latency) is '{latency}'; it must be a time from 00:00:00 to 00:10:00.",
+        $"The parameter emulator-latency (Parameters__emulator_latency) is '{latency}'; it must be a time between 00:00:00 and 00:10:00.",
         ("Parameters__cloudflare_account_id", ""), ("Parameters__cloudflare_api_token", ""), ("Parameters__emulator_latency", latency));
 
     [Theory]
@@ -45,8 +45,8 @@ public sealed class StartFailureTests
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
 
         await EndsWithAsync(
-            $"Another program has port {port}, which {owner} needs. Stop that program (an AppHost that still runs?), or choose another port "
-            + $"with -- {otherwise} at the end of the command.",
+            $"Port {port}, which {owner} needs, is in use by another program. Stop that program (possibly another AppHost), or choose another port "
+            + $"by appending -- {otherwise} to the command.",
             (setting, $"{prefix}{port}"));
     }
 
@@ -57,7 +57,7 @@ public sealed class StartFailureTests
 
         await EndsWithAsync(
             "Container runtime 'docker' could not be found. See https://aka.ms/aspire/containers for more details on supported container runtimes. "
-            + "Install and start Docker or Podman, or name servers that you have: ConnectionStrings__jobs, __messaging, __redis and __images.",
+            + "Install and start Docker or Podman, or use existing servers: set ConnectionStrings__jobs, __messaging, __redis and __images.",
             ("ConnectionStrings__redis", ""), ("ASPIRE_CONTAINER_RUNTIME", "docker"), ("PATH", empty.Path));
     }
 
@@ -80,7 +80,7 @@ public sealed class StartFailureTests
         await using var host = AppHostProcess.Start(settings);
 
         Assert.Equal(1, await host.ExitCodeAsync());
-        Assert.StartsWith($"Can't start: {line}", Assert.Single(host.Errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.StartsWith($"Cannot start: {line}", Assert.Single(host.Errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         Assert.DoesNotContain(AppHostProcess.Password, host.Output + host.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("fail:", host.Output, StringComparison.Ordinal);
     }

@@ -90,7 +90,7 @@ public sealed class HealthTests(Servers servers) : IAsyncLifetime
         {
             await Until.HoldsAsync(
                 () => Task.FromResult(worker.Output),
-                output => output.Contains("Waiting for the broker", StringComparison.Ordinal), "the worker waits for the broker");
+                output => output.Contains("Cannot connect to the message broker", StringComparison.Ordinal), "the worker waits for the broker");
             await worker.UntilAsync("unhealthy");
         }
         finally

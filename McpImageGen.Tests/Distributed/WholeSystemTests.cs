@@ -107,7 +107,7 @@ public sealed class WholeSystemTests(DistributedSystem system) : IClassFixture<D
         await using var process = ServiceProcess.Start(service, new() { ["ConnectionStrings__jobs"] = "" });
 
         Assert.Equal(1, await process.ExitCodeAsync());
-        Assert.StartsWith("Can't start: " + line, process.Output, StringComparison.Ordinal);
+        Assert.StartsWith("Cannot start: " + line, process.Output, StringComparison.Ordinal);
     }
 
     /// <summary>A balancer without affinity.</summary>

@@ -172,6 +172,6 @@ public sealed class FaultTests
 
         using var response = await emulator.PromptAsync(Schnell, $"a lighthouse {directive}");
 
-        Assert.Contains($"the emulator does not know {directive}", (await ErrorOfAsync(response)).Message, StringComparison.Ordinal);
+        Assert.Contains($"invalid emulator directive {directive}", (await ErrorOfAsync(response)).Message, StringComparison.Ordinal);
     }
 }

@@ -10,13 +10,13 @@ public sealed class StartTests
 {
     [Theory]
     [InlineData("Emulator:ApiToken", " ", "Emulator__ApiToken must not be empty.")]
-    [InlineData("Emulator:Latency", "00:10:01", "Emulator__Latency is 00:10:01; it must be 00:00:00 to 00:10:00.")]
-    [InlineData("Emulator:Latency", "-00:00:01", "Emulator__Latency is -00:00:01; it must be 00:00:00 to 00:10:00.")]
+    [InlineData("Emulator:Latency", "00:10:01", "Emulator__Latency is 00:10:01; it must be between 00:00:00 and 00:10:00.")]
+    [InlineData("Emulator:Latency", "-00:00:01", "Emulator__Latency is -00:00:01; it must be between 00:00:00 and 00:10:00.")]
     [InlineData("Emulator:Faults:Next", "sever-error*2", "Emulator__Faults__Next is 'sever-error*2'; it must be NAME or NAME*COUNT")]
     [InlineData("Emulator:Faults:Next", "server-error*0", "Emulator__Faults__Next is 'server-error*0'; it must be NAME or NAME*COUNT")]
     [InlineData("Emulator:Faults:Kind", "sever-error", "Emulator__Faults__Kind is 'sever-error'; it must be one of quota-3036, ")]
-    [InlineData("Emulator:Faults:Rate", "1.1", "Emulator__Faults__Rate is 1.1; it must be 0 to 1.")]
-    [InlineData("Emulator:Faults:Rate", "0.1", "Emulator__Faults__Rate needs Emulator__Faults__Kind")]
+    [InlineData("Emulator:Faults:Rate", "1.1", "Emulator__Faults__Rate is 1.1; it must be between 0 and 1.")]
+    [InlineData("Emulator:Faults:Rate", "0.1", "Emulator__Faults__Rate requires Emulator__Faults__Kind")]
     [InlineData("Emulator:Faults:RetryAfter", "-00:00:01", "Emulator__Faults__RetryAfter is -00:00:01; it must be ")]
     public async Task A_wrong_setting_stops_the_start_with_one_clear_line(string name, string value, string message)
     {

@@ -91,7 +91,7 @@ public sealed class ScaledImageTests
 
         var refused = Assert.Throws<InvalidDataException>(() => ScaledImage.Fill(huge, 320));
 
-        Assert.Equal("The image has 61680 × 61680 pixels, which are too many.", refused.Message);
+        Assert.Equal("The image is too large: 61680 × 61680 pixels.", refused.Message);
     }
 
     /// <summary>Noise, of which no encoder can save much.</summary>

@@ -128,7 +128,7 @@ public sealed class SignInTests
             cookies = browser.Cookies;
             server.Terminate();
             Assert.Equal(0, await server.ExitCodeAsync());
-            var afterStart = server.Output.IndexOf("Ctrl-C stops the server.", StringComparison.Ordinal);
+            var afterStart = server.Output.IndexOf("Press Ctrl-C to stop the server.", StringComparison.Ordinal);
             Assert.DoesNotContain(client.Token, server.Output[afterStart..], StringComparison.Ordinal);
             Assert.DoesNotContain("a-mistyped-token", server.Output, StringComparison.Ordinal);
         }

@@ -6,9 +6,9 @@ namespace McpImageGen.Tests.Ports;
 public sealed class RedisSetupTests
 {
     [Theory]
-    [InlineData(null, "is missing")]
-    [InlineData(" ", "is missing")]
-    [InlineData("abortConnect=false", "names no server")]
+    [InlineData(null, "is not set")]
+    [InlineData(" ", "is not set")]
+    [InlineData("abortConnect=false", "contains no server")]
     [InlineData("localhost:6379,nonsense=1", "nonsense")]
     public void A_wrong_setting_is_named_in_one_line(string? text, string problem)
     {

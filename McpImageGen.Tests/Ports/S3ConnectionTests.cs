@@ -24,9 +24,9 @@ public sealed class S3ConnectionTests
             S3Connection.Parse("Endpoint=http://s3:9000;AccessKey=ann;SecretKey=hidden;Bucket=images").ToString());
 
     [Theory]
-    [InlineData(null, "is missing")]
-    [InlineData(" ", "is missing")]
-    [InlineData("hidden", "can't be read")]
+    [InlineData(null, "is not set")]
+    [InlineData(" ", "is not set")]
+    [InlineData("hidden", "could not be parsed")]
     [InlineData("Endpoint=http://s3:9000;AccessKey=a;SecretKey=hidden", "has no Bucket")]
     [InlineData("Endpoint=http://s3:9000;AccessKey=;SecretKey=hidden;Bucket=images", "has no AccessKey")]
     [InlineData("Endpoint=http://s3:9000;AccessKey=a;Bucket=images", "has no SecretKey")]
@@ -34,7 +34,7 @@ public sealed class S3ConnectionTests
     [InlineData("Endpoint=s3:9000;AccessKey=a;SecretKey=hidden;Bucket=images", "Endpoint is 's3:9000'")]
     [InlineData("Endpoint=http://s3:9000/images;AccessKey=a;SecretKey=hidden;Bucket=images", "without a path")]
     [InlineData("Endpoint=http://s3:9000;AccessKey=a;SecretKey=hidden;Bucket=My_Images", "Bucket is 'My_Images'")]
-    [InlineData("Endpoint=http://s3:9000;AccessKey=a;SecretKey=hidden;Bucket=images;Zone=x", "'zone' that nobody knows")]
+    [InlineData("Endpoint=http://s3:9000;AccessKey=a;SecretKey=hidden;Bucket=images;Zone=x", "unknown part 'zone'")]
     public void A_wrong_part_is_named_in_one_line(string? text, string problem)
     {
         var line = Assert.Single(Assert.Throws<OptionsValidationException>(() => S3Connection.Parse(text)).Failures);

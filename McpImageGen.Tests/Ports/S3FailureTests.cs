@@ -40,7 +40,7 @@ public sealed class S3FailureTests
             await context.Response.WriteAsync($"<Error><Code>{code}</Code><Message>Later.</Message></Error>");
         });
 
-        await AssertFailsAsync(store.Urls.First(), $"answers {status}");
+        await AssertFailsAsync(store.Urls.First(), $"responded with {status}");
     }
 
     [Fact]

@@ -113,7 +113,7 @@ public sealed class S3ImagesTests(Servers servers) : ImageStoreContract, IDispos
 
         var exception = await Assert.ThrowsAsync<IOException>(() => store.PutAsync(NewKey(), Bytes(10), Cancel));
 
-        Assert.Equal("The image store answers 403 SignatureDoesNotMatch.", exception.Message);
+        Assert.Equal("The image store responded with 403 SignatureDoesNotMatch.", exception.Message);
     }
 
     protected override async Task<IImageStore> EmptyStoreAsync() => Open(_connection = await NewConnectionAsync());

@@ -106,8 +106,8 @@ public sealed class CrashTests : IDisposable
 
         Assert.Equal(1, await second.ExitCodeAsync());
         Assert.Equal(
-            $"McpImageGen can't start: The data folder {_folder.Path} is in use by the server at {client.Http.BaseAddress!.AbsoluteUri.TrimEnd('/')}. "
-            + "Use that one, stop it, or choose another folder with --data DIR.",
+            $"McpImageGen cannot start: The data folder {_folder.Path} is in use by the server at {client.Http.BaseAddress!.AbsoluteUri.TrimEnd('/')}. "
+            + "Use that server, stop it, or choose another folder with --data DIR.",
             second.Output.Trim());
         Assert.True((await client.CallAsync("list_jobs", new { })).Success);
     }

@@ -25,7 +25,7 @@ public sealed class StartTests : IDisposable
         Assert.Contains("\"mcpServers\"", server.Output, StringComparison.Ordinal);
         Assert.Contains("\"servers\"", server.Output, StringComparison.Ordinal);
         Assert.Contains($"curl -s {mcp}", server.Output, StringComparison.Ordinal);
-        Assert.Contains("SAMPLE PICTURES, NOT AI", server.Output, StringComparison.Ordinal);
+        Assert.Contains("SAMPLE IMAGES, NOT AI", server.Output, StringComparison.Ordinal);
         Assert.Contains(_folder.Path, server.Output, StringComparison.Ordinal);
     }
 
@@ -86,17 +86,17 @@ public sealed class StartTests : IDisposable
     [InlineData("--Images:PublicBaseUrl=http://x/?y=1", "Images__PublicBaseUrl must be an absolute address such as https://images.example.com.")]
     [InlineData("--Images:PublicBaseUrl=ftp://x/", "Images__PublicBaseUrl must be an absolute address such as https://images.example.com.")]
     [InlineData("--Auth:Tokens:0:Owner=ann", "Set either Auth__Tokens__0__Token or Auth__Tokens__0__TokenSha256.")]
-    [InlineData("--dta=x", "'--dta=x' is no option; --help lists them.")]
-    [InlineData("--urls", "The option --urls needs a value.")]
-    [InlineData("--urls=http://127.0.0.1:99999", "Can't listen on http://127.0.0.1:99999: ")]
-    [InlineData("--urls=http://192.0.2.1:80", "Can't listen on http://192.0.2.1:80: ")]
-    [InlineData("--urls=nonsense", "Can't listen on nonsense: ")]
+    [InlineData("--dta=x", "Unknown option '--dta=x'. Run with --help to list the options.")]
+    [InlineData("--urls", "The option --urls requires a value.")]
+    [InlineData("--urls=http://127.0.0.1:99999", "Cannot listen on http://127.0.0.1:99999: ")]
+    [InlineData("--urls=http://192.0.2.1:80", "Cannot listen on http://192.0.2.1:80: ")]
+    [InlineData("--urls=nonsense", "Cannot listen on nonsense: ")]
     public async Task A_wrong_setting_is_one_line_and_an_exit_code(string argument, string line)
     {
         await using var server = StandaloneProcess.Start(_folder.Path, argument);
 
         Assert.Equal(1, await server.ExitCodeAsync());
-        Assert.StartsWith("McpImageGen can't start: ", server.Output, StringComparison.Ordinal);
+        Assert.StartsWith("McpImageGen cannot start: ", server.Output, StringComparison.Ordinal);
         Assert.Contains(line, server.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("DataAnnotation", server.Output, StringComparison.Ordinal);
         Assert.Single(server.Output.Trim().Split('\n'));
@@ -110,7 +110,7 @@ public sealed class StartTests : IDisposable
             _folder.Path, new Dictionary<string, string> { ["HOME"] = _folder.Path }, "--urls=https://127.0.0.1:0");
 
         Assert.Equal(1, await server.ExitCodeAsync());
-        Assert.StartsWith("McpImageGen can't start: Can't listen on https://127.0.0.1:0: ", server.Output, StringComparison.Ordinal);
+        Assert.StartsWith("McpImageGen cannot start: Cannot listen on https://127.0.0.1:0: ", server.Output, StringComparison.Ordinal);
         Assert.Single(server.Output.Trim().Split('\n'));
     }
 
@@ -137,12 +137,12 @@ public sealed class StartTests : IDisposable
         await using var server = StandaloneProcess.Start(Path.Combine(file, "data"));
 
         Assert.Equal(1, await server.ExitCodeAsync());
-        Assert.Contains("can't be made", server.Output, StringComparison.Ordinal);
+        Assert.Contains("cannot be created", server.Output, StringComparison.Ordinal);
         Assert.Single(server.Output.Trim().Split('\n'));
     }
 
     [Theory]
-    [InlineData("jobs.db", "The database in the data folder can't be used: ")]
+    [InlineData("jobs.db", "The database in the data folder is not usable: ")]
     [InlineData("images", "")]
     public async Task A_data_folder_with_something_else_in_it_is_one_line_and_an_exit_code(string name, string line)
     {
@@ -151,7 +151,7 @@ public sealed class StartTests : IDisposable
         await using var server = StandaloneProcess.Start(_folder.Path);
 
         Assert.Equal(1, await server.ExitCodeAsync());
-        Assert.StartsWith("McpImageGen can't start: " + line, server.Output, StringComparison.Ordinal);
+        Assert.StartsWith("McpImageGen cannot start: " + line, server.Output, StringComparison.Ordinal);
         Assert.Contains("with --data DIR.", server.Output, StringComparison.Ordinal);
         Assert.Single(server.Output.Trim().Split('\n'));
     }

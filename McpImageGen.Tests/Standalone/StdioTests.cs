@@ -98,7 +98,7 @@ public sealed class StdioTests : IDisposable
         stdio.Close();
         Assert.Null(await stdio.MessageAsync());
         Assert.Equal(0, await stdio.ExitCodeAsync());
-        Assert.Contains("McpImageGen has started at http://127.0.0.1:", stdio.Errors, StringComparison.Ordinal);
+        Assert.Contains("McpImageGen started a server at http://127.0.0.1:", stdio.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class StdioTests : IDisposable
 
         Assert.Null(await stdio.MessageAsync());
         Assert.Equal(1, await stdio.ExitCodeAsync());
-        Assert.Equal("McpImageGen can't start: Worker__Concurrency must be between 1 and 1000.", stdio.Errors.Trim());
+        Assert.Equal("McpImageGen cannot start: Worker__Concurrency must be between 1 and 1000.", stdio.Errors.Trim());
     }
 
     private async Task<McpClient> ConnectAsync() => await McpClient.CreateAsync(

@@ -63,7 +63,7 @@ public sealed class HealthLogTests : IAsyncLifetime
         Assert.Equal(
             [
                 (LogLevel.Warning, "The health check server is Unhealthy: Nobody answers."),
-                (LogLevel.Information, "The health check server is healthy again."),
+                (LogLevel.Information, "The health check server is healthy again"),
             ],
             _logs.Lines);
     }

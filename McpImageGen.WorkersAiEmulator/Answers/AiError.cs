@@ -1,9 +1,9 @@
 namespace McpImageGen.WorkersAiEmulator.Answers;
 
-/// <summary>An answer in Workers AI's error envelope.</summary>
+/// <summary>An error response in Workers AI's envelope.</summary>
 internal sealed record AiError(int Status, int Code, string Message)
 {
-    /// <summary>The account's doorkeeper says this, not Workers AI: no prefix, no request id.</summary>
+    /// <summary>Returned by Cloudflare's API authentication, not by Workers AI, so it has no prefix and no request id.</summary>
     public static readonly AiError Authentication = new(401, 10000, "Authentication error");
 
     public static readonly AiError TooLarge = new(413, 3006, "Request is too large");

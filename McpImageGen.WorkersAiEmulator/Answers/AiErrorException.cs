@@ -1,6 +1,6 @@
 namespace McpImageGen.WorkersAiEmulator.Answers;
 
-/// <summary>Ends a request with an error that a real Workers AI would give.</summary>
+/// <summary>Fails a request with an error that the real Workers AI would return.</summary>
 internal sealed class AiErrorException(AiError error) : Exception(error.Message)
 {
     public AiError Error => error;

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace McpImageGen.WorkersAiEmulator.Drawing;
 
 /// <summary>
-/// <c>draw --count 20 --out DIR [--size 1024x1024] [--format jpeg|png]</c>: draws that many pictures at once, says how long it
-/// took, and writes them to look at.
+/// <c>draw --count 20 --out DIR [--size 1024x1024] [--format jpeg|png]</c>: draws that many images concurrently, prints how long it
+/// took, and saves them to the folder.
 /// </summary>
 internal static class DrawCommand
 {
@@ -23,10 +23,10 @@ internal static class DrawCommand
 
         var start = Stopwatch.StartNew();
         Painter.Draw(pictures[0] with { Width = 128, Height = 128 });
-        Console.WriteLine($"the first picture, a small one: {start.ElapsedMilliseconds} ms");
+        Console.WriteLine($"first image (small): {start.ElapsedMilliseconds} ms");
         var before = Environment.CpuUsage.TotalTime;
         await WarmUp.DrawAsync(CancellationToken.None);
-        Console.WriteLine($"the rest of the warm-up: {(Environment.CpuUsage.TotalTime - before).TotalMilliseconds:F0} ms of processor time");
+        Console.WriteLine($"rest of the warm-up: {(Environment.CpuUsage.TotalTime - before).TotalMilliseconds:F0} ms CPU time");
 
         for (var round = 1; round <= 3; round++)
         {
@@ -34,7 +34,7 @@ internal static class DrawCommand
             var elapsed = DrawAll(pictures);
             var each = (Environment.CpuUsage.TotalTime - before).TotalMilliseconds / count;
             Console.WriteLine(
-                $"{count} pictures {size[0]}×{size[1]} {format}, round {round}: {elapsed.TotalMilliseconds:F0} ms, {each:F1} ms of processor time each");
+                $"{count} images {size[0]}×{size[1]} {format}, round {round}: {elapsed.TotalMilliseconds:F0} ms, {each:F1} ms CPU time each");
         }
 
         if (settings["out"] is { } folder)

@@ -56,7 +56,7 @@ internal static class Landscapes
         sketch.Below(at => shore + (sketch.Height * 0.03f * wave(at)), palette.At(1f));
     }
 
-    /// <summary>Light on water: flat lenses below a sun or moon, wider and sparser towards the viewer.</summary>
+    /// <summary>Light reflected on water: flat ellipses below a sun or moon, wider and sparser towards the viewer.</summary>
     private static void Glints(Sketch sketch, float x, float horizon, int count)
     {
         for (var glint = 0; glint < count; glint++)
@@ -73,7 +73,7 @@ internal static class Landscapes
         }
     }
 
-    /// <summary>A ridge line from midpoint displacement: position over the width (0–1) to about 0…1.</summary>
+    /// <summary>A ridge line by midpoint displacement: maps the horizontal position (0–1) to about 0…1.</summary>
     private static Func<float, float> Ridge(StableRandom random, int detail)
     {
         var heights = new float[(1 << detail) + 1];

@@ -3,10 +3,10 @@ using SkiaSharp;
 
 namespace McpImageGen.WorkersAiEmulator.Drawing;
 
-/// <summary>Draws pictures: calm generative art, a different one for each prompt and seed, cheap enough to hide in any latency.</summary>
+/// <summary>Draws images: simple generative art, different for each prompt and seed, and fast enough to fit into any latency.</summary>
 internal static class Painter
 {
-    // The best compression of a 1024² PNG takes half a second; this takes a few milliseconds and the file stays moderate.
+    // The best compression of a 1024² PNG takes half a second; this takes a few milliseconds at a moderate file size.
     private static readonly SKPngEncoderOptions Png = new(SKPngEncoderFilterFlags.Sub, 1);
 
     public static byte[] Draw(Picture picture)
@@ -30,6 +30,6 @@ internal static class Painter
     {
         using var pixels = bitmap.PeekPixels();
         using var data = pixels.Encode(Png);
-        return data?.ToArray() ?? throw new InvalidOperationException($"A picture of {bitmap.Width}×{bitmap.Height} could not be encoded.");
+        return data?.ToArray() ?? throw new InvalidOperationException($"An image of {bitmap.Width}×{bitmap.Height} could not be encoded.");
     }
 }

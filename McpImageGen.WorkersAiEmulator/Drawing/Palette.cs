@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace McpImageGen.WorkersAiEmulator.Drawing;
 
-/// <summary>Colours that go together: a ramp from light (0) to dark (1), and an accent for suns, moons and highlights.</summary>
+/// <summary>Matching colours: a ramp from light (0) to dark (1), and an accent for suns, moons and highlights.</summary>
 internal sealed class Palette
 {
     private static readonly string[] Choices =
@@ -47,7 +47,7 @@ internal sealed class Palette
 
     private static byte Mix(byte from, byte to, float share) => (byte)(from + ((to - from) * share) + 0.5f);
 
-    /// <summary>The same colour, its hue turned by some degrees, so that two pictures of one palette still differ.</summary>
+    /// <summary>The same colour with its hue rotated by some degrees, so that two images with the same palette still differ.</summary>
     private static SKColor Turned(SKColor colour, float degrees)
     {
         colour.ToHsl(out var hue, out var saturation, out var lightness);

@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace McpImageGen.WorkersAiEmulator.Drawing;
 
-/// <summary>The word SAMPLE in a corner, drawn as strokes: a bare Linux machine has no font to write it with.</summary>
+/// <summary>Draws the word SAMPLE in a corner, as strokes, because a minimal Linux system has no fonts.</summary>
 internal static class SampleMark
 {
     // Each letter is 4 wide and 6 high; a space between points lifts the pen.
@@ -18,7 +18,7 @@ internal static class SampleMark
 
     private const int Advance = 6;
 
-    /// <summary>Draws the mark at the lower right, unless the picture is too small for it to be read.</summary>
+    /// <summary>Draws the mark at the lower right, unless the image is too small for it to be legible.</summary>
     public static void Draw(SKCanvas canvas, int width, int height)
     {
         var scale = Math.Clamp(Math.Min(width, height) / 512f, 0.8f, 3f);

@@ -3,8 +3,8 @@ using SkiaSharp;
 namespace McpImageGen.WorkersAiEmulator.Drawing;
 
 /// <summary>
-/// A canvas with the few cheap strokes the styles are made of. Flat fills only: a shader over the whole surface costs more
-/// on a CPU than everything else together, so gradients are drawn as thin strips.
+/// A canvas with the few cheap drawing operations that the styles use. Flat fills only: a shader over the whole surface costs more
+/// CPU time than everything else together, so gradients are drawn as thin strips.
 /// </summary>
 internal sealed class Sketch(SKCanvas canvas, float width, float height, Palette palette, StableRandom random) : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class Sketch(SKCanvas canvas, float width, float height, Palette
 
     public float Height => height;
 
-    /// <summary>The shorter side: what sizes of round things are measured by.</summary>
+    /// <summary>The shorter side, the unit for the sizes of round shapes.</summary>
     public float Side => Math.Min(width, height);
 
     public Palette Palette => palette;
@@ -55,7 +55,7 @@ internal sealed class Sketch(SKCanvas canvas, float width, float height, Palette
         }
     }
 
-    /// <summary>Everything below a line that is given as heights over the width.</summary>
+    /// <summary>Fills the area below a line given as heights over the width.</summary>
     public void Below(Func<float, float> heightAt, SKColor colour, float step = 8f)
     {
         using var path = new SKPathBuilder();
@@ -68,7 +68,7 @@ internal sealed class Sketch(SKCanvas canvas, float width, float height, Palette
         Fill(area, colour);
     }
 
-    /// <summary>A smooth line of a few overlaid waves: position over the width (0–1) to −1…1.</summary>
+    /// <summary>A smooth line of a few overlaid waves: maps the horizontal position (0–1) to −1…1.</summary>
     public Func<float, float> Waves(float slowest)
     {
         var (a, b, c) = (random.Between(0f, 6.28f), random.Between(0f, 6.28f), random.Between(0f, 6.28f));

@@ -1,6 +1,8 @@
 namespace McpImageGen.WorkersAiEmulator.Drawing;
 
-/// <summary>SplitMix64: the same numbers from the same seed on every platform and runtime, which <see cref="Random"/> does not promise.</summary>
+/// <summary>
+/// SplitMix64: the same numbers from the same seed on every platform and runtime, which <see cref="Random"/> does not guarantee.
+/// </summary>
 internal sealed class StableRandom(ulong seed)
 {
     private ulong _state = seed;
@@ -8,7 +10,7 @@ internal sealed class StableRandom(ulong seed)
     /// <summary>A number from <paramref name="low"/> to <paramref name="high"/>.</summary>
     public float Between(float low, float high) => low + ((high - low) * ((Next() >> 40) / (float)(1 << 24)));
 
-    /// <summary>A whole number from <paramref name="low"/> to <paramref name="high"/>, both included.</summary>
+    /// <summary>An integer from <paramref name="low"/> to <paramref name="high"/>, inclusive.</summary>
     public int Between(int low, int high) => low + (int)(Next() % (ulong)(high - low + 1));
 
     public bool Chance(float probability) => Between(0f, 1f) < probability;

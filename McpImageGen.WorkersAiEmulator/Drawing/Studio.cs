@@ -1,6 +1,6 @@
 namespace McpImageGen.WorkersAiEmulator.Drawing;
 
-/// <summary>Where pictures are drawn, at most one per processor at a time: more would only slow each other down.</summary>
+/// <summary>Draws images, at most one per processor at a time, because more would only slow each other down.</summary>
 internal sealed class Studio : IDisposable
 {
     private readonly SemaphoreSlim _seats = new(Environment.ProcessorCount);

@@ -1,6 +1,6 @@
 namespace McpImageGen.WorkersAiEmulator.Drawing;
 
-/// <summary>The styles a picture may come in. Each fills the whole surface.</summary>
+/// <summary>The available styles. Each fills the whole surface.</summary>
 internal static class Styles
 {
     public static readonly IReadOnlyList<Action<Sketch>> All =

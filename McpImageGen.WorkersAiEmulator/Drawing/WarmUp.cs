@@ -1,14 +1,14 @@
 namespace McpImageGen.WorkersAiEmulator.Drawing;
 
 /// <summary>
-/// Draws small pictures in the background at start, so that loading the native library and compiling are not part of the first
+/// Draws small images in the background at startup, so that loading the native library and JIT compilation are not part of the first
 /// request's latency.
 /// </summary>
 internal sealed partial class WarmUp(ILogger<WarmUp> logger) : BackgroundService
 {
     /// <summary>
-    /// The runtime compiles a method for speed when it was called often and nothing new came up for 100 ms, twice: a few small pictures
-    /// again and again cost almost nothing and get there in about a second. Cold code takes five times as long for a picture.
+    /// The runtime optimizes a method after it has been called often and no new method was compiled for 100 ms, in two tiers. Drawing a few
+    /// small images repeatedly costs almost nothing and reaches that state in about a second. Cold code takes five times as long per image.
     /// </summary>
     public static async Task DrawAsync(CancellationToken cancellationToken)
     {
@@ -42,7 +42,7 @@ internal sealed partial class WarmUp(ILogger<WarmUp> logger) : BackgroundService
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, Message = "Pictures cannot be drawn here; every request will fail")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "Images cannot be drawn on this system; every request will fail")]
         public static partial void CannotDraw(ILogger logger, Exception failure);
     }
 }

@@ -1,4 +1,4 @@
 namespace McpImageGen.WorkersAiEmulator.Faults;
 
-/// <summary>A fault that happens to one request.</summary>
+/// <summary>The fault for one request.</summary>
 internal sealed record FaultCase(Fault Fault, TimeSpan? RetryAfter);

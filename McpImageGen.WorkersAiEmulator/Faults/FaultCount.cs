@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace McpImageGen.WorkersAiEmulator.Faults;
 
-/// <summary>A fault and how often it is to happen: <c>NAME*COUNT</c>, or <c>NAME</c> alone.</summary>
+/// <summary>A fault and how often it occurs: <c>NAME*COUNT</c>, or <c>NAME</c> alone.</summary>
 internal sealed record FaultCount(Fault Fault, int? Count)
 {
-    /// <summary>Null if the name is unknown or the count is not 1 or more.</summary>
+    /// <summary>Null if the name is unknown or the count is less than 1.</summary>
     public static FaultCount? Parse(string text)
     {
         var parts = text.Trim().Split('*');

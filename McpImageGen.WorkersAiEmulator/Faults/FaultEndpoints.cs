@@ -3,7 +3,7 @@ using McpImageGen.WorkersAiEmulator.Requests;
 
 namespace McpImageGen.WorkersAiEmulator.Faults;
 
-/// <summary><c>GET</c>, <c>PUT</c> and <c>DELETE /emulator/faults</c>: faults switched while the emulator runs.</summary>
+/// <summary><c>GET</c>, <c>PUT</c> and <c>DELETE /emulator/faults</c>: shows and changes faults while the emulator is running.</summary>
 internal static class FaultEndpoints
 {
     private const string Path = "/emulator/faults";
@@ -36,7 +36,7 @@ internal static class FaultEndpoints
         switch (wanted)
         {
             case { RetryAfter: not null } when retryAfter is null:
-                await RefuseAsync(context, "retryAfter must be a time such as 5s or 2m, one day at most");
+                await RefuseAsync(context, "retryAfter must be a duration such as 5s or 2m, at most one day");
                 return;
             case { Count: > 0, Rate: null }:
                 faults.SetNext(fault, wanted.Count.Value, retryAfter);
@@ -45,7 +45,7 @@ internal static class FaultEndpoints
                 faults.SetRate(fault, wanted.Rate.Value, retryAfter);
                 break;
             default:
-                await RefuseAsync(context, "either count (1 or more) or rate (0 to 1) is needed, not both");
+                await RefuseAsync(context, "set either count (1 or more) or rate (0 to 1), not both");
                 return;
         }
 

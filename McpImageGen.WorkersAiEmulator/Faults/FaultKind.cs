@@ -1,32 +1,32 @@
 namespace McpImageGen.WorkersAiEmulator.Faults;
 
-/// <summary>In which way an answer is wrong.</summary>
+/// <summary>How a response fails.</summary>
 internal enum FaultKind
 {
     /// <summary>Workers AI's error envelope.</summary>
     Error,
 
-    /// <summary>A line of text from Cloudflare's edge, no envelope.</summary>
+    /// <summary>A line of text from Cloudflare's edge, without an envelope.</summary>
     EdgeError,
 
-    /// <summary>The connection is cut before any answer.</summary>
+    /// <summary>The connection is closed before any response.</summary>
     Dropped,
 
-    /// <summary>The connection is cut in the middle of the picture.</summary>
+    /// <summary>The connection is closed in the middle of the image.</summary>
     DroppedMidway,
 
-    /// <summary>Half of the picture in a complete HTTP answer.</summary>
+    /// <summary>Half of the image in a complete HTTP response.</summary>
     Truncated,
 
-    /// <summary>200 and nothing.</summary>
+    /// <summary>Status 200 with an empty body.</summary>
     Empty,
 
-    /// <summary>The right form, but what should be an image is text.</summary>
+    /// <summary>A valid response format with text in place of the image.</summary>
     NotAnImage,
 
-    /// <summary>A JSON success without an image, from the models that give raw images too.</summary>
+    /// <summary>A successful JSON response without an image, also from models that return raw images.</summary>
     NoImage,
 
-    /// <summary>Nothing until the client leaves or the emulator stops.</summary>
+    /// <summary>No response until the client disconnects or the emulator stops.</summary>
     NoAnswer,
 }

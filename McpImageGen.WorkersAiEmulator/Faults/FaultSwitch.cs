@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.WorkersAiEmulator.Faults;
 
-/// <summary>Decides which request fails: by its prompt first, then the next ones, then a share of all.</summary>
+/// <summary>Decides which requests fail: first by the prompt's directive, then the next requests, then a share of all.</summary>
 internal sealed class FaultSwitch
 {
     private readonly Lock _lock = new();
@@ -21,7 +21,7 @@ internal sealed class FaultSwitch
         (_some, _rate, _retryAfter) = (settings.Kind is { } kind ? FaultTable.Find(kind) : null, settings.Rate, settings.RetryAfter);
     }
 
-    /// <summary>The fault for this request, null if it may succeed.</summary>
+    /// <summary>The fault for this request; null if it succeeds.</summary>
     public FaultCase? For(string prompt, PromptDirectives wishes)
     {
         lock (_lock)
@@ -30,13 +30,13 @@ internal sealed class FaultSwitch
         }
     }
 
-    /// <summary>The next <paramref name="count"/> requests fail; takes the place of what was set before.</summary>
+    /// <summary>Makes the next <paramref name="count"/> requests fail; replaces the previous setting.</summary>
     public void SetNext(Fault fault, int count, TimeSpan? retryAfter) => Set(fault, count, null, 0, retryAfter);
 
-    /// <summary>A share of the requests fails; takes the place of what was set before.</summary>
+    /// <summary>Makes a share of the requests fail; replaces the previous setting.</summary>
     public void SetRate(Fault fault, double rate, TimeSpan? retryAfter) => Set(null, 0, fault, rate, retryAfter);
 
-    /// <summary>No faults but those that prompts ask for, and these counted from the start again.</summary>
+    /// <summary>Clears all faults except those requested by prompts, and resets their counts.</summary>
     public void Clear()
     {
         Set(null, 0, null, 0, null);

@@ -2,7 +2,7 @@ using McpImageGen.WorkersAiEmulator.Answers;
 
 namespace McpImageGen.WorkersAiEmulator.Faults;
 
-/// <summary>Every fault: all rows of Cloudflare's error table, and the answers that are broken without being errors.</summary>
+/// <summary>All faults: the rows of Cloudflare's error table, and responses that are broken without being errors.</summary>
 internal static class FaultTable
 {
     private const string Quota =
@@ -45,7 +45,7 @@ internal static class FaultTable
         new("no-answer", FaultKind.NoAnswer, 0),
     ];
 
-    /// <summary>All names, for a person who mistyped one.</summary>
+    /// <summary>All names, for error messages.</summary>
     public static string Names { get; } = string.Join(", ", All.Select(fault => fault.Name));
 
     public static Fault? Find(string name) => All.FirstOrDefault(fault => fault.Name == name);

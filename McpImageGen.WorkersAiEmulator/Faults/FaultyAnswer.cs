@@ -3,7 +3,7 @@ using McpImageGen.WorkersAiEmulator.Models;
 
 namespace McpImageGen.WorkersAiEmulator.Faults;
 
-/// <summary>Sends the answer that a fault makes of a request.</summary>
+/// <summary>Sends the response for a fault.</summary>
 internal static class FaultyAnswer
 {
     public static async Task SendAsync(
@@ -40,7 +40,7 @@ internal static class FaultyAnswer
                 await NeverAsync(context, stopping);
                 break;
             default:
-                throw new InvalidOperationException($"Fault {fault.Name} has no answer.");
+                throw new InvalidOperationException($"No response is defined for the fault {fault.Name}.");
         }
     }
 
@@ -53,7 +53,7 @@ internal static class FaultyAnswer
         context.Abort();
     }
 
-    /// <summary>Ends with the client or with the emulator, which must not be held up when it stops.</summary>
+    /// <summary>Ends when the client disconnects or the emulator stops, so that it does not delay the emulator's shutdown.</summary>
     private static async Task NeverAsync(HttpContext context, CancellationToken stopping)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);

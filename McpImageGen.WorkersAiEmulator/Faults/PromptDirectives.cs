@@ -5,12 +5,12 @@ using McpImageGen.WorkersAiEmulator.Answers;
 namespace McpImageGen.WorkersAiEmulator.Faults;
 
 /// <summary>
-/// What a prompt asks the emulator for, in brackets anywhere in it: <c>[fault:server-error]</c> (each time),
-/// <c>[fault:server-error*2]</c> (the first two requests of exactly this prompt), <c>[latency:250ms]</c>, <c>[retry-after:2s]</c>.
+/// Directives to the emulator in brackets anywhere in a prompt: <c>[fault:server-error]</c> (each time),
+/// <c>[fault:server-error*2]</c> (the first two requests with exactly this prompt), <c>[latency:250ms]</c>, <c>[retry-after:2s]</c>.
 /// </summary>
 internal sealed partial record PromptDirectives(FaultCount? Fault, TimeSpan? Latency, TimeSpan? RetryAfter)
 {
-    /// <exception cref="AiErrorException">A directive is mistyped: said at once, or a test would pass for the wrong reason.</exception>
+    /// <exception cref="AiErrorException">A directive is invalid. It is rejected, so that a test does not pass for the wrong reason.</exception>
     public static PromptDirectives Read(string prompt)
     {
         var wishes = new PromptDirectives(null, null, null);
@@ -19,14 +19,14 @@ internal sealed partial record PromptDirectives(FaultCount? Fault, TimeSpan? Lat
             var value = match.Groups["value"].Value;
             wishes = match.Groups["name"].Value switch
             {
-                "fault" => wishes with { Fault = FaultCount.Parse(value) ?? throw Mistyped(match, $"NAME or NAME*COUNT, NAME one of {FaultTable.Names}") },
+                "fault" => wishes with { Fault = FaultCount.Parse(value) ?? throw Mistyped(match, $"NAME or NAME*COUNT, where NAME is one of {FaultTable.Names}") },
                 "latency" => wishes with
                 {
-                    Latency = Duration(value, EmulatorOptionsValidation.LongestLatency) ?? throw Mistyped(match, "250ms, 5s or 2m, 10 minutes at most"),
+                    Latency = Duration(value, EmulatorOptionsValidation.LongestLatency) ?? throw Mistyped(match, "a duration such as 250ms, 5s or 2m, at most 10 minutes"),
                 },
                 _ => wishes with
                 {
-                    RetryAfter = Duration(value, EmulatorOptionsValidation.LongestRetryAfter) ?? throw Mistyped(match, "5s or 2m, one day at most"),
+                    RetryAfter = Duration(value, EmulatorOptionsValidation.LongestRetryAfter) ?? throw Mistyped(match, "a duration such as 5s or 2m, at most one day"),
                 },
             };
         }
@@ -34,7 +34,9 @@ internal sealed partial record PromptDirectives(FaultCount? Fault, TimeSpan? Lat
         return wishes;
     }
 
-    /// <summary>A number with a unit, <c>250ms</c>, <c>5s</c> or <c>2m</c>; null if it is none or longer than <paramref name="longest"/>.</summary>
+    /// <summary>
+    /// Parses a number with a unit, <c>250ms</c>, <c>5s</c> or <c>2m</c>; null if it is invalid or longer than <paramref name="longest"/>.
+    /// </summary>
     public static TimeSpan? Duration(string text, TimeSpan longest)
     {
         var match = NumberWithUnit().Match(text.Trim());
@@ -52,5 +54,5 @@ internal sealed partial record PromptDirectives(FaultCount? Fault, TimeSpan? Lat
     private static partial Regex NumberWithUnit();
 
     private static AiErrorException Mistyped(Match match, string wanted) =>
-        new(AiError.BadInput($"the emulator does not know {match.Value}: it takes [{match.Groups["name"].Value}:…] with {wanted}"));
+        new(AiError.BadInput($"invalid emulator directive {match.Value}; [{match.Groups["name"].Value}:…] requires {wanted}"));
 }

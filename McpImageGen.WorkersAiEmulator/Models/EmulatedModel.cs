@@ -2,7 +2,7 @@ using McpImageGen.WorkersAiEmulator.Drawing;
 
 namespace McpImageGen.WorkersAiEmulator.Models;
 
-/// <summary>A model as its callers see it: what it takes, what it gives back, what it costs.</summary>
+/// <summary>A model's interface: its input, its response format and its price.</summary>
 internal sealed record EmulatedModel
 {
     /// <summary>Cloudflare's name, <c>@cf/…</c>.</summary>
@@ -13,27 +13,27 @@ internal sealed record EmulatedModel
     /// <summary>Fields that the published schema does not list, but that Cloudflare's examples send.</summary>
     public IReadOnlyList<Field> UndocumentedFields { get; init; } = [];
 
-    /// <summary>Takes multipart/form-data and nothing else.</summary>
+    /// <summary>True if the model accepts only multipart/form-data.</summary>
     public bool Multipart { get; init; }
 
-    /// <summary>The body is the image, of this content type; null: JSON with the image in base64.</summary>
+    /// <summary>The content type if the response body is the raw image; null if it is JSON with the image in base64.</summary>
     public string? RawContentType { get; init; }
 
     public PictureFormat Format { get; init; } = PictureFormat.Jpeg;
 
-    /// <summary>The usual width in pixels.</summary>
+    /// <summary>The default width in pixels.</summary>
     public int Width { get; init; } = 1024;
 
-    /// <summary>The usual height in pixels.</summary>
+    /// <summary>The default height in pixels.</summary>
     public int Height { get; init; } = 1024;
 
-    /// <summary>The usual number of steps.</summary>
+    /// <summary>The default number of steps.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>The cost of a request in neurons; null: unpriced.</summary>
+    /// <summary>The cost of a request in neurons; null if the model is unpriced.</summary>
     public Func<GenerationInput, double>? Neurons { get; init; }
 
-    /// <summary>What is wrong with the values by this model's schema, null if nothing.</summary>
+    /// <summary>Validates the values against the model's schema; null if they are valid.</summary>
     public string? Problem(IReadOnlyDictionary<string, object> values, bool strictSchema)
     {
         IReadOnlyList<Field> fields = strictSchema ? Fields : [.. Fields, .. UndocumentedFields];

@@ -2,12 +2,12 @@ using SkiaSharp;
 
 namespace McpImageGen.WorkersAiEmulator.Models;
 
-/// <summary>One field of a model's schema, and what Workers AI says when a value does not fit it.</summary>
+/// <summary>A field of a model's schema, with the errors that Workers AI returns for invalid values.</summary>
 internal sealed record Field
 {
     public required string Name { get; init; }
 
-    /// <summary>The JSON type by which errors name it: <c>string</c>, <c>integer</c>, <c>number</c>; <c>image</c> is a file.</summary>
+    /// <summary>The JSON type as named in errors: <c>string</c>, <c>integer</c>, <c>number</c>; <c>image</c> is a file.</summary>
     public required string Type { get; init; }
 
     public double Least { get; init; } = double.MinValue;
@@ -25,10 +25,12 @@ internal sealed record Field
     public static Field Number(string name, double least = double.MinValue, double most = double.MaxValue) =>
         new() { Name = name, Type = "number", Least = least, Most = most };
 
-    /// <summary>A picture file whose sides are at most <paramref name="side"/> pixels.</summary>
+    /// <summary>An image file whose sides are at most <paramref name="side"/> pixels.</summary>
     public static Field Image(string name, int side) => new() { Name = name, Type = "image", Most = side };
 
-    /// <summary>What is wrong with <paramref name="value"/>, null if nothing: a string, long, double, byte[] (a file), or a JSON type's name.</summary>
+    /// <summary>
+    /// The error for <paramref name="value"/>, null if it is valid. The value is a string, long, double, byte[] (a file) or <see cref="JsonType"/>.
+    /// </summary>
     public string? Problem(object value) => (Type, value) switch
     {
         ("string", string text) => Range(text.EnumerateRunes().Count(), $"Length of '/{Name}'"),

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace McpImageGen.WorkersAiEmulator.Models;
 
-/// <summary>The values of a request that its model's schema has accepted.</summary>
+/// <summary>The values of a request, validated against its model's schema.</summary>
 internal sealed class GenerationInput(EmulatedModel model, IReadOnlyDictionary<string, object> values)
 {
     public EmulatedModel Model => model;
 
     public string Prompt => (string)values["prompt"];
 
-    /// <summary>A fixed one when the request has none: the same request then gives the same image, as some providers and all caches do.</summary>
+    /// <summary>Fixed if the request has none: equal requests then give equal images, as with some providers and with every cache.</summary>
     public long Seed => Integer("seed") ?? 0;
 
     public int Width => Side("width", model.Width);
@@ -20,7 +20,7 @@ internal sealed class GenerationInput(EmulatedModel model, IReadOnlyDictionary<s
 
     public int InputImages => values.Values.OfType<byte[]>().Count();
 
-    // Two models allow a side of 0; nobody knows what they draw then, so it means the default.
+    // Two models accept a side of 0; what they then generate is not documented, so it is treated as the default.
     private int Side(string name, int usual) => Integer(name) is { } side and > 0 ? (int)side : usual;
 
     private long? Integer(string name) => values.TryGetValue(name, out var value) ? Convert.ToInt64(value, CultureInfo.InvariantCulture) : null;

@@ -1,4 +1,4 @@
 namespace McpImageGen.WorkersAiEmulator.Models;
 
-/// <summary>Stands for a JSON value that no field takes: an object, an array, a truth value or null.</summary>
+/// <summary>A JSON value that no field accepts: an object, an array, a boolean or null.</summary>
 internal sealed record JsonType(string Name);

@@ -5,7 +5,7 @@ namespace McpImageGen.WorkersAiEmulator.Models;
 /// <summary>Every text-to-image model, from Cloudflare's model pages.</summary>
 internal static class ModelTable
 {
-    // Documented for flux-1-schnell; the other pages give no limit, and a caller that keeps to this one is safe with all.
+    // Documented for flux-1-schnell; the other pages give no limit, and a caller that observes this one is safe with all models.
     private static readonly Field Prompt = Field.Text("prompt", 1, 2048, required: true);
     private static readonly Field NegativePrompt = Field.Text("negative_prompt", 0, 2048);
     private static readonly Field Seed = Field.Integer("seed");
@@ -32,7 +32,7 @@ internal static class ModelTable
         },
         new()
         {
-            // The schema says PNG, JPEG has been seen: the magic bytes decide, not the header.
+            // The schema says PNG, but JPEG has been observed: clients must check the magic bytes, not the header.
             Id = "@cf/bytedance/stable-diffusion-xl-lightning", Fields = StableDiffusion, Steps = 20, RawContentType = "image/png",
             Neurons = _ => 0,
         },
@@ -87,6 +87,6 @@ internal static class ModelTable
 
     public static EmulatedModel? Find(string id) => ById.GetValueOrDefault(id);
 
-    /// <summary>Begun tiles of 512 × 512 pixels. An input image, smaller than that, is one.</summary>
+    /// <summary>The number of tiles of 512 × 512 pixels, rounded up. An input image is smaller and counts as one tile.</summary>
     private static int Tiles(GenerationInput input) => (input.Width + 511) / 512 * ((input.Height + 511) / 512);
 }

@@ -3,19 +3,19 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.WorkersAiEmulator.Requests;
 
-/// <summary>Lets those in who bring the emulator's one token.</summary>
+/// <summary>Authenticates requests with the emulator's bearer token.</summary>
 internal sealed class BearerToken(IOptions<EmulatorOptions> options)
 {
     private readonly string _expected = $"Bearer {options.Value.ApiToken}";
 
-    /// <exception cref="AiErrorException">The token is missing or another one.</exception>
+    /// <exception cref="AiErrorException">The token is missing or wrong.</exception>
     public void Demand(HttpRequest request)
     {
         if (request.Headers.Authorization.ToString() != _expected)
             throw new AiErrorException(AiError.Authentication);
     }
 
-    /// <summary>The same for an endpoint of the emulator itself.</summary>
+    /// <summary>Protects one of the emulator's own endpoints.</summary>
     public RequestDelegate Guard(RequestDelegate endpoint) => async context =>
     {
         try

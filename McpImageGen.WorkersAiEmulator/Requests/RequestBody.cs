@@ -5,15 +5,17 @@ using McpImageGen.WorkersAiEmulator.Models;
 
 namespace McpImageGen.WorkersAiEmulator.Requests;
 
-/// <summary>Reads a request's values, JSON or multipart as its model wants them, and holds them against the model's schema.</summary>
+/// <summary>Reads a request's values, as JSON or multipart depending on the model, and validates them against the model's schema.</summary>
 internal static class RequestBody
 {
-    /// <summary>Where a connection is cut. Bodies between the two limits are read to their end, so that the client hears its 413.</summary>
+    /// <summary>
+    /// Above this limit the connection is closed. Bodies between the two limits are read completely, so that the client receives a 413.
+    /// </summary>
     public const long MostBytesRead = 100_000_000;
 
     private const int MostBytes = 10_000_000;
 
-    /// <exception cref="AiErrorException">What the real service would say instead of generating.</exception>
+    /// <exception cref="AiErrorException">The request is invalid; contains the error that the real service would return.</exception>
     public static async Task<GenerationInput> ReadAsync(HttpRequest request, EmulatedModel model, bool strictSchema)
     {
         var body = await ReadWholeAsync(request);
@@ -96,7 +98,7 @@ internal static class RequestBody
         }
     }
 
-    /// <summary>A form has only texts: a number is one if its field says so.</summary>
+    /// <summary>Form values are strings; they are parsed as numbers if the field's type is a number.</summary>
     private static object ValueOf(string text, string? type) =>
         type is not ("integer" or "number") ? text
         : long.TryParse(text, CultureInfo.InvariantCulture, out var whole) ? (object)whole

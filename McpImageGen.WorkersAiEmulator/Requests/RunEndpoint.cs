@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.WorkersAiEmulator.Requests;
 
-/// <summary>Answers one <c>ai/run</c> request.</summary>
+/// <summary>Handles an <c>ai/run</c> request.</summary>
 internal sealed partial class RunEndpoint(
     BearerToken token, FaultSwitch faults, Studio studio, EmulatorStatistics statistics, TimeProvider time,
     IHostApplicationLifetime lifetime, IOptions<EmulatorOptions> options, ILogger<RunEndpoint> logger)
@@ -51,7 +51,7 @@ internal sealed partial class RunEndpoint(
         if (rest > TimeSpan.Zero)
             await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds)), time, context.RequestAborted);
 
-        // Counted before it is sent: who has the picture also finds it counted.
+        // Counted before the response is sent, so that a client that has the image also sees it counted.
         statistics.Generated(input);
         Log.Generated(logger, input.Model.Id, input.Width, input.Height);
         SetNeurons(context, input);
@@ -84,16 +84,16 @@ internal sealed partial class RunEndpoint(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Debug, Message = "{Model} gave a picture of {Width}×{Height}")]
+        [LoggerMessage(Level = LogLevel.Debug, Message = "{Model} generated an image of {Width}×{Height}")]
         public static partial void Generated(ILogger logger, string model, int width, int height);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Fault {Fault} for a request to {Model}, as asked")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Simulating fault {Fault} for a request to {Model}")]
         public static partial void Failing(ILogger logger, string fault, string model);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Refused a request: {Status}/{Code}")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Rejected a request: {Status}/{Code}")]
         public static partial void Refused(ILogger logger, int status, int code);
 
-        [LoggerMessage(Level = LogLevel.Debug, Message = "The client left before its answer")]
+        [LoggerMessage(Level = LogLevel.Debug, Message = "The client disconnected before the response")]
         public static partial void Abandoned(ILogger logger);
     }
 }

@@ -2,10 +2,10 @@ using McpImageGen.WorkersAiEmulator.Models;
 
 namespace McpImageGen.WorkersAiEmulator.Statistics;
 
-/// <summary>Counts what the emulator did, so that a test of the whole system can see, for example, that nothing was paid twice.</summary>
+/// <summary>Counts requests and results, so that a system test can check, for example, that no image was generated twice.</summary>
 internal sealed class EmulatorStatistics(TimeProvider time)
 {
-    // Bounds the memory of a server that runs for months; a test does not come near it.
+    // Limits the memory of a server that runs for months; tests stay far below.
     private const int MostPrompts = 20_000;
     private const int MostArrivals = 20_000;
 
@@ -20,7 +20,7 @@ internal sealed class EmulatorStatistics(TimeProvider time)
     private int _inProgress;
     private int _concurrentPeak;
 
-    /// <summary>A request comes in; it leaves when the result is disposed.</summary>
+    /// <summary>Records the start of a request; disposing the result records its end.</summary>
     public IDisposable Enter()
     {
         lock (_lock)
@@ -55,7 +55,7 @@ internal sealed class EmulatorStatistics(TimeProvider time)
         }
     }
 
-    /// <summary>The client left before it had its picture.</summary>
+    /// <summary>The client disconnected before it received the image.</summary>
     public void Abandoned()
     {
         lock (_lock)
@@ -64,7 +64,7 @@ internal sealed class EmulatorStatistics(TimeProvider time)
         }
     }
 
-    /// <summary>Counts from zero again; requests in progress stay counted as such.</summary>
+    /// <summary>Resets all counts to zero, except requests in progress.</summary>
     public void Reset()
     {
         lock (_lock)
@@ -77,7 +77,7 @@ internal sealed class EmulatorStatistics(TimeProvider time)
         }
     }
 
-    /// <summary>When each of the last 20,000 requests came in, in Unix milliseconds, oldest first.</summary>
+    /// <summary>The arrival times of the last 20,000 requests, in Unix milliseconds, oldest first.</summary>
     public long[] Arrivals()
     {
         lock (_lock)

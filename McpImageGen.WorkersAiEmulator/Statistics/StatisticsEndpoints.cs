@@ -2,7 +2,7 @@ using McpImageGen.WorkersAiEmulator.Requests;
 
 namespace McpImageGen.WorkersAiEmulator.Statistics;
 
-/// <summary><c>GET /emulator/statistics</c> and <c>/arrivals</c> below it, and <c>DELETE</c> to count from zero again.</summary>
+/// <summary><c>GET /emulator/statistics</c> and <c>/emulator/statistics/arrivals</c>, and <c>DELETE</c> to reset the counts.</summary>
 internal static class StatisticsEndpoints
 {
     private const string Path = "/emulator/statistics";

@@ -1,14 +1,16 @@
 namespace McpImageGen.WorkersAiEmulator.Statistics;
 
-/// <summary>The answer of <c>GET /emulator/statistics</c>.</summary>
-/// <param name="Requests">All <c>ai/run</c> requests, refused ones too.</param>
-/// <param name="Generations">Requests that were answered with a picture.</param>
-/// <param name="Abandoned">Requests whose client left before its answer.</param>
-/// <param name="InProgress">Requests not answered yet.</param>
-/// <param name="ConcurrentPeak">The most requests that were in progress at once.</param>
-/// <param name="Failures">By a fault's name, or by status/code where the request itself was wrong.</param>
-/// <param name="GenerationsByModel">By Cloudflare's name of the model.</param>
-/// <param name="GenerationsByPrompt">By the exact prompt; more than one where a test expects one means paid twice.</param>
+/// <summary>The response of <c>GET /emulator/statistics</c>.</summary>
+/// <param name="Requests">All <c>ai/run</c> requests, including rejected ones.</param>
+/// <param name="Generations">Requests that returned an image.</param>
+/// <param name="Abandoned">Requests whose client disconnected before the response.</param>
+/// <param name="InProgress">Requests without a response yet.</param>
+/// <param name="ConcurrentPeak">The maximum number of concurrent requests.</param>
+/// <param name="Failures">The number of failures by fault name, or by status/code if the request itself was invalid.</param>
+/// <param name="GenerationsByModel">The number of images by Cloudflare's model name.</param>
+/// <param name="GenerationsByPrompt">
+/// The number of images by exact prompt; more than a test expects means that an image was charged twice.
+/// </param>
 internal sealed record StatisticsReport(
     int Requests, int Generations, int Abandoned, int InProgress, int ConcurrentPeak,
     Dictionary<string, int> Failures, Dictionary<string, int> GenerationsByModel, Dictionary<string, int> GenerationsByPrompt);

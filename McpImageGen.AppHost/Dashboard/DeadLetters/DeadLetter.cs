@@ -5,10 +5,10 @@ using RabbitMQ.Client;
 
 namespace McpImageGen.AppHost.Dashboard.DeadLetters;
 
-/// <summary>A message that no worker will read, as far as it tells what it is.</summary>
-/// <param name="JobId">The job that it asks for; null where the message does not say it.</param>
-/// <param name="Reason">Why it is where it is, in the words of who put it there.</param>
-/// <param name="Content">The whole message. It holds a prompt: not shown unless it is asked for.</param>
+/// <summary>A message in a dead-letter queue.</summary>
+/// <param name="JobId">The id of its job; null if the message does not contain one.</param>
+/// <param name="Reason">Why it was dead-lettered, as reported by MassTransit or the broker.</param>
+/// <param name="Content">The complete message. It contains the prompt, so it is shown only on request.</param>
 internal sealed record DeadLetter(Guid? JobId, string Reason, string Content)
 {
     public static DeadLetter Read(IReadOnlyBasicProperties properties, ReadOnlySpan<byte> body)
@@ -32,11 +32,11 @@ internal sealed record DeadLetter(Guid? JobId, string Reason, string Content)
         }
         catch (JsonException)
         {
-            return null; // what is no message of ours may be why it lies here
+            return null; // an invalid message, which may be why it was dead-lettered
         }
     }
 
-    /// <summary>MassTransit says what failed, or why it skipped the message; the broker says why it gave it up.</summary>
+    /// <summary>MassTransit reports what failed or why it skipped the message; the broker reports why it dead-lettered it.</summary>
     private static string ReasonIn(IDictionary<string, object?> headers)
     {
         string?[] reasons =

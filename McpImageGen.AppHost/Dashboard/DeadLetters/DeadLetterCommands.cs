@@ -4,7 +4,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace McpImageGen.AppHost.Dashboard.DeadLetters;
 
-/// <summary>The commands that show, send again and delete the messages that no worker will read. They work on a broker that is given, too.</summary>
+/// <summary>Commands that show, resend and delete dead letters. They also work with an external broker.</summary>
 internal static class DeadLetterCommands
 {
     public const string ShowCommandName = "show-dead-letters";
@@ -23,7 +23,7 @@ internal static class DeadLetterCommands
             : broker
                 .WithCommand(ShowCommandName, "Show dead letters", context => WithQueuesAsync(broker.Resource, context, ShowAsync), new CommandOptions
                 {
-                    Description = "Counts the messages that no worker will read and shows the newest: their jobs, and why they are there.",
+                    Description = "Counts the messages that could not be processed and shows the newest with their job ids and the reasons.",
                     IconName = "MailAlert",
                     IsHighlighted = true,
                     Arguments =
@@ -32,8 +32,8 @@ internal static class DeadLetterCommands
                         new InteractionInput
                         {
                             Name = WithContent,
-                            Label = "Show what the messages hold",
-                            Description = "It includes prompts.",
+                            Label = "Show message contents",
+                            Description = "Includes prompts.",
                             InputType = InputType.Boolean,
                             Value = "false",
                         },
@@ -42,17 +42,17 @@ internal static class DeadLetterCommands
                 .WithCommand(
                     SendAgainCommandName, "Send dead letters again", context => WithQueuesAsync(broker.Resource, context, SendAgainAsync), new CommandOptions
                     {
-                        Description = "Puts the messages back into the workers' queue. A job that is finished is not done again.",
+                        Description = "Moves the messages back to the workers' queue. Finished jobs are not generated again.",
                         IconName = "MailArrowUp",
                         IsHighlighted = true,
                         Arguments = [ChoiceOfQueue()],
                     })
                 .WithCommand(DeleteCommandName, "Delete dead letters", context => WithQueuesAsync(broker.Resource, context, DeleteAsync), new CommandOptions
                 {
-                    Description = "Deletes the messages for good. Their jobs stay: those that wait are sent again from the database.",
+                    Description = "Permanently deletes the messages. Their jobs are kept: unfinished jobs are sent again from the database.",
                     IconName = "MailDismiss",
                     IsHighlighted = true,
-                    ConfirmationMessage = "Delete messages that no worker has read? They cannot be brought back.",
+                    ConfirmationMessage = "Permanently delete these messages? This cannot be undone.",
                     Arguments = [ChoiceOfQueue()],
                 });
 
@@ -75,13 +75,13 @@ internal static class DeadLetterCommands
         try
         {
             var address = await broker.GetConnectionStringAsync(context.CancellationToken)
-                ?? throw new DistributedApplicationException("The broker has no address.");
+                ?? throw new DistributedApplicationException("The message broker has no address.");
             await using var queues = await DeadLetterQueues.ConnectAsync(address, context.CancellationToken);
             return await execute(queues, chosen == Every ? DeadLetterQueues.Names : [chosen!], context);
         }
         catch (BrokerUnreachableException)
         {
-            return CommandResults.Failure("The broker does not answer.");
+            return CommandResults.Failure("The message broker is not available.");
         }
     }
 
@@ -122,7 +122,7 @@ internal static class DeadLetterCommands
         }
         catch (PublishException)
         {
-            return CommandResults.Failure($"There is no queue {DeadLetterQueues.WorkersQueue} yet: start a worker. The messages are still there.");
+            return CommandResults.Failure($"The queue {DeadLetterQueues.WorkersQueue} does not exist yet; start a worker to create it. The remaining messages were kept.");
         }
 
         return Answers.Shown($"{Messages(sent)} sent again.");

@@ -3,17 +3,20 @@ using RabbitMQ.Client.Exceptions;
 
 namespace McpImageGen.AppHost.Dashboard.DeadLetters;
 
-/// <summary>The queues with the messages that went wrong. It speaks AMQP, so the broker needs no plugin, and may be anybody's.</summary>
+/// <summary>Access to the dead-letter queues over AMQP, so the broker needs no plugin and can be an external one.</summary>
 internal sealed class DeadLetterQueues : IAsyncDisposable
 {
-    /// <summary>The queue that the workers read.</summary>
+    /// <summary>The queue that the workers consume.</summary>
     public const string WorkersQueue = "generate-image";
 
     private readonly IConnection _connection;
 
     private DeadLetterQueues(IConnection connection) => _connection = connection;
 
-    /// <summary>What MassTransit could not handle, what no consumer wanted, and what the broker gave up after too many deliveries.</summary>
+    /// <summary>
+    /// The queues for messages that MassTransit could not handle, that no consumer accepts, and that the broker dead-lettered after too many
+    /// deliveries.
+    /// </summary>
     public static IReadOnlyList<string> Names { get; } = [WorkersQueue + "_error", WorkersQueue + "_skipped", WorkersQueue + "_dead"];
 
     /// <param name="broker">The broker's address, amqp:// or amqps://.</param>
@@ -24,7 +27,7 @@ internal sealed class DeadLetterQueues : IAsyncDisposable
         return new DeadLetterQueues(await factory.CreateConnectionAsync(cancellationToken));
     }
 
-    /// <summary>How many messages a queue holds.</summary>
+    /// <summary>Returns the number of messages in a queue.</summary>
     public async Task<uint> CountAsync(string queue, CancellationToken cancellationToken)
     {
         await using var channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken);
@@ -34,17 +37,17 @@ internal sealed class DeadLetterQueues : IAsyncDisposable
         }
         catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.NotFound)
         {
-            return 0; // it is made when there is something for it
+            return 0; // the queue is created with its first message
         }
     }
 
-    /// <summary>The newest messages of a queue, the newest first. They stay where they are.</summary>
+    /// <summary>Returns the newest messages of a queue, newest first, without removing them.</summary>
     public async Task<IReadOnlyList<DeadLetter>> NewestAsync(string queue, int most, CancellationToken cancellationToken)
     {
         var newest = new Queue<DeadLetter>();
         await using var channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken);
 
-        // A queue gives out its oldest message first. What is not acknowledged goes back to its place when the channel is closed.
+        // A queue delivers its oldest message first. Unacknowledged messages return to their position when the channel is closed.
         for (var left = await CountAsync(queue, cancellationToken); left > 0; left--)
         {
             if (await channel.BasicGetAsync(queue, autoAck: false, cancellationToken) is not { } message)
@@ -58,17 +61,17 @@ internal sealed class DeadLetterQueues : IAsyncDisposable
     }
 
     /// <summary>
-    /// Puts the messages that a queue holds now back into the workers' queue, and returns how many these were. Each leaves its place only when
-    /// the broker has confirmed the new one: whatever is interrupted, none is lost. One that is there twice does no harm: a job is claimed once.
+    /// Moves the current messages of a queue back to the workers' queue and returns their number. Each message is removed only after
+    /// the broker has confirmed its copy, so an interruption loses none. Duplicates are harmless, because a job is claimed only once.
     /// </summary>
-    /// <exception cref="PublishException">The broker does not take a message: there is no workers' queue, for instance.</exception>
+    /// <exception cref="PublishException">The broker rejected a message, for example because the workers' queue does not exist.</exception>
     public async Task<int> SendAgainAsync(string queue, CancellationToken cancellationToken)
     {
         var sent = 0;
         var confirmed = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
         await using var channel = await _connection.CreateChannelAsync(confirmed, cancellationToken);
 
-        // No more than there are at the beginning: one that fails again comes back to this queue.
+        // No more than the initial number, because messages that fail again return to this queue.
         for (var left = await CountAsync(queue, cancellationToken); left > 0; left--)
         {
             if (await channel.BasicGetAsync(queue, autoAck: false, cancellationToken) is not { } message)
@@ -81,7 +84,7 @@ internal sealed class DeadLetterQueues : IAsyncDisposable
         return sent;
     }
 
-    /// <summary>Deletes the messages of a queue and returns how many these were.</summary>
+    /// <summary>Deletes the messages of a queue and returns their number.</summary>
     public async Task<uint> DeleteAsync(string queue, CancellationToken cancellationToken)
     {
         if (await CountAsync(queue, cancellationToken) == 0)
@@ -92,7 +95,7 @@ internal sealed class DeadLetterQueues : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    /// <summary>Why the message was here is no part of the one that is sent again.</summary>
+    /// <summary>Removes the headers that record why the message was dead-lettered.</summary>
     private static BasicProperties WithoutReasons(IReadOnlyBasicProperties properties) => new(properties)
     {
         Persistent = true,

@@ -7,7 +7,7 @@ namespace McpImageGen.Jobs.Database.Postgres;
 /// <summary>The jobs in Postgres, shared by any number of APIs and workers.</summary>
 internal sealed class PostgresDatabase : JobsDatabase
 {
-    /// <summary>Any number that no other program on the database uses for an advisory lock.</summary>
+    /// <summary>An arbitrary number that no other program uses for an advisory lock on this database.</summary>
     private const long MigrationLock = 0x4D63_7049_6D67;
 
     /// <inheritdoc/>
@@ -16,7 +16,7 @@ internal sealed class PostgresDatabase : JobsDatabase
     /// <inheritdoc/>
     public override async Task MigrateAsync(JobsDbContext context, CancellationToken cancellationToken)
     {
-        // Replicas that start together take turns; the lock is the session's, so a process that dies frees it.
+        // Serializes replicas that start together; it is a session lock, so it is released if the process dies.
         await context.Database.OpenConnectionAsync(cancellationToken);
         try
         {
@@ -41,7 +41,7 @@ internal sealed class PostgresDatabase : JobsDatabase
     /// <inheritdoc/>
     protected override bool CanPass(DbException exception) => exception switch
     {
-        // A database that was away at the start: some service is making its tables now.
+        // The database was unavailable at startup: a service is creating the tables now.
         PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn } => true,
         // Connection lost, too many connections or no disk, serialization or deadlock, operator intervention, system error.
         PostgresException { SqlState: [var first, var second, ..] } => (first, second) is ('0', '8') or ('5', '3') or ('4', '0') or ('5', '7') or ('5', '8'),

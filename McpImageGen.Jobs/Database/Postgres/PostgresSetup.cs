@@ -7,10 +7,10 @@ namespace McpImageGen.Jobs.Database.Postgres;
 
 public static class PostgresSetup
 {
-    /// <summary>The name of the connection string, <c>ConnectionStrings__jobs</c>, in Npgsql's form.</summary>
+    /// <summary>The name of the connection string, <c>ConnectionStrings__jobs</c>, in Npgsql's format.</summary>
     public const string ConnectionName = "jobs";
 
-    /// <summary>Adds the jobs on the Postgres database that <c>ConnectionStrings__jobs</c> names.</summary>
+    /// <summary>Adds the jobs on the Postgres database given by <c>ConnectionStrings__jobs</c>.</summary>
     public static void AddPostgresJobs(this IHostApplicationBuilder builder)
     {
         var connection = builder.Configuration.RequiredConnection(
@@ -18,9 +18,9 @@ public static class PostgresSetup
         builder.AddJobs<PostgresDatabase>((_, options) => options.UseNpgsql(connection));
         builder.EnrichNpgsqlDbContext<JobsDbContext>(settings =>
         {
-            // One layer retries, the row; and EF Core's retries would refuse the transactions that the lifecycle starts itself.
+            // Retries happen in one layer only, and EF Core's retries do not support the transactions that the lifecycle starts itself.
             settings.DisableRetry = true;
-            // The check "database" also sees whether the tables are there.
+            // The check "database" also checks that the tables exist.
             settings.DisableHealthChecks = true;
             settings.DisableTracing |= !builder.Configuration.HasCollector();
             settings.DisableMetrics |= !builder.Configuration.HasCollector();

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace McpImageGen.Jobs.Database.Postgres;
 
 /// <summary>
-/// Makes the database's schema current before anything else of the service starts. While the database is away the service starts all the
-/// same, so that it can say how it is, and the schema follows as soon as the database is there.
+/// Migrates the database schema before the rest of the service starts. If the database is unavailable, the service starts anyway, so that
+/// its health can be queried, and the schema is migrated as soon as the database is available.
 /// </summary>
 internal sealed partial class SchemaAtStart(
     IDbContextFactory<JobsDbContext> contexts, JobsDatabase database, TimeProvider time, ILogger<SchemaAtStart> logger) : BackgroundService
@@ -52,7 +52,7 @@ internal sealed partial class SchemaAtStart(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Waiting for the database (ConnectionStrings__jobs): {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Cannot connect to the database (ConnectionStrings__jobs); retrying: {Reason}")]
         public static partial void Waiting(ILogger logger, string reason);
     }
 }

@@ -122,7 +122,7 @@ public sealed class DeadLetterTests(Servers servers)
 
         var result = await model.ExecuteAsync(Broker, DeadLetterCommands.ShowCommandName);
 
-        Assert.Equal((false, "The broker does not answer."), (result.Success, result.Message));
+        Assert.Equal((false, "The message broker is not available."), (result.Success, result.Message));
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class EmulatorFaultsTests
         await using var model = await ModelOfAsync(emulator);
 
         var set = await model.ExecuteAsync(Name, EmulatorFaults.SetCommandName, ("kind", "server-error"), ("which", "share"), ("number", "100"));
-        Assert.Equal((true, "100 % of the requests fail: server-error."), (set.Success, set.Message));
+        Assert.Equal((true, "100% of requests will fail with server-error."), (set.Success, set.Message));
         Assert.Equal([500, 500], await StatusesAsync(emulator, 2));
 
         var cleared = await model.ExecuteAsync(Name, EmulatorFaults.ClearCommandName);

@@ -37,7 +37,7 @@ public sealed class WorkerDrainTests
 
         var result = await model.ExecuteAsync(Worker, WorkerDrain.CommandName);
 
-        Assert.Equal((false, "The worker does not run."), (result.Success, result.Message));
+        Assert.Equal((false, "The worker is not running."), (result.Success, result.Message));
     }
 
     private static Task PublishAsync(ResourceNotificationService resources, SystemModel model, string state, int process, int? exitCode = null) =>

@@ -12,7 +12,7 @@ internal sealed class BitStream
     private ulong _pending;
     private int _pendingBits;
 
-    /// <summary>A marker and its content, length included.</summary>
+    /// <summary>Writes a marker with its content, including the length.</summary>
     public void Segment(byte marker, params ReadOnlySpan<byte> content)
     {
         Reserve(content.Length + 4);
@@ -22,7 +22,7 @@ internal sealed class BitStream
         _length += content.Length + 4;
     }
 
-    /// <summary>A marker without content.</summary>
+    /// <summary>Writes a marker without content.</summary>
     public void Marker(byte marker)
     {
         Reserve(2);
@@ -30,18 +30,18 @@ internal sealed class BitStream
         _length += 2;
     }
 
-    /// <summary>Makes room for what follows, so that writing bits need not ask each time.</summary>
+    /// <summary>Reserves space in advance, so that writing bits does not have to check each time.</summary>
     public void Reserve(int bytes)
     {
         if (_length + bytes > _bytes.Length)
             Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + bytes));
     }
 
-    /// <summary>A symbol, and after it the lowest bits of a value as the symbol says how many.</summary>
+    /// <summary>Writes a symbol, followed by the lowest bits of a value; the symbol determines how many.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Symbol(HuffmanTable table, int symbol, int value = 0, int valueBits = 0)
     {
-        // A negative value is written as itself less one: that is what tells it from a positive one.
+        // A negative value is written minus one, which distinguishes it from a positive value.
         var bits = (uint)(value < 0 ? value - 1 : value) & ((1u << valueBits) - 1);
         Append(((ulong)table.Codes[symbol] << valueBits) | bits, table.Bits[symbol] + valueBits);
     }

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace McpImageGen.WorkersAiEmulator.Drawing.Jpeg;
 
-/// <summary>From 8 × 8 samples to quantized frequencies: the cosine transform of Arai, Agui and Nakajima, eight columns at a time.</summary>
+/// <summary>Transforms 8 × 8 samples to quantized frequencies: the DCT of Arai, Agui and Nakajima, eight columns at a time.</summary>
 internal sealed class BlockTransform
 {
     private static readonly float[] Scales = [1f, 1.387039845f, 1.306562965f, 1.175875602f, 1f, 0.785694958f, 0.541196100f, 0.275899379f];
@@ -24,10 +24,10 @@ internal sealed class BlockTransform
 
     public byte[] Steps { get; }
 
-    /// <summary>The one frequency that a block of 64 equal samples has.</summary>
+    /// <summary>The only nonzero frequency of a block of 64 equal samples.</summary>
     public int Flat(float sample) => (int)MathF.Round(sample * 8f / Steps[0]);
 
-    /// <summary>The frequencies column by column: turned around compared with the samples, which saves turning them back.</summary>
+    /// <summary>The frequencies in column order: transposed relative to the samples, which saves transposing them back.</summary>
     public void Apply(ReadOnlySpan<float> samples, int stride, Span<int> frequencies)
     {
         Span<Vector256<float>> lines = stackalloc Vector256<float>[8];

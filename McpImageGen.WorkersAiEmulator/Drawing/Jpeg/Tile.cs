@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace McpImageGen.WorkersAiEmulator.Drawing.Jpeg;
 
-/// <summary>16 × 16 pixels as brightness, and at half the resolution as two colour differences, each from −128 to 127.</summary>
+/// <summary>16 × 16 pixels as luma and, at half the resolution, two chroma components, each from −128 to 127.</summary>
 internal sealed class Tile
 {
     public const int Side = 16;
@@ -15,10 +15,10 @@ internal sealed class Tile
 
     public float[] Red { get; } = new float[64];
 
-    /// <summary>All pixels are the same: then only the first value of each array is set.</summary>
+    /// <summary>True if all pixels are the same; then only the first value of each array is set.</summary>
     public bool IsFlat { get; private set; }
 
-    /// <summary>Reads the tile at a place; what is beyond the picture repeats its last column and row.</summary>
+    /// <summary>Reads the tile at a position; beyond the image, its last column and row are repeated.</summary>
     public void Read(ReadOnlySpan<uint> pixels, int width, int height, int x, int y)
     {
         var inside = Math.Min(Side, width - x);
@@ -79,7 +79,7 @@ internal sealed class Tile
     private static (float Red, float Green, float Blue) Colours(uint pixel) =>
         ((pixel >> 16) & 0xFF, (pixel >> 8) & 0xFF, pixel & 0xFF);
 
-    /// <summary>The mean of four pixels; red and blue are added up side by side in one number.</summary>
+    /// <summary>The mean of four pixels; red and blue are summed in parallel in one number.</summary>
     private static (float Red, float Green, float Blue) Colours(uint a, uint b, uint c, uint d)
     {
         var redAndBlue = (a & 0xFF00FF) + (b & 0xFF00FF) + (c & 0xFF00FF) + (d & 0xFF00FF);
