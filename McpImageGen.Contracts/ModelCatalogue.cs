@@ -39,13 +39,13 @@ internal static class ModelCatalogue
         new(ImageModel.Dreamshaper, 8) { Description = "fast, photorealistic and painterly", Parameters = StableDiffusion },
         new(ImageModel.LucidOrigin, 15)
         {
-            Description = "follows the prompt closely, writes text, many styles",
+            Description = "follows the prompt closely, renders text, many styles",
             Parameters = [new(Width, 1, 2500, 1120), new(Height, 1, 2500, 1120), new(Steps, 1, 40), new(Guidance, 0, 10, 4.5), AnySeed],
             Neurons = (parameters, _) => (636 * Tiles(parameters, 1120, 1120)) + (12 * (parameters.Steps ?? UsualSteps)),
         },
         new(ImageModel.Phoenix, 15)
         {
-            Description = "follows the prompt closely, writes text",
+            Description = "follows the prompt closely, renders text",
             Parameters =
             [
                 AnyNegativePrompt, new(Width, 1, 2048, 1024), new(Height, 1, 2048, 1024), new(Steps, 1, 50, 25), new(Guidance, 2, 10, 2), AnySeed,
@@ -54,7 +54,7 @@ internal static class ModelCatalogue
         },
         new(ImageModel.Flux2Dev, 30)
         {
-            Description = "best of all, slow; can start from images",
+            Description = "best quality, slow; accepts input images",
             Parameters = [.. Flux2, new(Steps, 1, 50)],
             InputImages = 4,
             Neurons = (parameters, images) =>
@@ -62,7 +62,7 @@ internal static class ModelCatalogue
         },
         new(ImageModel.Flux2Klein4B, 5)
         {
-            Description = "fast; can start from images",
+            Description = "fast; accepts input images",
             Parameters = Flux2,
             Fixed = new GenerationParameters(Steps: 4),
             InputImages = 4,
@@ -70,7 +70,7 @@ internal static class ModelCatalogue
         },
         new(ImageModel.Flux2Klein9B, 8)
         {
-            Description = "finer than flux-2-klein-4b; can start from images",
+            Description = "more detail than flux-2-klein-4b; accepts input images",
             Parameters = Flux2,
             Fixed = new GenerationParameters(Steps: 4),
             InputImages = 4,

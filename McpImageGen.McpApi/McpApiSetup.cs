@@ -64,7 +64,7 @@ public static class McpApiSetup
                 };
                 server.ServerInstructions =
                     "Generates images. To generate images and get their links in one call, use generate_image_and_wait. "
-                    + "Show image_url to the user. If an answer has timed_out, call wait_for_completion; do not generate again.";
+                    + "Show image_url to the user. If timed_out is true in a result, call wait_for_completion; do not generate again.";
             })
             .WithHttpTransport(transport => transport.SessionMode = HttpServerSessionMode.Stateless)
             .WithMessageFilters(filters => filters.AddIncomingFilter(RequestParameters.Around))

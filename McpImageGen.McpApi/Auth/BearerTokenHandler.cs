@@ -41,7 +41,7 @@ internal sealed class BearerTokenHandler(
         if ((await HandleAuthenticateOnceSafeAsync()).Failure is null)
             await refusals.NoTokenAsync(Context);
         else
-            await refusals.WrongTokenAsync(Context, "the bearer token is not one of this server's. Check that it was copied whole.");
+            await refusals.WrongTokenAsync(Context, "the bearer token is not valid for this server. Check that you copied the complete token.");
     }
 
     private static AuthenticateResult Known(string owner)

@@ -28,7 +28,7 @@ internal sealed class CallLimits(IOptions<LimitsOptions> limits) : IConfigureOpt
             return new ValueTask(JsonRpcError.WriteTooManyAsync(
                 rejected.HttpContext.Response,
                 wait,
-                $"Too many calls: at most {most.CallsAtOnce} at once and {most.CallsPerMinute} a minute.",
+                $"Too many calls: the limits are {most.CallsAtOnce} concurrent calls and {most.CallsPerMinute} calls per minute.",
                 (rejected.HttpContext.Items[typeof(BatchPart)] as BatchPart)?.Id));
         };
     }

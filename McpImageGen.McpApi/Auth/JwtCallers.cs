@@ -41,7 +41,7 @@ internal sealed class JwtCallers(IOptions<JwtOptions> jwt, Refusals refusals) : 
     {
         var subject = context.Principal?.FindFirstValue("sub");
         if (string.IsNullOrWhiteSpace(subject) || subject.Length > LongestOwner - OwnerPrefix.Length)
-            context.Fail("The token names no subject, or one that is too long.");
+            context.Fail("The token has no subject, or its subject is too long.");
         else
             ((ClaimsIdentity)context.Principal!.Identity!).AddClaim(new Claim(ClaimTypes.NameIdentifier, OwnerPrefix + subject));
         return Task.CompletedTask;
@@ -50,6 +50,6 @@ internal sealed class JwtCallers(IOptions<JwtOptions> jwt, Refusals refusals) : 
     private Task RefuseAsync(JwtBearerChallengeContext context)
     {
         context.HandleResponse();
-        return refusals.WrongTokenAsync(context.HttpContext, "the token is expired, or not one of the identity provider for this server. Sign in again.");
+        return refusals.WrongTokenAsync(context.HttpContext, "the token is expired or was not issued by the identity provider for this server. Sign in again.");
     }
 }

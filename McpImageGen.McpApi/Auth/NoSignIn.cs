@@ -20,7 +20,7 @@ internal static class NoSignIn
     {
         ["error"] = "invalid_client_metadata",
         ["error_description"] =
-            "This server has no sign-in. The bearer token is missing or is not one of this server's: "
-            + "check the header 'Authorization: Bearer TOKEN', and that the token was copied whole.",
+            "This server does not support sign-in. The bearer token is missing or is not valid for this server: "
+            + "check the header 'Authorization: Bearer TOKEN', and check that you copied the complete token.",
     });
 }

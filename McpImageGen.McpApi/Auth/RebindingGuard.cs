@@ -23,13 +23,13 @@ internal sealed class RebindingGuard(RequestDelegate next, IOptions<AuthOptions>
         if (!Probes.Contains(request.Path.Value, StringComparer.OrdinalIgnoreCase) && !IsAllowedName(context))
         {
             return hosts.Value.AreListed
-                ? $"this server does not answer to the name '{request.Host}'. If that name is meant to lead here, add it to the setting {HostNames.Setting}."
-                : "this server listens for its own machine only, but was asked under another name. "
-                    + $"If that name is meant to lead here, list it in the setting {HostNames.Setting}, or name the proxy that passes it on in Proxy__Trusted.";
+                ? $"the host name '{request.Host}' is not allowed. If it should lead to this server, add it to the setting {HostNames.Setting}."
+                : "the request arrived on a loopback address but names another host. "
+                    + $"If that host name should lead to this server, add it to the setting {HostNames.Setting}, or add the proxy that forwards the request to Proxy__Trusted.";
         }
 
         if (auth.Value.Anonymous && request.Headers.Origin is [{ Length: > 0 } origin, ..] && !IsLocal(origin) && !IsOwn(origin, request))
-            return "this server asks for no token, so pages of other sites may not use it.";
+            return "this server does not require a token, so pages of other sites are not allowed to call it.";
         return null;
     }
 

@@ -15,7 +15,7 @@ internal sealed class Refusals(IOptions<JwtOptions> jwt, FailedLogins failures)
     public Task WrongTokenAsync(HttpContext context, string reason)
     {
         if (failures.Add(context.Connection.RemoteIpAddress) is { } wait)
-            return JsonRpcError.WriteTooManyAsync(context.Response, wait, "Too many calls with unknown tokens.");
+            return JsonRpcError.WriteTooManyAsync(context.Response, wait, "Too many calls with invalid tokens.");
         return WriteAsync(context, Realm + ", error=\"invalid_token\"", "Unauthorized: " + reason);
     }
 
@@ -23,7 +23,7 @@ internal sealed class Refusals(IOptions<JwtOptions> jwt, FailedLogins failures)
     {
         context.Response.Headers.WWWAuthenticate = $"{Realm}, error=\"insufficient_scope\", scope=\"{jwt.Value.Scope}\"{Metadata(context.Request)}";
         return JsonRpcError.WriteAsync(
-            context.Response, StatusCodes.Status403Forbidden, JsonRpcError.Forbidden, $"Forbidden: the token needs the scope '{jwt.Value.Scope}'.");
+            context.Response, StatusCodes.Status403Forbidden, JsonRpcError.Forbidden, $"Forbidden: the token must have the scope '{jwt.Value.Scope}'.");
     }
 
     private Task WriteAsync(HttpContext context, string challenge, string message)

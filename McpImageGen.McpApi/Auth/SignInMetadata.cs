@@ -36,7 +36,7 @@ internal sealed partial class SignInMetadata(IOptions<JwtOptions> jwt, IOptionsM
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The identity provider could not be asked for its name, so the one of the settings is published: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Could not read the issuer name from the identity provider; publishing Auth__Jwt__Authority instead: {Reason}")]
         public static partial void ProviderAway(ILogger logger, string reason);
     }
 }

@@ -31,10 +31,10 @@ internal sealed partial class HousekeepingLoop(JobRetention retention, ImageSwee
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Removed {Jobs} old job(s), and {Images} image(s) that no job has")]
+        [LoggerMessage(LogLevel.Information, "Removed {Jobs} old job(s) and {Images} image(s) without a job")]
         public static partial void Removed(ILogger logger, int jobs, int images);
 
-        [LoggerMessage(LogLevel.Warning, "Housekeeping failed; trying again within two hours: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Housekeeping failed; retrying within two hours: {Reason}")]
         public static partial void Failed(ILogger logger, string reason);
     }
 }

@@ -26,7 +26,7 @@ internal static class ImageEndpoint
             context.Response.Clear();
             LetPagesRead(context.Response);
             context.Response.Headers.RetryAfter = SecondsUntilNextTry;
-            await Text("The image store does not answer. Try again in a few seconds.\n", StatusCodes.Status503ServiceUnavailable).ExecuteAsync(context);
+            await Text("The image store is not available. Try again in a few seconds.\n", StatusCodes.Status503ServiceUnavailable).ExecuteAsync(context);
         }
     }
 
@@ -54,7 +54,7 @@ internal static class ImageEndpoint
         }
         catch (InvalidDataException exception)
         {
-            return Text($"This image has no thumbnail. {exception.Message}\n", StatusCodes.Status422UnprocessableEntity);
+            return Text($"A thumbnail of this image cannot be created. {exception.Message}\n", StatusCodes.Status422UnprocessableEntity);
         }
     }
 
@@ -69,7 +69,7 @@ internal static class ImageEndpoint
             enableRangeProcessing: true);
     }
 
-    private static ContentHttpResult Missing() => Text("No such image.\n", StatusCodes.Status404NotFound);
+    private static ContentHttpResult Missing() => Text("Image not found.\n", StatusCodes.Status404NotFound);
 
     private static ContentHttpResult Text(string text, int status) => TypedResults.Text(text, statusCode: status);
 }

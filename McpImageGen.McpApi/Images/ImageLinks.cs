@@ -21,5 +21,5 @@ internal sealed class ImageLinks(IHttpContextAccessor http, IOptions<ImagesOptio
     public string BaseUrl =>
         options.Value.PublicBaseUrl is { } configured ? configured.AbsoluteUri.TrimEnd('/')
         : http.HttpContext is { Request: var request } ? $"{request.Scheme}://{request.Host}{request.PathBase}"
-        : throw new InvalidOperationException("No request whose address a link could start with.");
+        : throw new InvalidOperationException("There is no current request to take the base URL of the link from.");
 }

@@ -55,7 +55,7 @@ internal sealed partial class InlineImages(IImageStore store, ILogger<InlineImag
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The image of job {JobId} could not be put into the answer: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Could not attach a preview of the image of job {JobId}: {Reason}")]
         public static partial void NotShown(ILogger logger, Guid jobId, string reason);
     }
 }

@@ -77,7 +77,7 @@ internal sealed partial class Thumbnails(IImageStore store, ILogger<Thumbnails> 
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "A thumbnail could not be stored; it is made again when it is asked for again: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Could not store a thumbnail; it will be created again on the next request: {Reason}")]
         public static partial void NotStored(ILogger logger, string reason);
     }
 }

@@ -25,7 +25,7 @@ internal sealed partial class DatabaseGuard(RequestDelegate next, JobsDatabase d
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The page {Page} could not ask the database: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Page {Page} could not reach the database: {Reason}")]
         public static partial void DatabaseAway(ILogger logger, string page, string reason);
     }
 }

@@ -7,7 +7,7 @@ namespace McpImageGen.McpApi.Pages;
 /// <param name="IsOurs">It comes from a page that this server showed to this owner. Any other may be read, and must change nothing.</param>
 internal sealed record PostedForm(IFormCollection Fields, bool IsOurs)
 {
-    public const string TooOld = "This page was too old, so nothing was done. Please try again.";
+    public const string TooOld = "This page has expired, so nothing was changed. Try again.";
 
     public static async ValueTask<PostedForm> BindAsync(HttpContext context)
     {

@@ -17,13 +17,13 @@ internal sealed partial class ProxyOptionsValidation : IValidateOptions<ProxyOpt
         }
         catch (FormatException)
         {
-            failures.Add("Proxy__Trusted must be addresses and networks such as 10.0.0.5 or 10.0.0.0/8, separated by commas, or private, or any.");
+            failures.Add("Proxy__Trusted must be IP addresses and networks such as 10.0.0.5 or 10.0.0.0/8, separated by commas, or 'private' or 'any'.");
         }
 
         if (options.BasePath.Length > 0 && !IsPath(options.BasePath))
-            failures.Add("Proxy__BasePath must be a path such as /img, of letters, digits, and the characters - . _ ~.");
+            failures.Add("Proxy__BasePath must be a path such as /img that contains only letters, digits and the characters - . _ ~.");
         else if (OwnPaths.Contains(options.BasePath.Trim('/').Split('/')[0], StringComparer.OrdinalIgnoreCase))
-            failures.Add($"Proxy__BasePath must not start with a path that the server itself has: {string.Join(", ", OwnPaths)}.");
+            failures.Add($"Proxy__BasePath must not start with a path that the server itself uses: {string.Join(", ", OwnPaths)}.");
         return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
     }
 

@@ -47,7 +47,7 @@ internal sealed partial class Backlog(JobQueries queries, IMeterFactory meters, 
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Could not count the jobs that are not finished: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Could not count the unfinished jobs: {Reason}")]
         public static partial void NotCounted(ILogger logger, string reason);
     }
 }

@@ -118,10 +118,10 @@ internal sealed partial class RequeueLoop(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Looking for jobs that are due failed; trying again: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Could not look for due jobs; retrying: {Reason}")]
         public static partial void Failed(ILogger logger, string reason);
 
-        [LoggerMessage(LogLevel.Error, "Job {JobId} failed: the workers that took it died each time")]
+        [LoggerMessage(LogLevel.Error, "Job {JobId} failed: each worker that claimed it died")]
         public static partial void WorkersLost(ILogger logger, Guid jobId);
     }
 }

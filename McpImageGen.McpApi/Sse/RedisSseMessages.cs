@@ -79,10 +79,10 @@ internal sealed partial class RedisSseMessages(InProcessSseMessages here, IConne
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Redis is away; a client that has just opened a stream is heard by this API only: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Redis is unavailable; only this API process can receive messages for a newly opened stream: {Reason}")]
         public static partial void Alone(ILogger logger, string reason);
 
-        [LoggerMessage(LogLevel.Warning, "A message of {Length} bytes for a stream could not be read and was ignored")]
+        [LoggerMessage(LogLevel.Warning, "Ignored a message of {Length} bytes for a stream because it could not be parsed")]
         public static partial void Unreadable(ILogger logger, long length);
     }
 }

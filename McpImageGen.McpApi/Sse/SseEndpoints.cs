@@ -74,7 +74,7 @@ internal static class SseEndpoints
             if (!Guid.TryParseExact(context.Request.Query[SessionParameter], "N", out var session)
                 || !await messages.SendAsync(new SseAddress(caller.Owner, session), message!, context.RequestAborted))
             {
-                await RefuseAsync(context, StatusCodes.Status404NotFound, "there is no such stream. Open one with GET, and post to the address that it names.");
+                await RefuseAsync(context, StatusCodes.Status404NotFound, "stream not found. Open a stream with GET and post to the URL that it returns.");
                 return;
             }
 
@@ -83,12 +83,12 @@ internal static class SseEndpoints
         }
         catch (JsonException)
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, "it is no JSON-RPC request or notification.");
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, "the body is not a JSON-RPC request or notification.");
         }
         catch (IOException) when (!context.RequestAborted.IsCancellationRequested)
         {
             context.Response.Headers.RetryAfter = "1";
-            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "the stream can't be reached at the moment. Try again in a second, or open a new one.");
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "the stream is temporarily unavailable. Try again in a second, or open a new stream.");
         }
     }
 

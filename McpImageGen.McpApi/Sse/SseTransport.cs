@@ -74,7 +74,7 @@ internal sealed class SseTransport(Stream body, string session, int mostAtOnce) 
         var detail = new JsonRpcErrorDetail
         {
             Code = Transport.JsonRpcError.TooMany,
-            Message = $"Too many calls at once: at most {mostAtOnce} may be without an answer.",
+            Message = $"Too many concurrent calls: the limit is {mostAtOnce} unanswered calls.",
         };
         try
         {

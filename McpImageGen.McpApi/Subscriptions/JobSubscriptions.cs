@@ -91,7 +91,7 @@ internal sealed partial class JobSubscriptions(
         catch (Exception exception) when (database.IsAway(exception))
         {
             Log.NotRead(logger, exception.GetBaseException().Message);
-            throw new McpProtocolException("The job database does not answer at the moment. Try again in a few seconds.", McpErrorCode.InternalError);
+            throw new McpProtocolException("The job database is not available. Try again in a few seconds.", McpErrorCode.InternalError);
         }
     }
 
@@ -199,7 +199,7 @@ internal sealed partial class JobSubscriptions(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Debug, "What a client subscribed to could not be read: {Reason}")]
+        [LoggerMessage(LogLevel.Debug, "Could not read the resources and tasks that a client subscribed to: {Reason}")]
         public static partial void NotRead(ILogger logger, string reason);
     }
 }

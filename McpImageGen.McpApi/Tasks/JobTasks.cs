@@ -140,7 +140,7 @@ internal sealed class JobTasks(
     {
         isSingle = false;
         if (!IsRevisionWithTasks(request))
-            throw new McpProtocolException($"{request.Method} needs protocol version {FirstRevision} or later.", McpErrorCode.MethodNotFound);
+            throw new McpProtocolException($"{request.Method} requires protocol version {FirstRevision} or later.", McpErrorCode.MethodNotFound);
         if (!KnowsTasks(request))
         {
             throw new MissingRequiredClientCapabilityException(

@@ -28,7 +28,7 @@ internal sealed record ArgumentRule(string Name, string Label, string Type, Json
         get
         {
             var items = Schema.GetProperty("items");
-            return new(Name, $"each item of {Label}", TypeOf(items), items, IsRequired: true);
+            return new(Name, $"Each item of {Label}", TypeOf(items), items, IsRequired: true);
         }
     }
 
@@ -36,9 +36,9 @@ internal sealed record ArgumentRule(string Name, string Label, string Type, Json
     public string Allowed => Type switch
     {
         "string" when Values is { } values => "one of " + string.Join(", ", values.EnumerateArray()),
-        "string" when IsJobId => "a job id, a UUID as generate_image returned it",
-        "string" when Number("maxLength") is { } most => $"a text of {Number("minLength") ?? 0} to {most} characters",
-        "string" => "a text",
+        "string" when IsJobId => "a job id (UUID) returned by generate_image or edit_image",
+        "string" when Number("maxLength") is { } most => $"a string of {Number("minLength") ?? 0} to {most} characters",
+        "string" => "a string",
         "integer" => "an integer" + Range,
         "number" => "a number" + Range,
         "boolean" => "true or false",
@@ -89,12 +89,12 @@ internal sealed record ArgumentRule(string Name, string Label, string Type, Json
         if (text.Contains('\0', StringComparison.Ordinal))
             return ArgumentReading.Refused($"{Label} must not contain the character U+0000.");
         if (text.Length > (Number("maxLength") ?? int.MaxValue))
-            return ArgumentReading.Refused($"{Label} must be {Allowed}, but has {text.Length}.");
+            return ArgumentReading.Refused($"{Label} must be {Allowed}, but has {text.Length} characters.");
         if (Number("minLength") is { } least && text.Trim().Length < least)
         {
             return ArgumentReading.Refused(text.Length < least
-                ? $"{Label} must be {Allowed}, but has {text.Length}."
-                : $"{Label} must be {Allowed}, not counting spaces around it, but has {text.Trim().Length}.");
+                ? $"{Label} must be {Allowed}, but has {text.Length} characters."
+                : $"{Label} must be {Allowed}, not counting leading and trailing spaces, but has {text.Trim().Length} characters.");
         }
 
         return ArgumentReading.Of(text);
@@ -104,7 +104,7 @@ internal sealed record ArgumentRule(string Name, string Label, string Type, Json
     {
         var count = list.GetArrayLength();
         if (count < (Number("minItems") ?? 0) || count > (Number("maxItems") ?? int.MaxValue))
-            return ArgumentReading.Refused($"{Label} must be {Allowed}, but has {count}.");
+            return ArgumentReading.Refused($"{Label} must be {Allowed}, but has {count} items.");
         var items = new List<JsonElement>();
         foreach (var item in list.EnumerateArray())
         {

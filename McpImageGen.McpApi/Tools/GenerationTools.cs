@@ -37,7 +37,7 @@ internal sealed class GenerationTools(JobSubmission submission, WaitTools waits,
 
     [McpServerTool(Name = "generate_image_and_wait", Title = "Generate images", Destructive = false, OpenWorld = true)]
     [Description("""
-        Generates 1 to 20 images from one prompt, waits until all are finished and returns a link to each. If the answer has timed_out, call
+        Generates 1 to 20 images from one prompt, waits until all are finished and returns a link to each. If timed_out is true, call
         wait_for_completion with the job ids; do not generate again.
         """)]
     public async Task<CallToolResult> GenerateImageAndWait(

@@ -19,12 +19,12 @@ internal static class JobReport
     /// <summary>What is happening to a job, or why it has no image, for people.</summary>
     public static string? InWords(GenerationJob job) => job switch
     {
-        { Status: JobStatus.Processing } => "The image is being made.",
+        { Status: JobStatus.Processing } => "The image is being generated.",
         { Status: JobStatus.Pending, Error: { } reason } => job.NextAttemptAt is { } next
-            ? string.Create(CultureInfo.InvariantCulture, $"{reason} Next try at {DateTimeOffset.FromUnixTimeMilliseconds(next):HH:mm:ss} UTC.")
+            ? string.Create(CultureInfo.InvariantCulture, $"{reason} Next attempt at {DateTimeOffset.FromUnixTimeMilliseconds(next):HH:mm:ss} UTC.")
             : reason,
         { Status: JobStatus.Pending } => "Waiting in the queue.",
-        { Status: JobStatus.Cancelled } => "It has no image.",
+        { Status: JobStatus.Cancelled } => "The job has no image.",
         _ => Error(job),
     };
 

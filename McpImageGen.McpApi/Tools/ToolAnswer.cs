@@ -15,7 +15,7 @@ internal static class ToolAnswer
 {
     // True for clients, too, that show only the structured content.
     private const string AllShown =
-        "Previews of the jobs in shown are attached to this answer as image content, in this order. Clients that do not show image content have the image_url.";
+        "Previews of the jobs in shown are attached to this result as image content, in the same order. If the client does not show image content, use the image_url.";
     private const string SomeLeftOut =
         AllShown + " The images of the jobs in left_out did not fit or could not be read: use their image_url, or call get_job_status with inline true for one job.";
 

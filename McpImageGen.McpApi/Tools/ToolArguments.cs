@@ -37,7 +37,7 @@ internal sealed class ToolArguments(IEnumerable<McpServerTool> tools)
         }
 
         var missing = rules.FirstOrDefault(rule => rule.IsRequired && !values.ContainsKey(rule.Name));
-        return new(values, ignored, missing is null ? null : new(missing.Name, $"Missing argument '{missing.Name}': {called} needs {missing.Allowed}."));
+        return new(values, ignored, missing is null ? null : new(missing.Name, $"Missing argument '{missing.Name}': {called} requires {missing.Allowed}."));
     }
 
     private static IReadOnlyList<ArgumentRule> RulesOf(JsonElement schema)

@@ -24,12 +24,12 @@ internal sealed class WaitProgress(IProgress<ProgressNotificationValue> client, 
         });
     }
 
-    /// <summary>For instance <c>3 of 20 done, 1 failed, 2 waiting: Workers AI is busy.</c></summary>
+    /// <summary>For instance <c>3 of 20 finished, 1 failed, 2 waiting: Workers AI is busy.</c></summary>
     private static string MessageOf(IReadOnlyList<GenerationJob> jobs, int done)
     {
         var failures = JobReport.FailuresAmong(jobs.Where(job => job.Status is JobStatus.Failed or JobStatus.Cancelled));
         List<GenerationJob> waiting = [.. jobs.Where(job => job is { Status: JobStatus.Pending, ErrorCode: not null })];
-        return $"{done} of {jobs.Count} done"
+        return $"{done} of {jobs.Count} finished"
             + (failures.Length > 0 ? $", {failures}" : "")
             + (waiting.Count > 0 ? $", {waiting.Count} waiting: {waiting[0].Error}" : "");
     }

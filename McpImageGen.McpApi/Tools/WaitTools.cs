@@ -17,13 +17,13 @@ internal sealed class WaitTools(JobWaits waits, WaitLimits limits, ImageLinks li
 {
     [McpServerTool(Name = "wait_for_completion", Title = "Wait for images", ReadOnly = true, OpenWorld = false)]
     [Description("""
-        Waits until 1 to 20 jobs are finished and returns links to their images. Use it after generate_image or edit_image, or when an answer has
-        timed_out.
+        Waits until 1 to 20 jobs are finished and returns links to their images. Use it after generate_image or edit_image, or when a result has
+        timed_out true.
         """)]
     public async Task<CallToolResult> WaitForCompletion(
         RequestContext<CallToolRequestParams> request,
         IProgress<ProgressNotificationValue> progress,
-        [Description("Job id (UUID). Give either this or job_ids.")] Guid? job_id = null,
+        [Description("Job id (UUID). Pass either this or job_ids.")] Guid? job_id = null,
         [Description("Job ids (UUIDs)."), MinLength(1), MaxLength(20)] Guid[]? job_ids = null,
         [Description(ArgumentHelp.Timeout), Range(1, 3600)] int? timeout_seconds = null,
         [Description(ArgumentHelp.Inline)] bool inline = false,
@@ -87,8 +87,8 @@ internal sealed class WaitTools(JobWaits waits, WaitLimits limits, ImageLinks li
         {
             Success = false,
             Error = waits.IsStopping
-                ? "Timeout: the server is stopping before all jobs are finished. They continue when it is back."
-                : $"Timeout: not all jobs were finished within {limit.TotalSeconds} s. They continue to run.",
+                ? "Timeout: the server is shutting down and not all jobs are finished. They continue after it restarts."
+                : $"Timeout: not all jobs finished within {limit.TotalSeconds} s. They continue to run.",
             TimedOut = true,
             Jobs = jobs.Select(job => new { JobId = job.Id, job.Status, Waiting = JobReport.WaitingFor(job) }),
             Completed = Completed(jobs),

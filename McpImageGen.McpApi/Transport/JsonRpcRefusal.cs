@@ -18,15 +18,15 @@ internal sealed record JsonRpcRefusal(int Status, int Code, string Message, Json
     public static JsonRpcRefusal? Of(JsonElement request, string? protocolVersion)
     {
         if (request.ValueKind == JsonValueKind.Array)
-            return Invalid("batches are part of MCP 2025-03-26 only; send one request at a time.", null);
+            return Invalid("only MCP 2025-03-26 supports batches; send one request at a time.", null);
         if (request.ValueKind != JsonValueKind.Object)
-            return Invalid("it must be a JSON object.", null);
+            return Invalid("the request must be a JSON object.", null);
 
         JsonElement? id = request.TryGetProperty("id", out var sent) && IsId(sent) ? sent.Clone() : null;
         if (!request.TryGetProperty("jsonrpc", out var version) || version.ValueKind != JsonValueKind.String || version.GetString() != "2.0")
             return Invalid("\"jsonrpc\" must be \"2.0\".", id);
         if (request.TryGetProperty("id", out _) && id is null)
-            return Invalid("\"id\" must be a string or an integer of 64 bits.", null);
+            return Invalid("\"id\" must be a string or a 64-bit integer.", null);
 
         // A client never sends results or errors here: this server asks its clients nothing.
         if (!request.TryGetProperty("method", out var method) || method.ValueKind != JsonValueKind.String)
@@ -39,13 +39,13 @@ internal sealed record JsonRpcRefusal(int Status, int Code, string Message, Json
         return method.GetString() switch
         {
             "initialize" when string.CompareOrdinal(protocolVersion, WithoutHandshake) < 0 && !RequestParameters.CanInitialize(parameters) =>
-                InvalidParameters("initialize takes \"protocolVersion\", \"capabilities\" and \"clientInfo\" with \"name\" and \"version\".", id),
-            "tools/call" when string.IsNullOrEmpty(Text(parameters, "name")) => InvalidParameters("\"params.name\" must be the tool's name.", id),
+                InvalidParameters("initialize requires \"protocolVersion\", \"capabilities\" and \"clientInfo\" with \"name\" and \"version\".", id),
+            "tools/call" when string.IsNullOrEmpty(Text(parameters, "name")) => InvalidParameters("\"params.name\" must be the name of a tool.", id),
             "tools/call" when !IsObjectOrAbsent(parameters, "arguments") => InvalidParameters("\"params.arguments\" must be an object.", id),
-            "resources/read" when Text(parameters, "uri") is null => InvalidParameters("resources/read takes \"uri\", the resource's address.", id),
-            "prompts/get" when Text(parameters, "name") is null => InvalidParameters("prompts/get takes \"name\", the prompt's name.", id),
+            "resources/read" when Text(parameters, "uri") is null => InvalidParameters("resources/read requires \"uri\", the URI of the resource.", id),
+            "prompts/get" when Text(parameters, "name") is null => InvalidParameters("prompts/get requires \"name\", the name of the prompt.", id),
             "completion/complete" when Text(Property(parameters, "argument"), "name") is null || Text(Property(parameters, "argument"), "value") is null =>
-                InvalidParameters("completion/complete takes \"ref\" and \"argument\" with \"name\" and \"value\".", id),
+                InvalidParameters("completion/complete requires \"ref\" and \"argument\" with \"name\" and \"value\".", id),
             _ => null,
         };
     }

@@ -24,7 +24,7 @@ internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOpt
         {
             context.Response.Headers.AcceptEncoding = PlainEncoding;
             await JsonRpcError.WriteAsync(context.Response, StatusCodes.Status415UnsupportedMediaType, JsonRpcError.InvalidRequest,
-                "Invalid Request: the body has a Content-Encoding. Send it without one: this server takes no compressed requests.");
+                "Invalid Request: compressed requests are not supported. Send the body without a Content-Encoding.");
             return;
         }
 
@@ -90,11 +90,11 @@ internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOpt
         }
         catch (JsonException)
         {
-            return new(StatusCodes.Status400BadRequest, JsonRpcError.ParseError, "Parse error: the request is not JSON in UTF-8, or names something twice.");
+            return new(StatusCodes.Status400BadRequest, JsonRpcError.ParseError, "Parse error: the request is not valid JSON in UTF-8, or it contains a duplicate property.");
         }
         catch (InvalidOperationException)
         {
-            return new(StatusCodes.Status400BadRequest, JsonRpcError.ParseError, "Parse error: a string is not valid Unicode, half of a surrogate pair for instance.");
+            return new(StatusCodes.Status400BadRequest, JsonRpcError.ParseError, "Parse error: a string is not valid Unicode, for example because of an unpaired surrogate.");
         }
     }
 

@@ -23,7 +23,7 @@ internal static class RequestParameters
             }
             catch (JsonException) when (message.JsonRpcMessage is JsonRpcRequest request)
             {
-                throw new McpProtocolException($"Invalid params: \"params\" are not what {request.Method} takes.", McpErrorCode.InvalidParams);
+                throw new McpProtocolException($"Invalid params: \"params\" is not valid for {request.Method}.", McpErrorCode.InvalidParams);
             }
         };
 
@@ -35,7 +35,7 @@ internal static class RequestParameters
 
         // No list here has a second page.
         if (method.EndsWith("/list", StringComparison.Ordinal) && TextOf(parameters["cursor"]) is { Length: > 0 } cursor)
-            throw new McpProtocolException($"Invalid params: {method} gave out no cursor '{cursor}'. Leave it out.", McpErrorCode.InvalidParams);
+            throw new McpProtocolException($"Invalid params: unknown cursor '{cursor}' for {method}. Omit the cursor.", McpErrorCode.InvalidParams);
     }
 
     private static string? TextOf(JsonNode? value) => value is JsonValue text && text.TryGetValue<string>(out var read) ? read : null;

@@ -98,7 +98,7 @@ public sealed partial class JobWaits(
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        meters.Create(MeterName).CreateObservableUpDownCounter("mcpimagegen.wait.active", () => _waited.Calls, "{call}", "Calls that wait for jobs now.");
+        meters.Create(MeterName).CreateObservableUpDownCounter("mcpimagegen.wait.active", () => _waited.Calls, "{call}", "Calls that are waiting for jobs.");
         return base.StartAsync(cancellationToken);
     }
 
@@ -152,7 +152,7 @@ public sealed partial class JobWaits(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Could not read the jobs that are waited for; trying again in a few seconds: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Could not read the awaited jobs; retrying in a few seconds: {Reason}")]
         public static partial void NotRead(ILogger logger, string reason);
     }
 }

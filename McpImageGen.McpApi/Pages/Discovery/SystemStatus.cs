@@ -55,7 +55,7 @@ internal sealed partial class SystemStatus(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Debug, "The figures of the status could not be read: {Reason}")]
+        [LoggerMessage(LogLevel.Debug, "Could not read the figures for the status section: {Reason}")]
         public static partial void NoFigures(ILogger logger, string reason);
     }
 }

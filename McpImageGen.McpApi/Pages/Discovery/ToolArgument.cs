@@ -6,5 +6,5 @@ namespace McpImageGen.McpApi.Pages.Discovery;
 internal sealed record ToolArgument(string Name, bool IsRequired, string Description, string Allowed)
 {
     public static ToolArgument Of(ArgumentRule rule) => new(
-        rule.Name, rule.IsRequired, rule.Description, rule.Default is { } value ? $"({rule.Allowed}; {value} when left out)" : $"({rule.Allowed})");
+        rule.Name, rule.IsRequired, rule.Description, rule.Default is { } value ? $"({rule.Allowed}; default: {value})" : $"({rule.Allowed})");
 }

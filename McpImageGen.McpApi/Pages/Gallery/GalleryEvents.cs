@@ -112,7 +112,7 @@ internal sealed partial class GalleryEvents(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Debug, "An open gallery could not be read; trying again in seconds: {Reason}")]
+        [LoggerMessage(LogLevel.Debug, "Could not read the jobs for an open gallery page; retrying in a few seconds: {Reason}")]
         public static partial void NotRead(ILogger logger, string reason);
     }
 }

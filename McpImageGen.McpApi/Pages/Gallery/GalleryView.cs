@@ -32,8 +32,8 @@ public sealed record GalleryView(JobFilter Filter, Guid? Before, string? Problem
     {
         var query = context.Request.Query;
         var (model, status) = (Text(query["model"]), Text(query["status"]));
-        var problem = model is not null && ImageModel.Find(model) is null ? $"There is no model “{model}”, so those of all models are shown."
-            : status is not null && !Statuses.Contains(status) ? $"There is no status “{status}”, so those in any status are shown."
+        var problem = model is not null && ImageModel.Find(model) is null ? $"Unknown model “{model}”. Showing images from all models."
+            : status is not null && !Statuses.Contains(status) ? $"Unknown status “{status}”. Showing images with any status."
             : null;
         var filter = new JobFilter(
             Statuses.FirstOrDefault(known => known == status), model is null ? null : ImageModel.Find(model)?.Name, Text(query["search"]));

@@ -77,7 +77,7 @@ internal static partial class JobPagesSetup
         catch (IOException exception)
         {
             Log.StoreAway(logger, id, exception.Message);
-            return Ask(job, "The image store does not answer at the moment, so the job is still there. Try again in a few seconds.");
+            return Ask(job, "The image store is not available, so the job was not deleted. Try again in a few seconds.");
         }
 
         Log.Deleted(logger, id);

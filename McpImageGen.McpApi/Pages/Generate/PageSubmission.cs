@@ -32,7 +32,7 @@ internal sealed partial class PageSubmission(
     public async Task<(IReadOnlyList<GenerationJob> Jobs, FormProblem? Problem)> AgainAsync(GenerationJob job, int seed)
     {
         if (ImageModel.Find(job.Model) is not { } model)
-            return ([], new FormProblem($"This server no longer has the model {job.Model}."));
+            return ([], new FormProblem($"The model {job.Model} is no longer available on this server."));
 
         // A model without a parameter for it takes another seed by itself.
         var parameters = job.ToParameters() with { Seed = model.Parameter(ModelParameter.Seed) is null ? null : seed };
@@ -53,23 +53,23 @@ internal sealed partial class PageSubmission(
         catch (TooManyJobsException exception)
         {
             return ([], new FormProblem(
-                $"{exception.Unfinished} of your images are not finished yet, and at most {exception.Limit} may be, so nothing was started. "
-                + "Wait for some of them, then try again."));
+                $"You have {exception.Unfinished} unfinished images and the limit is {exception.Limit}, so nothing was started. "
+                + "Wait until some of them are finished, then try again."));
         }
         catch (IdempotencyConflictException)
         {
-            return ([], new FormProblem("This form has started other images before. Press the button once more to start these too.", GenerationForm.Key));
+            return ([], new FormProblem("This form was already submitted with different values. Press the button again to start these images as well.", GenerationForm.Key));
         }
         catch (Exception exception) when (database.IsAway(exception))
         {
             Log.DatabaseAway(logger, exception.GetBaseException().Message);
-            return ([], new FormProblem("The job database does not answer at the moment. Try again in a few seconds; nothing is started twice."));
+            return ([], new FormProblem("The job database is not available. Try again in a few seconds; no image is started twice."));
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "A page could not submit jobs to the database: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Could not submit the jobs of a page to the database: {Reason}")]
         public static partial void DatabaseAway(ILogger logger, string reason);
     }
 }
