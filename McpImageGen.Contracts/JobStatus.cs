@@ -1,7 +1,7 @@
 namespace McpImageGen.Contracts;
 
 /// <summary>
-/// Where a job is: <c>pending → processing → completed | failed | cancelled</c>. The names are what clients see.
+/// The status of a job: <c>pending → processing → completed | failed | cancelled</c>. Clients see these names.
 /// </summary>
 public static class JobStatus
 {
@@ -11,6 +11,6 @@ public static class JobStatus
     public const string Failed = "failed";
     public const string Cancelled = "cancelled";
 
-    /// <summary>True for a state that a job never leaves.</summary>
+    /// <summary>True for a status that never changes again.</summary>
     public static bool IsFinal(string status) => status is Completed or Failed or Cancelled;
 }

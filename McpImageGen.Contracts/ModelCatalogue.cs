@@ -3,8 +3,8 @@ using static McpImageGen.Contracts.ModelParameter;
 namespace McpImageGen.Contracts;
 
 /// <summary>
-/// The models, from Cloudflare's model pages and price list. Ranges and defaults are theirs; where they give no range, it is one
-/// that every model of the kind takes. A side of 0, which two models allow, is left out: nobody knows what they draw then.
+/// The models, from Cloudflare's model pages and price list. Ranges and defaults are Cloudflare's; where Cloudflare gives no range, the range
+/// is one that every model of the kind accepts. A width or height of 0, which two models allow, is excluded: its effect is not documented.
 /// </summary>
 internal static class ModelCatalogue
 {
@@ -26,14 +26,14 @@ internal static class ModelCatalogue
             Description = "fast, follows the prompt well",
             Parameters = [new(Steps, 1, 8, 4)],
             Fixed = new GenerationParameters(Width: 1024, Height: 1024),
-            // Whether the price of a step is meant per tile is not documented.
+            // Cloudflare does not document whether the price per step applies to each tile.
             Neurons = (parameters, _) => (4 * 4.80) + ((parameters.Steps ?? 4) * 9.60),
         },
         new(ImageModel.SdxlLightning, 8)
         {
             Description = "fast, photographic",
             Parameters = StableDiffusion,
-            Neurons = (_, _) => 0, // in beta, and free
+            Neurons = (_, _) => 0, // free during its beta
         },
         new(ImageModel.SdxlBase, 15) { Description = "slower, finest detail", Parameters = StableDiffusion },
         new(ImageModel.Dreamshaper, 8) { Description = "fast, photorealistic and painterly", Parameters = StableDiffusion },
@@ -78,10 +78,10 @@ internal static class ModelCatalogue
         },
     ];
 
-    /// <summary>What a price is reckoned with where Cloudflare does not say how many steps a model takes by itself.</summary>
+    /// <summary>The number of steps used in prices of models for which Cloudflare documents no default.</summary>
     private const int UsualSteps = 25;
 
-    /// <summary>Begun tiles of 512 × 512 pixels. An image to start from, smaller than that, is one.</summary>
+    /// <summary>The number of tiles of 512 × 512 pixels, rounded up. An input image is smaller than that and counts as one tile.</summary>
     private static int Tiles(GenerationParameters parameters, int width, int height) =>
         ((parameters.Width ?? width) + 511) / 512 * (((parameters.Height ?? height) + 511) / 512);
 

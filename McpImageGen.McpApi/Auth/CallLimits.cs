@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.McpApi.Auth;
 
-/// <summary>How many calls each owner may make, at once and in a minute.</summary>
+/// <summary>The limits of concurrent calls and of calls per minute for each owner.</summary>
 internal sealed class CallLimits(IOptions<LimitsOptions> limits) : IConfigureOptions<RateLimiterOptions>
 {
     public void Configure(RateLimiterOptions options)

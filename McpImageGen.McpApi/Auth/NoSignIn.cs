@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace McpImageGen.McpApi.Auth;
 
 /// <summary>
-/// Answers clients that try to sign in at a server that has no identity provider. Some do so when their token is refused: they register
-/// themselves (RFC 7591) at the address that OAuth clients assume where no metadata names one, and show their user what they are told there.
+/// Answers clients that try to sign in to a server without an identity provider. Some do so when their token is rejected: they register
+/// themselves (RFC 7591) at the default path that OAuth clients use if there is no metadata, and show their user the error from there.
 /// </summary>
 internal static class NoSignIn
 {

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Options;
 namespace McpImageGen.McpApi.Auth;
 
 /// <summary>
-/// Keeps out web pages that reach a server on their visitor's own machine: by a name of theirs that is made to mean 127.0.0.1 (DNS rebinding),
-/// or, where no token is asked for, directly. Where <see cref="HostNames"/> are listed, only those lead to the server, wherever it listens.
+/// Blocks web pages that call a server on their visitor's machine: through a host name of theirs that resolves to 127.0.0.1 (DNS rebinding),
+/// or directly if no token is required. If <see cref="HostNames"/> are listed, only those names are accepted, on any address.
 /// </summary>
 internal sealed class RebindingGuard(RequestDelegate next, IOptions<AuthOptions> auth, IOptions<HostNames> hosts)
 {
-    /// <summary>Who asks whether the server lives calls its address, not its name.</summary>
+    /// <summary>Health probes use the server's IP address, not its host name.</summary>
     private static readonly string[] Probes = ["/alive", "/health"];
 
     public Task InvokeAsync(HttpContext context) => Refusal(context) is { } refusal
@@ -33,13 +33,13 @@ internal sealed class RebindingGuard(RequestDelegate next, IOptions<AuthOptions>
         return null;
     }
 
-    // What a trusted proxy passes on is never taken for a call of this machine, so no page gains anything by such a name.
+    // A request that a trusted proxy forwards is never treated as a call from this machine, so a page gains nothing from such a name.
     private bool IsAllowedName(HttpContext context) => hosts.Value.AreListed
         ? hosts.Value.Contain(context.Request)
         : !Loopback.IsTarget(context) || Loopback.IsName(context.Request.Host.Host) || ProxySetup.IsBelieved(context.Request);
 
     private static bool IsLocal(string origin) => Uri.TryCreate(origin, UriKind.Absolute, out var page) && Loopback.IsName(page.Host);
 
-    /// <summary>A form on a page of this server, as the proxy before it serves it.</summary>
+    /// <summary>Whether the origin is this server itself, with the scheme and host that a proxy in front of it uses.</summary>
     private static bool IsOwn(string origin, HttpRequest request) => origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
 }

@@ -2,11 +2,11 @@ using McpImageGen.Jobs.Lifecycle;
 
 namespace McpImageGen.McpApi.Housekeeping;
 
-/// <summary>Removes old jobs, idempotency keys and images that no row names, for as long as the process lives.</summary>
+/// <summary>Periodically removes old jobs, old idempotency keys and images that no job refers to.</summary>
 internal sealed partial class HousekeepingLoop(JobRetention retention, ImageSweep sweep, TimeProvider time, ILogger<HousekeepingLoop> logger)
     : BackgroundService
 {
-    /// <summary>At most so long between two rounds; on average half of it. By chance, so that replicas go at different times.</summary>
+    /// <summary>The maximum pause between two runs; half of it on average. The pause is random, so that replicas run at different times.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromHours(2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -5,7 +5,7 @@ namespace McpImageGen.McpApi.Proxies;
 
 internal sealed partial class ProxyOptionsValidation : IValidateOptions<ProxyOptions>
 {
-    /// <summary>Where a path starts that is the server's own, a base path would be taken for it where the proxy removes it.</summary>
+    /// <summary>The first segments of the server's own paths. A base path that starts with one of them would be ambiguous if the proxy removes the base path.</summary>
     private static readonly string[] OwnPaths = ["alive", "assets", "gallery", "health", "images", "mcp", "sse", "status", ".well-known"];
 
     public ValidateOptionsResult Validate(string? name, ProxyOptions options)
@@ -27,7 +27,7 @@ internal sealed partial class ProxyOptionsValidation : IValidateOptions<ProxyOpt
         return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
     }
 
-    /// <summary>Whether it is a path below which a server can be; <c>//elsewhere.example</c>, for instance, is the address of another one.</summary>
+    /// <summary>Whether a string is a valid base path; <c>//elsewhere.example</c>, for example, refers to another server.</summary>
     public static bool IsPath(string path) => PlainPath().IsMatch(path);
 
     [GeneratedRegex(@"\A(/(?!\.{1,2}(/|\z))[A-Za-z0-9._~-]+)+/?\z")]

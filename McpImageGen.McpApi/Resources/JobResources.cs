@@ -43,12 +43,12 @@ internal sealed class JobResources(JobQueries queries, IImageStore store, Browse
         return new ListResourcesResult { Resources = [.. page.Jobs.Select(ImageOf)] };
     }
 
-    /// <summary>What addresses there are beside those listed.</summary>
+    /// <summary>The URI templates of images and jobs.</summary>
     public static ValueTask<ListResourceTemplatesResult> ListTemplatesAsync() =>
         ValueTask.FromResult(new ListResourceTemplatesResult { ResourceTemplates = [.. Templates] });
 
     /// <summary>Reads an image, a job or a page.</summary>
-    /// <exception cref="McpProtocolException">There is nothing at that address that the owner may see, or it cannot be read now.</exception>
+    /// <exception cref="McpProtocolException">The resource does not exist or belongs to another owner, or it cannot be read now.</exception>
     public async ValueTask<ReadResourceResult> ReadAsync(RequestContext<ReadResourceRequestParams> request, CancellationToken cancellationToken)
     {
         var uri = request.Params.Uri;
@@ -61,7 +61,7 @@ internal sealed class JobResources(JobQueries queries, IImageStore store, Browse
         return new ReadResourceResult { Contents = [contents] };
     }
 
-    // Scheme and host are the same in upper and lower case (RFC 3986).
+    // Scheme and host are case-insensitive (RFC 3986).
     private static bool IsGallery(string uri) => Uri.TryCreate(uri, UriKind.Absolute, out var read) && read.AbsoluteUri == GalleryApp.Uri;
 
     private static Resource ImageOf(GenerationJob job) => new()
@@ -102,7 +102,7 @@ internal sealed class JobResources(JobQueries queries, IImageStore store, Browse
         };
     }
 
-    // MCP changed the code.
+    // MCP 2026-07-28 changed the error code.
     private static McpErrorCode NotFound(string? protocolVersion) =>
         string.CompareOrdinal(protocolVersion, "2026-07-28") >= 0 ? McpErrorCode.InvalidParams : McpErrorCode.ResourceNotFound;
 }

@@ -6,12 +6,12 @@ using StackExchange.Redis;
 namespace McpImageGen.McpApi.Sse;
 
 /// <summary>
-/// Messages between the APIs by Redis' publish and subscribe, with a channel for each stream: how many heard a message tells whether
-/// the stream is there. Without Redis a client reaches the API that holds its stream, but not through another one.
+/// Forwards messages between API processes with Redis pub/sub, with one channel for each stream. The number of receivers of a message shows
+/// whether the stream exists. If Redis is unavailable, a message is delivered only if it is posted to the process that holds the stream.
 /// </summary>
 internal sealed partial class RedisSseMessages(InProcessSseMessages here, IConnectionMultiplexer redis, ILogger<RedisSseMessages> logger) : ISseMessages
 {
-    /// <summary>How long a Redis that is connected but silent holds up a client.</summary>
+    /// <summary>The maximum time that a client waits for a Redis that is connected but does not respond.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
@@ -41,7 +41,7 @@ internal sealed partial class RedisSseMessages(InProcessSseMessages here, IConne
     {
         try
         {
-            // A queue, unlike a handler, keeps the messages in their order.
+            // A queue, unlike a handler, preserves the order of the messages.
             var queue = await redis.GetSubscriber().SubscribeAsync(ChannelOf(address)).WaitAsync(Limit, cancellationToken);
             queue.OnMessage(published => Read(published.Message, onMessage));
             return queue;

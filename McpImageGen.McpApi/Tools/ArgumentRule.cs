@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>What one argument of a tool takes, by its JSON schema, and what a client means by the values that it sends.</summary>
-/// <param name="Name">The argument's name; for the items of a list, the name of the list.</param>
-/// <param name="Label">How errors call it.</param>
-/// <param name="Type">The one JSON schema type other than null.</param>
-/// <param name="Schema">The JSON schema as it is generated from the tool's method.</param>
-/// <param name="IsRequired">False when it may be left out.</param>
+/// <summary>The values that one tool argument accepts, according to its JSON schema, and how values that clients send are interpreted.</summary>
+/// <param name="Name">The name of the argument; for the items of a list, the name of the list.</param>
+/// <param name="Label">How error messages refer to it.</param>
+/// <param name="Type">The JSON schema type, ignoring null.</param>
+/// <param name="Schema">The JSON schema that is generated from the tool's method.</param>
+/// <param name="IsRequired">False if the argument can be omitted.</param>
 internal sealed record ArgumentRule(string Name, string Label, string Type, JsonElement Schema, bool IsRequired)
 {
     private const int MostShown = 60;
@@ -16,13 +16,13 @@ internal sealed record ArgumentRule(string Name, string Label, string Type, Json
 
     public string Description => Schema.TryGetProperty("description", out var text) ? text.GetString()! : "";
 
-    /// <summary>The value that is used when the argument is left out; null when there is none.</summary>
+    /// <summary>The default value; null if there is none.</summary>
     public JsonElement? Default => Schema.TryGetProperty("default", out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    /// <summary>The only texts that are taken; null when others are.</summary>
+    /// <summary>The allowed strings; null if any string is allowed.</summary>
     public JsonElement? Values => Schema.TryGetProperty("enum", out var values) ? values : null;
 
-    /// <summary>What each item of a list takes.</summary>
+    /// <summary>The rule for each item of a list.</summary>
     public ArgumentRule Items
     {
         get
@@ -32,7 +32,7 @@ internal sealed record ArgumentRule(string Name, string Label, string Type, Json
         }
     }
 
-    /// <summary>What is allowed, in words: <c>an integer from 1 to 20</c>.</summary>
+    /// <summary>A description of the allowed values, for example <c>an integer from 1 to 20</c>.</summary>
     public string Allowed => Type switch
     {
         "string" when Values is { } values => "one of " + string.Join(", ", values.EnumerateArray()),
@@ -57,12 +57,12 @@ internal sealed record ArgumentRule(string Name, string Label, string Type, Json
         _ => "",
     };
 
-    /// <summary>A number of the schema; null when the keyword is absent.</summary>
+    /// <summary>The number that a schema keyword has; null if the keyword is absent.</summary>
     public double? Number(string keyword) => Schema.TryGetProperty(keyword, out var value) && value.TryGetDouble(out var number) ? number : null;
 
     /// <summary>
-    /// What a client means by a value. Models and forms often send null, an empty text or an empty list for what they leave out, and numbers,
-    /// true, false and lists as text.
+    /// Interprets a value that a client sends. Models and forms often send null, an empty string or an empty list for an omitted argument, and
+    /// numbers, booleans and lists as strings.
     /// </summary>
     public ArgumentReading Read(JsonElement sent)
     {

@@ -9,7 +9,7 @@ using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>The tools that look at jobs and images.</summary>
+/// <summary>The tools that read jobs and images.</summary>
 [McpServerToolType]
 internal sealed class BrowseTools(JobQueries queries, ImageLinks links, InlineImages inlineImages, Caller caller)
 {

@@ -10,7 +10,7 @@ using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>The tools that make new images from earlier ones.</summary>
+/// <summary>The tools that generate new images from earlier images.</summary>
 [McpServerToolType]
 internal sealed class EditTools(JobQueries queries, GenerationTools generations, WaitTools waits, Caller caller)
 {
@@ -69,8 +69,8 @@ internal sealed class EditTools(JobQueries queries, GenerationTools generations,
             [.. jobs.Select(job => job.Id)], isSingle: count == 1, WaitWishes.Of(request, timeout_seconds, inline, progress), cancellationToken);
     }
 
-    /// <summary>The keys of the images of the caller's jobs, in the order asked for.</summary>
-    /// <exception cref="ToolRefusedException">A job is unknown, another owner's, or not completed.</exception>
+    /// <summary>The image keys of the caller's jobs, in the requested order.</summary>
+    /// <exception cref="ToolRefusedException">A job is unknown, belongs to another owner, or is not completed.</exception>
     private async Task<IReadOnlyList<string>> ImagesOfAsync(Guid[] ids, CancellationToken cancellationToken)
     {
         var found = (await queries.FindAsync(caller.Owner, ids.ToHashSet(), cancellationToken)).ToDictionary(job => job.Id);

@@ -9,7 +9,7 @@ using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>The tools that end jobs and remove them.</summary>
+/// <summary>The tools that cancel and delete jobs.</summary>
 [McpServerToolType]
 internal sealed partial class EndTools(
     JobQueries queries, JobCancellation cancellation, JobRemoval removal, Caller caller, ILogger<EndTools> logger)

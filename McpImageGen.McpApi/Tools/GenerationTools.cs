@@ -10,7 +10,7 @@ using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>The tools that start generations, and how every generation is started.</summary>
+/// <summary>The tools that start generations, and the code that submits every generation.</summary>
 [McpServerToolType]
 internal sealed class GenerationTools(JobSubmission submission, WaitTools waits, Caller caller, TimeProvider time)
 {
@@ -63,21 +63,21 @@ internal sealed class GenerationTools(JobSubmission submission, WaitTools waits,
             [.. jobs.Select(job => job.Id)], isSingle: count == 1, WaitWishes.Of(request, timeout_seconds, inline, progress), cancellationToken);
     }
 
-    /// <summary>Accepts the jobs of one call, in the order of its answer.</summary>
-    /// <param name="prompt">What the images should show.</param>
-    /// <param name="model">The model's public name, one that there is.</param>
-    /// <param name="count">How many images.</param>
-    /// <param name="parameters">Of the first image; each further one has the next seed.</param>
-    /// <param name="idempotencyKey">The caller's own name for this call; null for none.</param>
-    /// <param name="inputImages">The keys of the images to start from.</param>
-    /// <exception cref="ToolRefusedException">The model does not take what is asked of it; nothing was accepted.</exception>
+    /// <summary>Submits the jobs of one call. Returns them in the order of the result.</summary>
+    /// <param name="prompt">Description of the images.</param>
+    /// <param name="model">The public name of an existing model.</param>
+    /// <param name="count">The number of images.</param>
+    /// <param name="parameters">The parameters of the first image; each further image has the next seed.</param>
+    /// <param name="idempotencyKey">The caller's idempotency key; null for none.</param>
+    /// <param name="inputImages">The keys of the input images.</param>
+    /// <exception cref="ToolRefusedException">The model does not support the parameters; nothing was submitted.</exception>
     public async Task<IReadOnlyList<GenerationJob>> SubmitAsync(
         string prompt, string model, int count, GenerationParameters parameters, string? idempotencyKey, params IReadOnlyList<string> inputImages)
     {
         ModelRule.Demand(ImageModel.Find(model)!, parameters, count, inputImages.Count);
         var now = time.GetUtcNow();
 
-        // Sorted, so that ids made in the same millisecond keep the order of the answer.
+        // Sorted, so that ids created in the same millisecond have the order of the result.
         var ids = Enumerable.Range(0, count).Select(_ => Guid.CreateVersion7(now)).Order();
         List<GenerationJob> jobs = [.. ids.Select((id, number) => new GenerationJob
         {
@@ -99,7 +99,7 @@ internal sealed class GenerationTools(JobSubmission submission, WaitTools waits,
         return await submission.SubmitAsync(jobs, idempotencyKey);
     }
 
-    /// <summary>The answer to a call that started jobs and does not wait for them.</summary>
+    /// <summary>The result of a call that started jobs and does not wait for them.</summary>
     public static CallToolResult Started(IReadOnlyList<GenerationJob> jobs)
     {
         var (prompt, model) = (jobs[0].Prompt, jobs[0].Model);

@@ -3,10 +3,10 @@ using McpImageGen.Contracts;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>Holds what a call asks of a model against what the model takes, by the catalogue.</summary>
+/// <summary>Checks the parameters of a call against the parameters that the model supports.</summary>
 internal static class ModelRule
 {
-    /// <exception cref="ToolRefusedException">The model does not take it; said with what it does take.</exception>
+    /// <exception cref="ToolRefusedException">The model does not support a parameter or value. The error lists what the model supports.</exception>
     public static void Demand(ImageModel model, GenerationParameters parameters, int count, int inputImages)
     {
         if (inputImages > model.InputImages)
@@ -22,7 +22,7 @@ internal static class ModelRule
 
     private static string? OutOfRange(ModelParameter parameter, object value, int count)
     {
-        // The length of a text is in the tools' schema: it is the same for all models.
+        // The tools' schema limits the length of text; the limit is the same for all models.
         if (value is string)
             return null;
         var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);

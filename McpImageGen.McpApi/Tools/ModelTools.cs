@@ -6,7 +6,7 @@ using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>The tool that tells of the models.</summary>
+/// <summary>The tool that lists the models.</summary>
 [McpServerToolType]
 internal sealed class ModelTools(ModelTroubles troubles)
 {

@@ -6,7 +6,7 @@ using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>What happens around every tool call: its arguments are read before, and what goes wrong is answered in the tools' own form.</summary>
+/// <summary>The filter around every tool call: it reads the arguments before the call and turns exceptions into results in the tools' format.</summary>
 internal static partial class ToolCalls
 {
     public static McpRequestHandler<CallToolRequestParams, CallToolResult> Around(

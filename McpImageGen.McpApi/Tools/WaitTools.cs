@@ -11,7 +11,7 @@ using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>The tool that waits for generations, and the answer that every wait gives.</summary>
+/// <summary>The tool that waits for generations, and the result of every wait.</summary>
 [McpServerToolType]
 internal sealed class WaitTools(JobWaits waits, WaitLimits limits, ImageLinks links, InlineImages inlineImages, Caller caller, TimeProvider time)
 {
@@ -31,9 +31,9 @@ internal sealed class WaitTools(JobWaits waits, WaitLimits limits, ImageLinks li
         JobsAsked.Refusal(job_id, job_ids)
         ?? await WaitAsync(job_ids ?? [job_id!.Value], isSingle: job_id is not null, WaitWishes.Of(request, timeout_seconds, inline, progress), cancellationToken);
 
-    /// <summary>Waits for the caller's jobs and answers as every wait does.</summary>
-    /// <param name="ids">The jobs, in the order of the answer.</param>
-    /// <param name="isSingle">The answer is about one job, not about a list of one.</param>
+    /// <summary>Waits for the caller's jobs and builds the result.</summary>
+    /// <param name="ids">The jobs, in the order of the result.</param>
+    /// <param name="isSingle">True if the result is about a single job rather than a list with one job.</param>
     /// <param name="wishes">How the client wants to wait.</param>
     /// <param name="cancellationToken">Ends the wait, not the jobs.</param>
     public async Task<CallToolResult> WaitAsync(
@@ -81,7 +81,7 @@ internal sealed class WaitTools(JobWaits waits, WaitLimits limits, ImageLinks li
                 previews);
     }
 
-    // No success, but not marked as an error either, so that a model does not start the work again.
+    // Not a success, but not marked as an error either, so that a model does not start the generation again.
     private CallToolResult StillRunning(IReadOnlyList<GenerationJob> jobs, TimeSpan limit, Previews? previews) => ToolAnswer.Result(
         new
         {

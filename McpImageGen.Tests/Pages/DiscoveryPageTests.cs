@@ -62,7 +62,7 @@ public sealed partial class DiscoveryPageTests(SharedStandalone standalone) : IC
 
         Assert.Contains("database connected", status, StringComparison.Ordinal);
         Assert.Contains("broker connected", status, StringComparison.Ordinal);
-        Assert.Contains("images come from the Workers AI emulator", status, StringComparison.Ordinal);
+        Assert.Contains("images from the Workers AI emulator", status, StringComparison.Ordinal);
         Assert.Matches(@"Active workers</dt>\s*<dd>1<", status);
         Assert.Matches(@"Images generated</dt>\s*<dd>[1-9]", status);
         Assert.Matches(@"<dd>\d+\.\d s", status);

@@ -49,7 +49,7 @@ public sealed class JobPageTests : IAsyncLifetime
         foreach (var (name, value) in new[]
         {
             ("Status", "completed"), ("Model", "sdxl-lightning"), ("Seed", "41"), ("Width", "512"), ("Height", "768"), ("Negative prompt", "people"),
-            ("Attempts", "1"), ("Cost", "0 neurons"), ("Job", job.Text("job_id")),
+            ("Attempts", "1"), ("Cost", "0 neurons"), ("Job id", job.Text("job_id")),
         })
             Assert.Matches($@"<dt>{name}</dt>\s*<dd>{value}</dd>", page.Html);
         foreach (var time in new[] { "Waited", "Generated in", "Stored in" })

@@ -1,12 +1,12 @@
 namespace McpImageGen.McpApi.Pages.Discovery;
 
-/// <summary>How to connect one client to this server.</summary>
-/// <param name="Name">The client.</param>
-/// <param name="Where">Where the text belongs.</param>
-/// <param name="Text">What to paste there; TOKEN stands for the user's token.</param>
+/// <summary>Instructions for connecting one client to this server.</summary>
+/// <param name="Name">The name of the client.</param>
+/// <param name="Where">Where to put the text.</param>
+/// <param name="Text">The text to paste; TOKEN stands for the user's token.</param>
 internal sealed record ClientSetup(string Name, string Where, string Text)
 {
-    /// <summary>The setups of all clients, for the server at this address.</summary>
+    /// <summary>The instructions for all clients, for the server at this URL.</summary>
     public static IReadOnlyList<ClientSetup> For(string server) =>
     [
         new("Claude Code", "In a terminal:", $"""

@@ -2,7 +2,7 @@ using McpImageGen.McpApi.Tools;
 
 namespace McpImageGen.McpApi.Pages.Discovery;
 
-/// <summary>One argument of a tool, as the page describes it.</summary>
+/// <summary>The description of one tool argument on the discovery page.</summary>
 internal sealed record ToolArgument(string Name, bool IsRequired, string Description, string Allowed)
 {
     public static ToolArgument Of(ArgumentRule rule) => new(

@@ -7,14 +7,14 @@ using McpImageGen.McpApi.Tools;
 
 namespace McpImageGen.McpApi.Pages.Generate;
 
-/// <summary>Submits what a page asks for, checked and accepted as a call of <c>generate_image</c> is, and says to a person why not.</summary>
+/// <summary>Submits the jobs of a page with the same checks as <c>generate_image</c>, and returns errors as messages for people.</summary>
 internal sealed partial class PageSubmission(
     GenerationTools generations, ToolArguments arguments, JobsDatabase database, ILogger<PageSubmission> logger)
 {
     private const string Tool = "generate_image";
     private static readonly JsonSerializerOptions ByArgumentName = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    /// <summary>The jobs of a form, or what is wrong with it. The same form, sent again, has the same jobs.</summary>
+    /// <summary>Returns the jobs of a form, or what is wrong with it. Submitting the same form again returns the same jobs.</summary>
     public async Task<(IReadOnlyList<GenerationJob> Jobs, FormProblem? Problem)> SubmitAsync(GenerationForm form)
     {
         var (values, _, refusal) = arguments.Read(Tool, form.ToArguments());
@@ -28,13 +28,13 @@ internal sealed partial class PageSubmission(
             values.TryGetValue(GenerationForm.Key, out var key) ? key.GetString() : null));
     }
 
-    /// <summary>One more job like this one with another seed. The same job and seed, sent again, have the same new job.</summary>
+    /// <summary>Submits a copy of a job with another seed. Submitting the same job and seed again returns the same new job.</summary>
     public async Task<(IReadOnlyList<GenerationJob> Jobs, FormProblem? Problem)> AgainAsync(GenerationJob job, int seed)
     {
         if (ImageModel.Find(job.Model) is not { } model)
             return ([], new FormProblem($"The model {job.Model} is no longer available on this server."));
 
-        // A model without a parameter for it takes another seed by itself.
+        // A model without a seed parameter always uses a random seed.
         var parameters = job.ToParameters() with { Seed = model.Parameter(ModelParameter.Seed) is null ? null : seed };
         return await TryAsync(() => generations.SubmitAsync(
             job.Prompt, job.Model, count: 1, parameters, $"again {job.Id} {seed}", job.InputImages?.Split(' ') ?? []));

@@ -6,12 +6,12 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.McpApi.Pages.SignIn;
 
-/// <summary>Holds the token that a person types in against those that MCP clients may call with.</summary>
+/// <summary>Checks the token that a person enters against the tokens that are valid for MCP clients.</summary>
 internal sealed partial class TokenSignIn(KnownTokens tokens, FailedLogins failures, IOptions<JwtOptions> jwt, ILogger<TokenSignIn> logger)
 {
     private const string TokenHash = "token-sha256";
 
-    /// <summary>Who it is and for how long, or what is wrong.</summary>
+    /// <summary>Returns the authentication ticket, or what is wrong with the token.</summary>
     public async Task<(AuthenticationTicket? Ticket, string? Problem)> TryAsync(HttpContext context, string token)
     {
         if (token.Length == 0)
@@ -34,7 +34,7 @@ internal sealed partial class TokenSignIn(KnownTokens tokens, FailedLogins failu
             : "Too many invalid tokens. Wait a minute, then try again.");
     }
 
-    /// <summary>Signs those out whose token is not in the settings any more, or has become another owner's.</summary>
+    /// <summary>Signs out users whose token is no longer in the settings or now belongs to another owner.</summary>
     public async Task RecheckAsync(CookieValidatePrincipalContext context)
     {
         var isKnown = context.Principal?.FindFirstValue(TokenHash) is { } hash
