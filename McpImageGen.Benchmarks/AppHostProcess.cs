@@ -124,6 +124,6 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
     [GeneratedRegex("Resource '(.+)' is ready")]
     private static partial Regex Ready();
 
-    [GeneratedRegex(@"<dt>Workers seen</dt><dd>(\d+)")]
+    [GeneratedRegex(@"<dt>Active workers</dt><dd>(\d+)")]
     private static partial Regex WorkersSeen();
 }

@@ -1,38 +1,38 @@
 namespace McpImageGen.Contracts;
 
-/// <summary>Why a job ended without an image: stable codes that programs can act on. The message beside a code is for people.</summary>
+/// <summary>Stable error codes for jobs that ended without an image. Programs can act on the code; the message next to it is for people.</summary>
 public static class FailureCode
 {
-    /// <summary>The provider refused the prompt. Change the prompt.</summary>
+    /// <summary>The provider rejected the prompt. Change the prompt.</summary>
     public const string PromptRejected = "prompt_rejected";
 
-    /// <summary>The provider drew an image and withheld it. Change the prompt.</summary>
+    /// <summary>The provider generated an image but withheld it. Change the prompt.</summary>
     public const string OutputRejected = "output_rejected";
 
     /// <summary>The provider responded several times with success but without a usable image. Choose another model, or tell the operator.</summary>
     public const string OutputUnusable = "output_unusable";
 
-    /// <summary>The provider refused the request as malformed, or a parameter as out of range.</summary>
+    /// <summary>The provider rejected the request as malformed, or a parameter as out of range.</summary>
     public const string InvalidRequest = "invalid_request";
 
-    /// <summary>The request was larger than the provider takes.</summary>
+    /// <summary>The request was larger than the provider accepts.</summary>
     public const string RequestTooLarge = "request_too_large";
 
-    /// <summary>An image that the job starts from was removed, or cannot be read. Start from another one.</summary>
+    /// <summary>An input image of the job was deleted or cannot be read. Use another image.</summary>
     public const string InputImageUnusable = "input_image_unusable";
 
-    /// <summary>The provider has no such model. Choose another one.</summary>
+    /// <summary>The provider does not have the model. Choose another model.</summary>
     public const string ModelUnavailable = "model_unavailable";
 
-    /// <summary>The provider refused this server's credentials, permissions or plan. The operator must act.</summary>
+    /// <summary>The provider rejected this server's credentials, permissions or plan. The operator must fix this.</summary>
     public const string CredentialsRejected = "credentials_rejected";
 
-    /// <summary>The provider went on failing until the job was too old to try again. Submit it again later.</summary>
+    /// <summary>The provider kept failing until the job was too old to retry. Submit it again later.</summary>
     public const string ProviderUnavailable = "provider_unavailable";
 
-    /// <summary>The workers that took the job died each time. Submit it again, and tell the operator.</summary>
+    /// <summary>Each worker that claimed the job died. Submit it again, and tell the operator.</summary>
     public const string WorkersLost = "workers_lost";
 
-    /// <summary>Its owner cancelled it.</summary>
+    /// <summary>The owner cancelled the job.</summary>
     public const string Cancelled = "cancelled";
 }

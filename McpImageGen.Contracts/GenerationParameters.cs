@@ -1,14 +1,14 @@
 namespace McpImageGen.Contracts;
 
 /// <summary>
-/// What a caller may ask of a model beside the prompt. Null means the model's own default.
-/// Which model takes what, and from where to where: <see cref="ImageModel.Parameters"/>.
+/// The optional parameters of a generation. Null means the model's own default.
+/// <see cref="ImageModel.Parameters"/> lists the parameters and ranges of each model.
 /// </summary>
-/// <param name="Seed">The same seed gives the same image; at least 0.</param>
-/// <param name="Width">Pixels.</param>
-/// <param name="Height">Pixels.</param>
-/// <param name="Steps">Diffusion steps; more are slower and finer.</param>
-/// <param name="NegativePrompt">What the image should not show.</param>
+/// <param name="Seed">The same seed gives the same image. 0 or greater.</param>
+/// <param name="Width">Width in pixels.</param>
+/// <param name="Height">Height in pixels.</param>
+/// <param name="Steps">Number of diffusion steps; more steps take longer and add detail.</param>
+/// <param name="NegativePrompt">What the image must not show.</param>
 /// <param name="Guidance">How closely the image follows the prompt.</param>
 public sealed record GenerationParameters(
     long? Seed = null,
@@ -18,10 +18,10 @@ public sealed record GenerationParameters(
     string? NegativePrompt = null,
     double? Guidance = null)
 {
-    /// <summary>Everything left to the model.</summary>
+    /// <summary>All parameters have the model's default.</summary>
     public static GenerationParameters ModelDefaults { get; } = new();
 
-    /// <summary>What is set, by the names that callers use: numbers and a text.</summary>
+    /// <summary>The parameters that are set, by the names that callers use. Values are numbers or strings.</summary>
     public IEnumerable<KeyValuePair<string, object>> ByName() =>
         from parameter in new KeyValuePair<string, object?>[]
         {

@@ -1,8 +1,8 @@
 namespace McpImageGen.Contracts;
 
-/// <summary>A text-to-image model by the name that MCP clients use, and all that callers may ask of it.</summary>
-/// <param name="Name">The public name, for instance <c>flux-schnell</c>.</param>
-/// <param name="EstimatedSeconds">How long one image usually takes, in seconds; a hint, never a limit.</param>
+/// <summary>A text-to-image model, with the name that MCP clients use and the parameters that it supports.</summary>
+/// <param name="Name">The public name, for example <c>flux-schnell</c>.</param>
+/// <param name="EstimatedSeconds">The usual time to generate one image, in seconds; a hint, not a limit.</param>
 public sealed record ImageModel(string Name, int EstimatedSeconds)
 {
     public const string FluxSchnell = "flux-schnell";
@@ -15,30 +15,30 @@ public sealed record ImageModel(string Name, int EstimatedSeconds)
     public const string Flux2Klein4B = "flux-2-klein-4b";
     public const string Flux2Klein9B = "flux-2-klein-9b";
 
-    /// <summary>Every model that a caller can name.</summary>
+    /// <summary>All supported models.</summary>
     public static IReadOnlyList<ImageModel> All => ModelCatalogue.All;
 
-    /// <summary>What it is good for, in a few words.</summary>
+    /// <summary>The model's strengths, in a few words.</summary>
     public required string Description { get; init; }
 
-    /// <summary>What callers may set beside the prompt.</summary>
+    /// <summary>The parameters that callers can set in addition to the prompt.</summary>
     public required IReadOnlyList<ModelParameter> Parameters { get; init; }
 
-    /// <summary>What the model always does where others have a parameter.</summary>
+    /// <summary>Values that this model always uses and that other models have as parameters.</summary>
     public GenerationParameters Fixed { get; init; } = GenerationParameters.ModelDefaults;
 
-    /// <summary>How many images it can start from beside the prompt; 0 where it takes none.</summary>
+    /// <summary>The maximum number of input images; 0 if the model does not accept input images.</summary>
     public int InputImages { get; init; }
 
     /// <summary>
-    /// What an image costs by Cloudflare's price list, in neurons, by its parameters and by how many images it starts from;
-    /// null where there is no price.
+    /// The cost of one image according to Cloudflare's price list, in neurons, as a function of its parameters and number of input images;
+    /// null if there is no list price.
     /// </summary>
     public Func<GenerationParameters, int, double>? Neurons { get; init; }
 
-    /// <summary>The model of that name, or null. Names are case-sensitive.</summary>
+    /// <summary>The model with this name, or null. Names are case-sensitive.</summary>
     public static ImageModel? Find(string name) => All.FirstOrDefault(model => model.Name == name);
 
-    /// <summary>The parameter of that name, or null where the model does not take it.</summary>
+    /// <summary>The parameter with this name, or null if the model does not support it.</summary>
     public ModelParameter? Parameter(string name) => Parameters.FirstOrDefault(parameter => parameter.Name == name);
 }

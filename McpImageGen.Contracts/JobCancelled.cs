@@ -1,8 +1,8 @@
 namespace McpImageGen.Contracts;
 
 /// <summary>
-/// The signal that a job was cancelled, for the worker that may have it: it need not go on. The job's row says so already, and whatever a
-/// worker that missed the signal makes is dropped. It may be lost and it may come twice.
+/// The signal that a job was cancelled, so that the worker that processes it can stop. The job's row is already updated, and the result of a
+/// worker that missed the signal is discarded. The signal can be lost or delivered twice.
 /// </summary>
 /// <param name="JobId">The job's id.</param>
 public sealed record JobCancelled(Guid JobId);

@@ -1,8 +1,8 @@
 namespace McpImageGen.Contracts;
 
 /// <summary>
-/// The signal that a job has reached its last state. It only wakes whoever waits: the job's row says what happened.
-/// It may be lost and it may come twice.
+/// The signal that a job is finished. It only wakes waiting calls; they read the outcome from the job's row.
+/// The signal can be lost or delivered twice.
 /// </summary>
 /// <param name="JobId">The job's id.</param>
 public sealed record JobFinished(Guid JobId);

@@ -1,7 +1,7 @@
 namespace McpImageGen.Contracts;
 
 /// <summary>
-/// Where a job is: <c>pending → processing → completed | failed | cancelled</c>. The names are what clients see.
+/// The status of a job: <c>pending → processing → completed | failed | cancelled</c>. Clients see these names.
 /// </summary>
 public static class JobStatus
 {
@@ -11,9 +11,9 @@ public static class JobStatus
     public const string Failed = "failed";
     public const string Cancelled = "cancelled";
 
-    /// <summary>Not a state of a row: what the answer to a repeated call says of a job that was deleted since the first call.</summary>
+    /// <summary>Never the status of a row: the response to a repeated call has it for jobs that were deleted since the first call.</summary>
     public const string Deleted = "deleted";
 
-    /// <summary>True for a state that a job never leaves.</summary>
+    /// <summary>True for a status that never changes again.</summary>
     public static bool IsFinal(string status) => status is Completed or Failed or Cancelled or Deleted;
 }

@@ -3,8 +3,8 @@ using static McpImageGen.Contracts.ModelParameter;
 namespace McpImageGen.Contracts;
 
 /// <summary>
-/// The models, from Cloudflare's model pages and price list. Ranges and defaults are theirs; where they give no range, it is one
-/// that every model of the kind takes. A side of 0, which two models allow, is left out: nobody knows what they draw then.
+/// The models, from Cloudflare's model pages and price list. Ranges and defaults are Cloudflare's; where Cloudflare gives no range, the range
+/// is one that every model of the kind accepts. A width or height of 0, which two models allow, is excluded: its effect is not documented.
 /// </summary>
 internal static class ModelCatalogue
 {
@@ -26,26 +26,26 @@ internal static class ModelCatalogue
             Description = "fast, follows the prompt well",
             Parameters = [new(Steps, 1, 8, 4), AnySeed],
             Fixed = new GenerationParameters(Width: 1024, Height: 1024),
-            // Whether the price of a step is meant per tile is not documented.
+            // Cloudflare does not document whether the price per step applies to each tile.
             Neurons = (parameters, _) => (4 * 4.80) + ((parameters.Steps ?? 4) * 9.60),
         },
         new(ImageModel.SdxlLightning, 8)
         {
             Description = "fast, photographic",
             Parameters = StableDiffusion,
-            Neurons = (_, _) => 0, // in beta, and free
+            Neurons = (_, _) => 0, // free during its beta
         },
         new(ImageModel.SdxlBase, 15) { Description = "slower, finest detail", Parameters = StableDiffusion },
         new(ImageModel.Dreamshaper, 8) { Description = "fast, photorealistic and painterly", Parameters = StableDiffusion },
         new(ImageModel.LucidOrigin, 15)
         {
-            Description = "follows the prompt closely, writes text, many styles",
+            Description = "follows the prompt closely, renders text, many styles",
             Parameters = [new(Width, 1, 2500, 1120), new(Height, 1, 2500, 1120), new(Steps, 1, 40), new(Guidance, 0, 10, 4.5), AnySeed],
             Neurons = (parameters, _) => (636 * Tiles(parameters, 1120, 1120)) + (12 * (parameters.Steps ?? UsualSteps)),
         },
         new(ImageModel.Phoenix, 15)
         {
-            Description = "follows the prompt closely, writes text",
+            Description = "follows the prompt closely, renders text",
             Parameters =
             [
                 AnyNegativePrompt, new(Width, 1, 2048, 1024), new(Height, 1, 2048, 1024), new(Steps, 1, 50, 25), new(Guidance, 2, 10, 2), AnySeed,
@@ -54,7 +54,7 @@ internal static class ModelCatalogue
         },
         new(ImageModel.Flux2Dev, 30)
         {
-            Description = "best of all, slow; can start from images",
+            Description = "best quality, slow; accepts input images",
             Parameters = [.. Flux2, new(Steps, 1, 50)],
             InputImages = 4,
             Neurons = (parameters, images) =>
@@ -62,7 +62,7 @@ internal static class ModelCatalogue
         },
         new(ImageModel.Flux2Klein4B, 5)
         {
-            Description = "fast; can start from images",
+            Description = "fast; accepts input images",
             Parameters = Flux2,
             Fixed = new GenerationParameters(Steps: 4),
             InputImages = 4,
@@ -70,7 +70,7 @@ internal static class ModelCatalogue
         },
         new(ImageModel.Flux2Klein9B, 8)
         {
-            Description = "finer than flux-2-klein-4b; can start from images",
+            Description = "more detail than flux-2-klein-4b; accepts input images",
             Parameters = Flux2,
             Fixed = new GenerationParameters(Steps: 4),
             InputImages = 4,
@@ -78,10 +78,10 @@ internal static class ModelCatalogue
         },
     ];
 
-    /// <summary>What a price is reckoned with where Cloudflare does not say how many steps a model takes by itself.</summary>
+    /// <summary>The number of steps used in prices of models for which Cloudflare documents no default.</summary>
     private const int UsualSteps = 25;
 
-    /// <summary>Begun tiles of 512 × 512 pixels. An image to start from, smaller than that, is one.</summary>
+    /// <summary>The number of tiles of 512 × 512 pixels, rounded up. An input image is smaller than that and counts as one tile.</summary>
     private static int Tiles(GenerationParameters parameters, int width, int height) =>
         ((parameters.Width ?? width) + 511) / 512 * (((parameters.Height ?? height) + 511) / 512);
 

@@ -1,10 +1,10 @@
 namespace McpImageGen.Contracts;
 
-/// <summary>A parameter that a model takes beside the prompt.</summary>
+/// <summary>An optional parameter of a model.</summary>
 /// <param name="Name">The name that callers use, one of the constants here.</param>
-/// <param name="Least">The lowest value; of a text, the fewest characters.</param>
-/// <param name="Most">The highest value; of a text, the most characters.</param>
-/// <param name="Default">What the model takes where nothing is said; null where that is its own affair, as a seed is.</param>
+/// <param name="Least">The minimum value; for text, the minimum number of characters.</param>
+/// <param name="Most">The maximum value; for text, the maximum number of characters.</param>
+/// <param name="Default">The value that the model uses if none is given; null if the model chooses it, for example a random seed.</param>
 public sealed record ModelParameter(string Name, double Least, double Most, double? Default = null)
 {
     public const string Seed = "seed";
@@ -17,6 +17,6 @@ public sealed record ModelParameter(string Name, double Least, double Most, doub
     /// <summary><c>integer</c>, <c>number</c> or <c>text</c>.</summary>
     public string Type => Name switch { NegativePrompt => "text", Guidance => "number", _ => "integer" };
 
-    /// <summary>What it may be: <c>steps 1 to 8</c>.</summary>
+    /// <summary>The name with its range, for example <c>steps 1 to 8</c>.</summary>
     public string InWords => Type == "text" ? $"{Name} of {Least} to {Most} characters" : $"{Name} {Least} to {Most}";
 }

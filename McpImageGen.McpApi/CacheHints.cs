@@ -5,8 +5,8 @@ using ModelContextProtocol.Server;
 namespace McpImageGen.McpApi;
 
 /// <summary>
-/// Tells clients, from protocol 2026-07-28 on, for how long they may keep what is the same for everybody until the server is updated: the lists of tools,
-/// prompts and resource templates, and what the server is. What belongs to an owner the SDK marks as private and stale at once.
+/// Tells clients of protocol 2026-07-28 or later how long they can cache what is the same for all owners: the lists of tools, prompts and
+/// resource templates, and the server's description. The SDK marks results that belong to an owner as private and immediately stale.
 /// </summary>
 internal static class CacheHints
 {
@@ -27,13 +27,13 @@ internal static class CacheHints
         {
             var result = await next(request, cancellationToken);
 
-            // Clients of earlier revisions refuse fields that they do not know.
+            // Clients of earlier revisions reject unknown fields.
             if (string.CompareOrdinal(request.Server.NegotiatedProtocolVersion, FirstRevision) >= 0)
                 (result.TimeToLive, result.CacheScope) = (TimeToLive, CacheScope.Public);
             return result;
         };
 
-    /// <summary>The SDK has no filter for server/discover, whose answer alone has this field.</summary>
+    /// <summary>The SDK has no filter for server/discover. Only its result has this field.</summary>
     private static McpMessageHandler PublicDiscovery(McpMessageHandler next) =>
         (message, cancellationToken) =>
         {

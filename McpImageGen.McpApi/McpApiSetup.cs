@@ -25,7 +25,7 @@ public static class McpApiSetup
     private const string McpPath = "/mcp";
     private const string SsePath = "/sse";
 
-    /// <summary>Adds the MCP service. The jobs, the image store, the signals and the bus are added beside it.</summary>
+    /// <summary>Adds the MCP service. The caller also adds the jobs, the image store, the signals and the bus.</summary>
     public static void AddMcpApi(this IHostApplicationBuilder builder)
     {
         builder.AddProxies();
@@ -47,7 +47,7 @@ public static class McpApiSetup
         builder.Services.AddHostedService<HousekeepingLoop>();
         builder.Services.AddHostedService<Backlog>();
 
-        // The SDK logs what clients do wrong as errors with stack traces; what goes wrong in a tool is logged by ToolCalls.
+        // The SDK logs client errors with stack traces at level Error; ToolCalls logs errors in tools.
         builder.Logging.AddFilter("ModelContextProtocol", LogLevel.Critical);
         builder.Services.AddSingleton<WaitLimits>();
         builder.Services.AddSingleton<ToolArguments>();
@@ -65,7 +65,7 @@ public static class McpApiSetup
                 };
                 server.ServerInstructions =
                     "Generates images. To generate images and get their links in one call, use generate_image_and_wait. "
-                    + "Show image_url to the user. If an answer has timed_out, call wait_for_completion; do not generate again.";
+                    + "Show image_url to the user. If timed_out is true in a result, call wait_for_completion; do not generate again.";
             })
             .WithHttpTransport(transport => transport.SessionMode = HttpServerSessionMode.Stateless)
             .WithMessageFilters(filters => filters.AddIncomingFilter(RequestParameters.Around))
@@ -84,7 +84,7 @@ public static class McpApiSetup
         builder.Services.AddSingleton<IPostConfigureOptions<McpServerOptions>, ToolPresentation>();
         builder.Services.AddOptions<McpServerOptions>().Configure(AnnotatedAnswers.AddTo);
 
-        // Any origin may call, with the token that its user gave it. The gallery's cookie opens pages only, and none of another origin may read them.
+        // Any origin can call with a token. The gallery's cookie is valid only for pages, and other origins cannot read those.
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .AllowAnyOrigin()
             .WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Options)
@@ -133,7 +133,7 @@ public static class McpApiSetup
         return next(context);
     }
 
-    // As routing sees it, to which a slash at the end and upper case make no difference.
+    // Compares paths as routing does: trailing slashes and case are ignored.
     private static bool IsMcpCall(HttpContext context) =>
         (context.Request.Method, context.Request.Path.Value!.TrimEnd('/').ToLowerInvariant())
             is ("POST", McpPath or SsePath or SsePath + SseEndpoints.MessagePath) or ("GET", SsePath);

@@ -4,7 +4,7 @@ namespace McpImageGen.McpApi.Apps;
 
 internal static class AppsSetup
 {
-    /// <summary>Adds the gallery for the clients that show apps. The tools are added before.</summary>
+    /// <summary>Adds the gallery app for clients that support MCP Apps. Call this after adding the tools.</summary>
     public static IMcpServerBuilder WithGalleryApp(this IMcpServerBuilder mcp)
     {
         mcp.Services.AddSingleton<GalleryApp>();

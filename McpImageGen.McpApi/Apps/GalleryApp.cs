@@ -6,24 +6,24 @@ using ModelContextProtocol.Server;
 namespace McpImageGen.McpApi.Apps;
 
 /// <summary>
-/// An MCP App (the extension <c>io.modelcontextprotocol/ui</c>, revision 2026-01-26): a page that clients show with the answers of some tools,
-/// with the images in it. It loads nothing but the images.
+/// An MCP App (the extension <c>io.modelcontextprotocol/ui</c>, revision 2026-01-26): a page that clients show with the results of some tools,
+/// and that displays the images. It loads only the images.
 /// </summary>
 internal sealed class GalleryApp(ImageLinks links)
 {
-    /// <summary>Where clients read the page.</summary>
+    /// <summary>The URI of the page.</summary>
     public const string Uri = "ui://mcp-image-generator/gallery";
 
     private const string Extension = "io.modelcontextprotocol/ui";
 
     private const string MediaType = "text/html;profile=mcp-app";
 
-    /// <summary>The tools whose answers have images.</summary>
+    /// <summary>The tools whose results contain images.</summary>
     private static readonly string[] Tools = ["generate_image_and_wait", "edit_image_and_wait", "wait_for_completion", "list_generations"];
 
     private static readonly string Page = ReadPage();
 
-    /// <summary>Tells clients that there is the page, and which tools' answers it shows.</summary>
+    /// <summary>Adds the extension to the server's capabilities and links the page to the tools whose results it shows.</summary>
     public static void AddTo(McpServerOptions server)
     {
         ((server.Capabilities ??= new()).Extensions ??= new Dictionary<string, object>())[Extension] = new JsonObject();
@@ -37,7 +37,7 @@ internal sealed class GalleryApp(ImageLinks links)
         }
     }
 
-    /// <summary>The page, and where its images may come from: nothing else is let through by the client.</summary>
+    /// <summary>The page, and the origin that its images are loaded from: the client blocks all other origins.</summary>
     public ResourceContents Read() => new TextResourceContents
     {
         Uri = Uri,

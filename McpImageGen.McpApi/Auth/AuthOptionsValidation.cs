@@ -8,9 +8,9 @@ internal sealed class AuthOptionsValidation(IOptions<JwtOptions> jwt) : IValidat
     {
         var failures = options.Tokens.Select(Failure).OfType<string>().ToList();
         if (jwt.Value.Authority is not null && options.Tokens.Any(token => token.Token?.Count(character => character == '.') == 2))
-            failures.Add("With Auth__Jwt__Authority, a token with two dots is taken for a JWT. Choose another one.");
+            failures.Add("When Auth__Jwt__Authority is set, a token must not contain exactly two dots, because it would be treated as a JWT. Choose another token.");
         if (options.Tokens.Count == 0 && !options.Anonymous && jwt.Value.Authority is null)
-            failures.Add($"No token is configured, so nobody could call. Set {AuthOptions.TokenSetting}, or Auth__Tokens__0__Owner and Auth__Tokens__0__Token, or Auth__Jwt__Authority.");
+            failures.Add($"No token is configured, so all calls would be rejected. Set {AuthOptions.TokenSetting}, or Auth__Tokens__0__Owner and Auth__Tokens__0__Token, or Auth__Jwt__Authority.");
         return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
     }
 

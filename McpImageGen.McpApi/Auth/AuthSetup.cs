@@ -8,7 +8,7 @@ using ModelContextProtocol.AspNetCore.Authentication;
 
 namespace McpImageGen.McpApi.Auth;
 
-/// <summary>Who may call, and how much.</summary>
+/// <summary>Authentication, authorization and rate limits.</summary>
 internal static class AuthSetup
 {
     private const string AnyScheme = "Bearer";
@@ -21,7 +21,7 @@ internal static class AuthSetup
         builder.Services.AddOptions<HostNames>()
             .Configure<IConfiguration>((names, configuration) => names.Allowed = configuration[HostNames.Setting] ?? "").ValidateOnStart();
 
-        // The framework's own check knows no ports, answers in HTML, and to probes too.
+        // The framework's own check does not support ports, returns HTML, and also rejects health probes.
         builder.Services.PostConfigure<HostFilteringOptions>(filtering => filtering.AllowedHosts = ["*"]);
         builder.Services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         var token = builder.Configuration[AuthOptions.TokenSetting];
@@ -38,11 +38,11 @@ internal static class AuthSetup
         builder.Services.AddSingleton<IConfigureOptions<RateLimiterOptions>, CallLimits>();
         builder.Services.AddRateLimiter(_ => { });
 
-        // Every refused call would be two lines at Information.
+        // Every rejected call would log two lines at Information.
         builder.Logging.AddFilter(typeof(BearerTokenHandler).FullName, LogLevel.Warning);
         builder.Logging.AddFilter(typeof(JwtBearerHandler).FullName, LogLevel.Warning);
 
-        // Only the core of it: tokens of the settings need no keys for cookies.
+        // Only the core services: tokens in the settings do not need data protection keys.
         builder.Services.AddAuthenticationCore(authentication => authentication.DefaultScheme = AnyScheme);
         builder.Services.AddWebEncoders();
         var schemes = new AuthenticationBuilder(builder.Services);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.McpApi.Auth;
 
-/// <summary>Knows callers by the bearer tokens in the settings and, where that is switched on, callers on this machine without one.</summary>
+/// <summary>Authenticates callers by the bearer tokens in the settings and, if enabled, callers on this machine without a token.</summary>
 internal sealed class BearerTokenHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory loggers,
@@ -18,7 +18,7 @@ internal sealed class BearerTokenHandler(
 
     private const string Prefix = "Bearer ";
 
-    /// <summary>The bearer token of a request; null when there is none.</summary>
+    /// <summary>The bearer token of a request; null if there is none.</summary>
     public static string? Sent(HttpRequest request) =>
         request.Headers.Authorization.ToString() is var header && header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
             ? header[Prefix.Length..].Trim()
@@ -41,7 +41,7 @@ internal sealed class BearerTokenHandler(
         if ((await HandleAuthenticateOnceSafeAsync()).Failure is null)
             await refusals.NoTokenAsync(Context);
         else
-            await refusals.WrongTokenAsync(Context, "the bearer token is not one of this server's. Check that it was copied whole.");
+            await refusals.WrongTokenAsync(Context, "the bearer token is not valid for this server. Check that you copied the complete token.");
     }
 
     private static AuthenticateResult Known(string owner)

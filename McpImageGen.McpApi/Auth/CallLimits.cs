@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.McpApi.Auth;
 
-/// <summary>How many calls each owner may make, at once and in a minute.</summary>
+/// <summary>The limits of concurrent calls and of calls per minute for each owner.</summary>
 internal sealed class CallLimits(IOptions<LimitsOptions> limits) : IConfigureOptions<RateLimiterOptions>
 {
     public void Configure(RateLimiterOptions options)
@@ -28,7 +28,7 @@ internal sealed class CallLimits(IOptions<LimitsOptions> limits) : IConfigureOpt
             return new ValueTask(JsonRpcError.WriteTooManyAsync(
                 rejected.HttpContext.Response,
                 wait,
-                $"Too many calls: at most {most.CallsAtOnce} at once and {most.CallsPerMinute} a minute.",
+                $"Too many calls: the limits are {most.CallsAtOnce} concurrent calls and {most.CallsPerMinute} calls per minute.",
                 (rejected.HttpContext.Items[typeof(BatchPart)] as BatchPart)?.Id));
         };
     }

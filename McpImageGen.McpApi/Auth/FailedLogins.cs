@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.McpApi.Auth;
 
-/// <summary>Counts the calls with unknown tokens of each address. It is asked only about those, so a known token is never refused.</summary>
+/// <summary>Counts the calls with unknown tokens from each address. It is used only for those calls, so a call with a valid token is never rejected.</summary>
 internal sealed class FailedLogins(IOptions<LimitsOptions> limits) : IDisposable
 {
     private readonly PartitionedRateLimiter<IPAddress> _failures = PartitionedRateLimiter.Create<IPAddress, IPAddress>(
@@ -14,7 +14,7 @@ internal sealed class FailedLogins(IOptions<LimitsOptions> limits) : IDisposable
             Window = TimeSpan.FromMinutes(1),
         }));
 
-    /// <summary>Counts one more. How long to wait before the next try, when there were too many; else null.</summary>
+    /// <summary>Counts one more failure. Returns how long to wait before the next attempt if there were too many, otherwise null.</summary>
     public TimeSpan? Add(IPAddress? address)
     {
         using var lease = _failures.AttemptAcquire(address ?? IPAddress.None);

@@ -1,6 +1,6 @@
 namespace McpImageGen.McpApi.Auth;
 
-/// <summary>The names that the server answers to. The setting <c>AllowedHosts</c>, which ASP.NET Core has too: here it also takes ports.</summary>
+/// <summary>The host names that the server accepts. The setting <c>AllowedHosts</c> of ASP.NET Core, extended with ports.</summary>
 internal sealed class HostNames
 {
     public const string Setting = "AllowedHosts";
@@ -8,15 +8,15 @@ internal sealed class HostNames
     /// <summary>Separated by <c>;</c>: names such as <c>img.example.com</c>, <c>*.example.com</c> or <c>img.example.com:8443</c>, or <c>*</c>. Default: any.</summary>
     public string Allowed { get; set; } = "";
 
-    /// <summary>Whether only some names are allowed.</summary>
+    /// <summary>Whether only the listed names are allowed.</summary>
     public bool AreListed => Names.Any() && !Names.Contains("*");
 
-    /// <summary>What is no name and can never match.</summary>
+    /// <summary>Entries that are not valid host names and can never match.</summary>
     public IEnumerable<string> Unusable => Names.Where(name => name != "*" && !IsUsable(name));
 
     private IEnumerable<string> Names => Allowed.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    /// <summary>Whether a request was sent to one of the names.</summary>
+    /// <summary>Whether a request was sent to one of the allowed names.</summary>
     public bool Contain(HttpRequest request) => Names.Any(name =>
     {
         var allowed = new HostString(name);

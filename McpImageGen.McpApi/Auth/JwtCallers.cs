@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.McpApi.Auth;
 
-/// <summary>Knows callers by the tokens of an identity provider. Each subject is an owner of its own, apart from those in the settings.</summary>
+/// <summary>Authenticates callers by the tokens of an identity provider. Each subject is a separate owner, distinct from the owners in the settings.</summary>
 internal sealed class JwtCallers(IOptions<JwtOptions> jwt, Refusals refusals) : IConfigureNamedOptions<JwtBearerOptions>
 {
     public const string SchemeName = "Jwt";
@@ -30,7 +30,7 @@ internal sealed class JwtCallers(IOptions<JwtOptions> jwt, Refusals refusals) : 
         };
     }
 
-    /// <summary>Whether a caller has the scopes that are asked for; one with a token from the settings needs none.</summary>
+    /// <summary>Whether a caller has the required scopes; a caller with a token from the settings needs none.</summary>
     public static bool HasScopes(ClaimsPrincipal caller, string[] scopes)
     {
         var granted = caller.FindAll(claim => claim.Type is "scope" or "scp").SelectMany(claim => claim.Value.Split(' '));
@@ -41,7 +41,7 @@ internal sealed class JwtCallers(IOptions<JwtOptions> jwt, Refusals refusals) : 
     {
         var subject = context.Principal?.FindFirstValue("sub");
         if (string.IsNullOrWhiteSpace(subject) || subject.Length > LongestOwner - OwnerPrefix.Length)
-            context.Fail("The token names no subject, or one that is too long.");
+            context.Fail("The token has no subject, or its subject is too long.");
         else
             ((ClaimsIdentity)context.Principal!.Identity!).AddClaim(new Claim(ClaimTypes.NameIdentifier, OwnerPrefix + subject));
         return Task.CompletedTask;
@@ -50,6 +50,6 @@ internal sealed class JwtCallers(IOptions<JwtOptions> jwt, Refusals refusals) : 
     private Task RefuseAsync(JwtBearerChallengeContext context)
     {
         context.HandleResponse();
-        return refusals.WrongTokenAsync(context.HttpContext, "the token is expired, or not one of the identity provider for this server. Sign in again.");
+        return refusals.WrongTokenAsync(context.HttpContext, "the token is expired or was not issued by the identity provider for this server. Sign in again.");
     }
 }

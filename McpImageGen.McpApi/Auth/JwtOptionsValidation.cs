@@ -10,13 +10,13 @@ internal sealed class JwtOptionsValidation : IValidateOptions<JwtOptions>
         {
             return options.Audience.Length == 0 && options.Scope.Length == 0
                 ? ValidateOptionsResult.Success
-                : ValidateOptionsResult.Fail("Auth__Jwt__Audience and Auth__Jwt__Scope mean nothing without Auth__Jwt__Authority.");
+                : ValidateOptionsResult.Fail("Auth__Jwt__Audience and Auth__Jwt__Scope require Auth__Jwt__Authority.");
         }
 
         if (!authority.IsAbsoluteUri || !(authority.Scheme == Uri.UriSchemeHttps || (authority.Scheme == Uri.UriSchemeHttp && authority.IsLoopback)))
-            return ValidateOptionsResult.Fail("Auth__Jwt__Authority must be an https address, the issuer of the tokens (http only on loopback).");
+            return ValidateOptionsResult.Fail("Auth__Jwt__Authority must be the https URL of the token issuer (http is allowed only on loopback).");
         if (options.Audience.Length == 0)
-            return ValidateOptionsResult.Fail("Auth__Jwt__Authority needs Auth__Jwt__Audience: without it, tokens for any other service would be accepted.");
+            return ValidateOptionsResult.Fail("Auth__Jwt__Authority requires Auth__Jwt__Audience: without it, tokens issued for other services would be accepted.");
         return ValidateOptionsResult.Success;
     }
 }

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.McpApi.Auth;
 
-/// <summary>The bearer tokens in the settings. Comparing takes as long for a wrong token as for a right one.</summary>
+/// <summary>The bearer tokens in the settings. A comparison takes the same time for a wrong token as for a correct one.</summary>
 internal sealed class KnownTokens(IOptionsMonitor<AuthOptions> auth)
 {
-    /// <summary>The token as it is in the settings; null when it is not there.</summary>
+    /// <summary>The settings entry of a token; null if there is none.</summary>
     public OwnerToken? Find(string token) => FindByHash(HashOf(token));
 
-    /// <summary>The token with this SHA-256; null when it is not in the settings, or not any more.</summary>
+    /// <summary>The settings entry of the token with this SHA-256; null if it is not, or no longer, in the settings.</summary>
     public OwnerToken? FindByHash(ReadOnlySpan<byte> hash)
     {
         OwnerToken? found = null;

@@ -3,19 +3,19 @@ using McpImageGen.McpApi.Proxies;
 
 namespace McpImageGen.McpApi.Auth;
 
-/// <summary>Tells programs on this machine from everybody else.</summary>
+/// <summary>Detects calls from programs on this machine.</summary>
 internal static class Loopback
 {
-    /// <summary>Whether the server was reached at an address that only this machine can reach.</summary>
+    /// <summary>Whether the request arrived on a loopback address, which only this machine can reach.</summary>
     public static bool IsTarget(HttpContext context) => context.Connection.LocalIpAddress is { } local && IPAddress.IsLoopback(local);
 
-    /// <summary>Whether a program on this machine calls for itself. A proxy that passes on what others ask says so in a header.</summary>
+    /// <summary>Whether a program on this machine made the call itself. A proxy that forwards calls of others adds a header.</summary>
     public static bool IsCaller(HttpContext context) =>
         IsTarget(context)
         && context.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)
         && !ProxySetup.IsPassedOn(context.Request);
 
-    /// <summary>Whether a name in a URL means the machine itself.</summary>
+    /// <summary>Whether a host name in a URL refers to the machine itself.</summary>
     public static bool IsName(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace McpImageGen.McpApi.Auth;
 
 /// <summary>
-/// Answers clients that try to sign in at a server that has no identity provider. Some do so when their token is refused: they register
-/// themselves (RFC 7591) at the address that OAuth clients assume where no metadata names one, and show their user what they are told there.
+/// Answers clients that try to sign in to a server without an identity provider. Some do so when their token is rejected: they register
+/// themselves (RFC 7591) at the default path that OAuth clients use if there is no metadata, and show their user the error from there.
 /// </summary>
 internal static class NoSignIn
 {
@@ -20,7 +20,7 @@ internal static class NoSignIn
     {
         ["error"] = "invalid_client_metadata",
         ["error_description"] =
-            "This server has no sign-in. The bearer token is missing or is not one of this server's: "
-            + "check the header 'Authorization: Bearer TOKEN', and that the token was copied whole.",
+            "This server does not support sign-in. The bearer token is missing or is not valid for this server: "
+            + "check the header 'Authorization: Bearer TOKEN', and check that you copied the complete token.",
     });
 }

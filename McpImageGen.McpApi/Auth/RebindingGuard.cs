@@ -5,12 +5,12 @@ using Microsoft.Extensions.Options;
 namespace McpImageGen.McpApi.Auth;
 
 /// <summary>
-/// Keeps out web pages that reach a server on their visitor's own machine: by a name of theirs that is made to mean 127.0.0.1 (DNS rebinding),
-/// or, where no token is asked for, directly. Where <see cref="HostNames"/> are listed, only those lead to the server, wherever it listens.
+/// Blocks web pages that call a server on their visitor's machine: through a host name of theirs that resolves to 127.0.0.1 (DNS rebinding),
+/// or directly if no token is required. If <see cref="HostNames"/> are listed, only those names are accepted, on any address.
 /// </summary>
 internal sealed class RebindingGuard(RequestDelegate next, IOptions<AuthOptions> auth, IOptions<HostNames> hosts)
 {
-    /// <summary>Who asks whether the server lives calls its address, not its name.</summary>
+    /// <summary>Health probes use the server's IP address, not its host name.</summary>
     private static readonly string[] Probes = ["/alive", "/health"];
 
     public Task InvokeAsync(HttpContext context) => Refusal(context) is { } refusal
@@ -23,23 +23,23 @@ internal sealed class RebindingGuard(RequestDelegate next, IOptions<AuthOptions>
         if (!Probes.Contains(request.Path.Value, StringComparer.OrdinalIgnoreCase) && !IsAllowedName(context))
         {
             return hosts.Value.AreListed
-                ? $"this server does not answer to the name '{request.Host}'. If that name is meant to lead here, add it to the setting {HostNames.Setting}."
-                : "this server listens for its own machine only, but was asked under another name. "
-                    + $"If that name is meant to lead here, list it in the setting {HostNames.Setting}, or name the proxy that passes it on in Proxy__Trusted.";
+                ? $"the host name '{request.Host}' is not allowed. If it should lead to this server, add it to the setting {HostNames.Setting}."
+                : "the request arrived on a loopback address but names another host. "
+                    + $"If that host name should lead to this server, add it to the setting {HostNames.Setting}, or add the proxy that forwards the request to Proxy__Trusted.";
         }
 
         if (auth.Value.Anonymous && request.Headers.Origin is [{ Length: > 0 } origin, ..] && !IsLocal(origin) && !IsOwn(origin, request))
-            return "this server asks for no token, so pages of other sites may not use it.";
+            return "this server does not require a token, so pages of other sites are not allowed to call it.";
         return null;
     }
 
-    // What a trusted proxy passes on is never taken for a call of this machine, so no page gains anything by such a name.
+    // A request that a trusted proxy forwards is never treated as a call from this machine, so a page gains nothing from such a name.
     private bool IsAllowedName(HttpContext context) => hosts.Value.AreListed
         ? hosts.Value.Contain(context.Request)
         : !Loopback.IsTarget(context) || Loopback.IsName(context.Request.Host.Host) || ProxySetup.IsBelieved(context.Request);
 
     private static bool IsLocal(string origin) => Uri.TryCreate(origin, UriKind.Absolute, out var page) && Loopback.IsName(page.Host);
 
-    /// <summary>A form on a page of this server, as the proxy before it serves it.</summary>
+    /// <summary>Whether the origin is this server itself, with the scheme and host that a proxy in front of it uses.</summary>
     private static bool IsOwn(string origin, HttpRequest request) => origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.McpApi.Auth;
 
-/// <summary>Says to a caller why it may not call, in the header for clients that can sign in and as a JSON-RPC error for all.</summary>
+/// <summary>Answers rejected calls: with a header for clients that can sign in, and with a JSON-RPC error for all clients.</summary>
 internal sealed class Refusals(IOptions<JwtOptions> jwt, FailedLogins failures)
 {
     private const string Realm = "Bearer realm=\"mcp-image-generator\"";
@@ -15,7 +15,7 @@ internal sealed class Refusals(IOptions<JwtOptions> jwt, FailedLogins failures)
     public Task WrongTokenAsync(HttpContext context, string reason)
     {
         if (failures.Add(context.Connection.RemoteIpAddress) is { } wait)
-            return JsonRpcError.WriteTooManyAsync(context.Response, wait, "Too many calls with unknown tokens.");
+            return JsonRpcError.WriteTooManyAsync(context.Response, wait, "Too many calls with invalid tokens.");
         return WriteAsync(context, Realm + ", error=\"invalid_token\"", "Unauthorized: " + reason);
     }
 
@@ -23,7 +23,7 @@ internal sealed class Refusals(IOptions<JwtOptions> jwt, FailedLogins failures)
     {
         context.Response.Headers.WWWAuthenticate = $"{Realm}, error=\"insufficient_scope\", scope=\"{jwt.Value.Scope}\"{Metadata(context.Request)}";
         return JsonRpcError.WriteAsync(
-            context.Response, StatusCodes.Status403Forbidden, JsonRpcError.Forbidden, $"Forbidden: the token needs the scope '{jwt.Value.Scope}'.");
+            context.Response, StatusCodes.Status403Forbidden, JsonRpcError.Forbidden, $"Forbidden: the token must have the scope '{jwt.Value.Scope}'.");
     }
 
     private Task WriteAsync(HttpContext context, string challenge, string message)
@@ -32,7 +32,7 @@ internal sealed class Refusals(IOptions<JwtOptions> jwt, FailedLogins failures)
         return JsonRpcError.WriteAsync(context.Response, StatusCodes.Status401Unauthorized, JsonRpcError.Unauthorized, message);
     }
 
-    /// <summary>Where clients find who gives out tokens. Nothing without an identity provider: clients would follow it and fail.</summary>
+    /// <summary>The URL of the metadata about the identity provider. Empty without an identity provider: clients would follow the URL and fail.</summary>
     private string Metadata(HttpRequest request) =>
         jwt.Value.Authority is null ? "" : $", resource_metadata=\"{request.Scheme}://{request.Host}{request.PathBase}{MetadataPath}{request.Path}\"";
 }

@@ -5,7 +5,7 @@ using ModelContextProtocol.Authentication;
 
 namespace McpImageGen.McpApi.Auth;
 
-/// <summary>Tells clients where to sign in (RFC 9728): at the identity provider, by the very name that it has for itself.</summary>
+/// <summary>Tells clients where to sign in (RFC 9728): at the identity provider, using exactly the issuer name that it publishes.</summary>
 internal sealed partial class SignInMetadata(IOptions<JwtOptions> jwt, IOptionsMonitor<JwtBearerOptions> bearer, ILogger<SignInMetadata> logger)
     : IConfigureNamedOptions<McpAuthenticationOptions>
 {
@@ -18,7 +18,7 @@ internal sealed partial class SignInMetadata(IOptions<JwtOptions> jwt, IOptionsM
             context.ResourceMetadata!.AuthorizationServers.Add(await IssuerAsync(context.HttpContext.RequestAborted));
     }
 
-    /// <summary>Clients compare the issuer character by character (RFC 8414), so a slash at the end makes it another one.</summary>
+    /// <summary>Clients compare the issuer character by character (RFC 8414), so a trailing slash matters.</summary>
     private async Task<string> IssuerAsync(CancellationToken cancellationToken)
     {
         try
@@ -36,7 +36,7 @@ internal sealed partial class SignInMetadata(IOptions<JwtOptions> jwt, IOptionsM
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The identity provider could not be asked for its name, so the one of the settings is published: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Could not read the issuer name from the identity provider; publishing Auth__Jwt__Authority instead: {Reason}")]
         public static partial void ProviderAway(ILogger logger, string reason);
     }
 }

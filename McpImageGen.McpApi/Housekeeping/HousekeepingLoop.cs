@@ -2,11 +2,11 @@ using McpImageGen.Jobs.Lifecycle;
 
 namespace McpImageGen.McpApi.Housekeeping;
 
-/// <summary>Removes old jobs, idempotency keys and images that no row names, for as long as the process lives.</summary>
+/// <summary>Periodically removes old jobs, old idempotency keys and images that no job refers to.</summary>
 internal sealed partial class HousekeepingLoop(JobRetention retention, ImageSweep sweep, TimeProvider time, ILogger<HousekeepingLoop> logger)
     : BackgroundService
 {
-    /// <summary>At most so long between two rounds; on average half of it. By chance, so that replicas go at different times.</summary>
+    /// <summary>The maximum pause between two runs; half of it on average. The pause is random, so that replicas run at different times.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromHours(2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -31,10 +31,10 @@ internal sealed partial class HousekeepingLoop(JobRetention retention, ImageSwee
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Removed {Jobs} old job(s), and {Images} image(s) that no job has")]
+        [LoggerMessage(LogLevel.Information, "Removed {Jobs} old job(s) and {Images} image(s) without a job")]
         public static partial void Removed(ILogger logger, int jobs, int images);
 
-        [LoggerMessage(LogLevel.Warning, "Housekeeping failed; trying again within two hours: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Housekeeping failed; retrying within two hours: {Reason}")]
         public static partial void Failed(ILogger logger, string reason);
     }
 }

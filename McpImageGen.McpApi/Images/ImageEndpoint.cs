@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace McpImageGen.McpApi.Images;
 
-/// <summary>Serves images and their thumbnails to whoever has their link: nobody can guess one.</summary>
+/// <summary>Serves images and thumbnails to anyone who has the link. Links cannot be guessed.</summary>
 internal static class ImageEndpoint
 {
     private const string SecondsUntilNextTry = "5";
@@ -22,17 +22,17 @@ internal static class ImageEndpoint
         }
         catch (IOException) when (!context.Response.HasStarted)
         {
-            // The store is asked for the bytes only now, when all headers are set: none of them holds for this answer.
+            // The bytes are read from the store only now, after the headers were set: the headers do not apply to this response.
             context.Response.Clear();
             LetPagesRead(context.Response);
             context.Response.Headers.RetryAfter = SecondsUntilNextTry;
-            await Text("The image store does not answer. Try again in a few seconds.\n", StatusCodes.Status503ServiceUnavailable).ExecuteAsync(context);
+            await Text("The image store is not available. Try again in a few seconds.\n", StatusCodes.Status503ServiceUnavailable).ExecuteAsync(context);
         }
     }
 
     /// <summary>
-    /// Any page may read the image, and not only show it. Said also to who sends no <c>Origin</c>: a browser keeps the answer, and gives it to
-    /// scripts that ask for it later.
+    /// Allows any page to read the image, not only to show it. The headers are sent even without an <c>Origin</c> header: a browser caches the
+    /// response and uses it for later requests of scripts.
     /// </summary>
     private static void LetPagesRead(HttpResponse response)
     {
@@ -54,7 +54,7 @@ internal static class ImageEndpoint
         }
         catch (InvalidDataException exception)
         {
-            return Text($"This image has no thumbnail. {exception.Message}\n", StatusCodes.Status422UnprocessableEntity);
+            return Text($"A thumbnail of this image cannot be created. {exception.Message}\n", StatusCodes.Status422UnprocessableEntity);
         }
     }
 
@@ -69,7 +69,7 @@ internal static class ImageEndpoint
             enableRangeProcessing: true);
     }
 
-    private static ContentHttpResult Missing() => Text("No such image.\n", StatusCodes.Status404NotFound);
+    private static ContentHttpResult Missing() => Text("Image not found.\n", StatusCodes.Status404NotFound);
 
     private static ContentHttpResult Text(string text, int status) => TypedResults.Text(text, statusCode: status);
 }

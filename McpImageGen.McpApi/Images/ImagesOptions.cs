@@ -1,13 +1,13 @@
 namespace McpImageGen.McpApi.Images;
 
-/// <summary>Where clients find images. Section <c>Images</c>.</summary>
+/// <summary>The URLs of images. Section <c>Images</c>.</summary>
 public sealed class ImagesOptions
 {
     public const string Section = "Images";
 
     /// <summary>
-    /// What each <c>image_url</c> starts with, an absolute http or https address; a trailing slash is optional.
-    /// Default: the address that the request itself was sent to.
+    /// The base of each <c>image_url</c>, an absolute http or https URL; a trailing slash is optional.
+    /// Default: the base URL that the request was sent to.
     /// </summary>
     public Uri? PublicBaseUrl { get; set; }
 }

@@ -3,19 +3,19 @@ using McpImageGen.Jobs.Images;
 
 namespace McpImageGen.McpApi.Images;
 
-/// <summary>Makes the previews that answers carry themselves, as many as clients take: some take no answer of more than 1 MB.</summary>
+/// <summary>Makes the previews that are attached to results, within the size that clients accept: some reject results larger than 1 MB.</summary>
 internal sealed partial class InlineImages(IImageStore store, ILogger<InlineImages> logger)
 {
     private const int Side = 1024;
     private const int LargestImage = 700_000;
 
-    /// <summary>Bytes of all images together: as base64 900,000 characters, and the rest of 1 MB is for the text.</summary>
+    /// <summary>The maximum total size of all previews in bytes: 900,000 characters as base64, which leaves the rest of 1 MB for the text.</summary>
     private const int LargestTotal = 675_000;
 
-    /// <summary>Smaller shares would show little: rather fewer images.</summary>
+    /// <summary>A smaller preview would show little, so fewer previews are attached instead.</summary>
     private const int SmallestShare = 60_000;
 
-    /// <summary>Previews of the jobs' images in the order of the jobs, until no more fit.</summary>
+    /// <summary>Previews of the jobs' images, in the order of the jobs, as many as fit.</summary>
     public async Task<Previews> OfAsync(IEnumerable<GenerationJob> jobs, CancellationToken cancellationToken)
     {
         var images = jobs.Where(job => job.ImageKey is not null).DistinctBy(job => job.Id).ToList();
@@ -47,7 +47,7 @@ internal sealed partial class InlineImages(IImageStore store, ILogger<InlineImag
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException)
         {
-            // The link is in the answer all the same.
+            // The result still contains the link.
             Log.NotShown(logger, job.Id, exception.Message);
             return null;
         }
@@ -55,7 +55,7 @@ internal sealed partial class InlineImages(IImageStore store, ILogger<InlineImag
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The image of job {JobId} could not be put into the answer: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Could not attach a preview of the image of job {JobId}: {Reason}")]
         public static partial void NotShown(ILogger logger, Guid jobId, string reason);
     }
 }

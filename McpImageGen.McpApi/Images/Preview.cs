@@ -1,4 +1,4 @@
 namespace McpImageGen.McpApi.Images;
 
-/// <summary>A job's image, made small.</summary>
+/// <summary>A reduced copy of a job's image.</summary>
 internal sealed record Preview(Guid JobId, byte[] Jpeg);

@@ -3,21 +3,21 @@ using McpImageGen.Jobs.Images;
 
 namespace McpImageGen.McpApi.Images;
 
-/// <summary>Makes the thumbnails of images when they are first asked for, and stores them beside their images.</summary>
+/// <summary>Creates thumbnails when they are first requested, and stores them next to their images.</summary>
 internal sealed partial class Thumbnails(IImageStore store, ILogger<Thumbnails> logger) : IDisposable
 {
     private readonly ConcurrentDictionary<ImageKey, Lazy<Task<byte[]?>>> _underWay = new();
     private readonly SemaphoreSlim _places = new(MostAtOnce);
 
-    /// <summary>More at once would take longer each, and all their images' memory.</summary>
+    /// <summary>The maximum number of thumbnails created at the same time. More would slow each other down and use memory for more images.</summary>
     public static int MostAtOnce => Environment.ProcessorCount;
 
     /// <summary>
-    /// Makes a thumbnail that the store does not have, once for all who ask meanwhile; null when there is no image to make it from.
-    /// It is made to its end also when nobody waits for it any more.
+    /// Creates a thumbnail that the store does not have. Concurrent requests share one creation. Returns null if the image does not exist.
+    /// The thumbnail is completed even if all callers cancel.
     /// </summary>
-    /// <exception cref="InvalidDataException">The image is broken or far too large.</exception>
-    /// <exception cref="IOException">The store is away; the same call may succeed later.</exception>
+    /// <exception cref="InvalidDataException">The image is damaged or too large.</exception>
+    /// <exception cref="IOException">The store is unavailable; the same call may succeed later.</exception>
     public Task<byte[]?> MakeAsync(ImageKey thumbnail, CancellationToken cancellationToken) =>
         _underWay.GetOrAdd(thumbnail, key => new Lazy<Task<byte[]?>>(() => InTurnAsync(key))).Value.WaitAsync(cancellationToken);
 
@@ -28,7 +28,7 @@ internal sealed partial class Thumbnails(IImageStore store, ILogger<Thumbnails> 
         await _places.WaitAsync();
         try
         {
-            // It may have been made since this one was asked for.
+            // Another request may have created it in the meantime.
             return await ReadAsync(thumbnail) ?? await MakeAsync(thumbnail);
         }
         finally
@@ -43,7 +43,7 @@ internal sealed partial class Thumbnails(IImageStore store, ILogger<Thumbnails> 
         if (await ReadAsync(thumbnail.Image) is not { } image)
             return null;
 
-        // On a thread of its own: those of the pool answer calls.
+        // On a separate thread, because the thread pool is needed for requests.
         var jpeg = await Task.Factory.StartNew(
             () => ScaledImage.Fill(image, thumbnail.ThumbnailSide!.Value),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -59,7 +59,7 @@ internal sealed partial class Thumbnails(IImageStore store, ILogger<Thumbnails> 
 
         if (await IsThereAsync(thumbnail.Image))
             return jpeg;
-        // The job was removed meanwhile, and maybe before there was this thumbnail to remove.
+        // The job was deleted in the meantime, possibly before this thumbnail was stored.
         await store.DeleteAsync(thumbnail, CancellationToken.None);
         return null;
     }
@@ -77,7 +77,7 @@ internal sealed partial class Thumbnails(IImageStore store, ILogger<Thumbnails> 
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "A thumbnail could not be stored; it is made again when it is asked for again: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Could not store a thumbnail; it will be created again on the next request: {Reason}")]
         public static partial void NotStored(ILogger logger, string reason);
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace McpImageGen.McpApi.Pages;
 
-/// <summary>Says calmly that the database is away to whoever opens a page that needs it.</summary>
+/// <summary>Shows an error page if a page needs the database and it is not available.</summary>
 internal sealed partial class DatabaseGuard(RequestDelegate next, JobsDatabase database, ILogger<DatabaseGuard> logger)
 {
     private const string SecondsUntilNextTry = "5";
@@ -25,7 +25,7 @@ internal sealed partial class DatabaseGuard(RequestDelegate next, JobsDatabase d
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The page {Page} could not ask the database: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Page {Page} could not reach the database: {Reason}")]
         public static partial void DatabaseAway(ILogger logger, string page, string reason);
     }
 }

@@ -7,10 +7,10 @@ using Microsoft.Extensions.FileProviders;
 
 namespace McpImageGen.McpApi.Pages;
 
-/// <summary>What people see who open the server in a browser. Rendered here; nothing is fetched from anywhere else.</summary>
+/// <summary>The web pages of the server. They are rendered on the server and load nothing from other origins.</summary>
 internal static class PagesSetup
 {
-    /// <summary>Only what this server itself serves, and no script or style inside a page: a prompt can never become either.</summary>
+    /// <summary>Allows only content from this server and no inline scripts or styles, so that a prompt can never be executed.</summary>
     public const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
         + "base-uri 'none'; frame-ancestors 'none'";

@@ -2,12 +2,12 @@ using Microsoft.AspNetCore.Antiforgery;
 
 namespace McpImageGen.McpApi.Pages;
 
-/// <summary>A form that a page has posted.</summary>
-/// <param name="Fields">What was typed; nothing where it was no form, or too large.</param>
-/// <param name="IsOurs">It comes from a page that this server showed to this owner. Any other may be read, and must change nothing.</param>
+/// <summary>A posted form.</summary>
+/// <param name="Fields">The entered values; empty if the body was not a form or was too large.</param>
+/// <param name="IsOurs">True if the form is from a page that this server showed to this owner. Other forms must not change anything.</param>
 internal sealed record PostedForm(IFormCollection Fields, bool IsOurs)
 {
-    public const string TooOld = "This page was too old, so nothing was done. Please try again.";
+    public const string TooOld = "This page has expired, so nothing was changed. Try again.";
 
     public static async ValueTask<PostedForm> BindAsync(HttpContext context)
     {
@@ -20,7 +20,7 @@ internal sealed record PostedForm(IFormCollection Fields, bool IsOurs)
         }
         catch (Exception exception) when (exception is InvalidDataException or (IOException and not BadHttpRequestException))
         {
-            // Too large, or broken.
+            // Too large or malformed.
             return new PostedForm(FormCollection.Empty, IsOurs: false);
         }
     }

@@ -1,7 +1,7 @@
 namespace McpImageGen.McpApi.Pages;
 
-/// <summary>Leads on to a page of this server after a form was posted, so that a reload does not post it again.</summary>
-/// <param name="Path">Where to, without the path base.</param>
+/// <summary>Redirects to a page of this server after a form was posted, so that a reload does not post it again.</summary>
+/// <param name="Path">The target path, without the path base.</param>
 internal sealed record SeeOther(string Path) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)

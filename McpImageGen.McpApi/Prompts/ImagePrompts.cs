@@ -4,7 +4,7 @@ using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Prompts;
 
-/// <summary>What people often want images for, as prompts that lead an assistant to the tools.</summary>
+/// <summary>Prompts for common tasks that tell an assistant how to use the tools.</summary>
 [McpServerPromptType]
 internal sealed class ImagePrompts
 {
@@ -51,7 +51,7 @@ internal sealed class ImagePrompts
         [Description(ModelHelp)] string? model = null) => $"""
         Show me one subject in several styles.
         Subject: {subject}
-        Styles: {styles ?? "choose four very different ones, such as a photograph, a watercolour, a woodcut and flat vector art"}
+        Styles: {styles ?? "choose four very different ones, such as a photograph, a watercolor, a woodcut and flat vector art"}
 
         Describe the subject and the composition once, in one sentence, and use that sentence unchanged in every prompt; only the words about style,
         medium and light differ. Call generate_image once for each style, with model "{model ?? ImageModel.FluxSchnell}", then

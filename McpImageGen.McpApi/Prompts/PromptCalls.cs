@@ -8,7 +8,7 @@ using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Prompts;
 
-/// <summary>Reads the arguments of a prompt as those of a tool are read. The SDK does not check them.</summary>
+/// <summary>Reads the arguments of a prompt in the same way as those of a tool. The SDK does not check them.</summary>
 internal static class PromptCalls
 {
     private static readonly JsonElement AnyText = JsonElement.Parse("""{ "type": "string" }""");
@@ -24,13 +24,13 @@ internal static class PromptCalls
 
             List<ArgumentRule> rules = [.. known.Select(argument => ArgumentRule.Of(argument.Name, SchemaOf(argument.Name), argument.Required is true))];
 
-            // Some clients send an empty text for what a user leaves out, required or not.
+            // Some clients send an empty string for an argument that the user omits, required or not.
             var sent = request.Params.Arguments?.Where(argument => argument.Value is not { ValueKind: JsonValueKind.String } text || !text.ValueEquals("")).ToDictionary();
             var read = ToolArguments.Read($"the prompt {prompt.Name}", rules, sent);
             if (read.Refusal is { } refusal)
                 throw new McpProtocolException(refusal.Error, McpErrorCode.InvalidParams);
 
-            // The arguments of prompts are texts.
+            // The arguments of prompts are strings.
             request.Params.Arguments = read.Values.ToDictionary(value => value.Key, value => JsonSerializer.SerializeToElement(value.Value.ToString()));
             var result = await next(request, cancellationToken);
             if (read.Ignored.Count > 0)

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace McpImageGen.McpApi.Proxies;
 
-/// <summary>The networks whose addresses nobody on the internet can call from.</summary>
+/// <summary>The networks that are not reachable from the internet.</summary>
 internal static class PrivateNetworks
 {
     public static readonly IReadOnlyList<IPNetwork> All =

@@ -10,21 +10,21 @@ public sealed class ProxyOptions
     private const string Any = "any";
 
     /// <summary>
-    /// Whose <c>X-Forwarded-For</c>, <c>-Proto</c>, <c>-Host</c> and <c>-Prefix</c> headers are believed: addresses and networks such as
-    /// <c>10.0.0.0/8</c>, separated by commas; <c>private</c> for loopback and all networks that are not on the internet; <c>any</c> for everybody.
-    /// Default: nobody's, because a client can send such headers too.
+    /// The proxies whose <c>X-Forwarded-For</c>, <c>-Proto</c>, <c>-Host</c> and <c>-Prefix</c> headers are trusted: IP addresses and networks such as
+    /// <c>10.0.0.0/8</c>, separated by commas; <c>private</c> for loopback and all private networks; <c>any</c> for all addresses.
+    /// Default: none, because a client can send such headers too.
     /// </summary>
     public string Trusted { get; set; } = "";
 
     /// <summary>
-    /// The path below which a proxy serves this server, such as <c>/img</c>; all links start with it. Requests may arrive with it or without it.
+    /// The path under which a proxy serves this server, such as <c>/img</c>; all links start with it. Requests can arrive with it or without it.
     /// Default: none, unless a trusted proxy sends <c>X-Forwarded-Prefix</c>.
     /// </summary>
     public string BasePath { get; set; } = "";
 
     internal bool TrustsAny => Parts.Contains(Any, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whose headers are believed.</summary>
+    /// <summary>The networks of the trusted proxies.</summary>
     /// <exception cref="FormatException">A part is neither an address nor a network.</exception>
     internal IReadOnlyList<IPNetwork> TrustedNetworks => [.. Parts.SelectMany(NetworksOf)];
 

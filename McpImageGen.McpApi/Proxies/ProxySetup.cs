@@ -4,14 +4,14 @@ using IPNetwork = System.Net.IPNetwork;
 
 namespace McpImageGen.McpApi.Proxies;
 
-/// <summary>Makes a request look as the client sent it to the proxy: scheme, host, base path and the client's address.</summary>
+/// <summary>Restores a request as the client sent it to the proxy: scheme, host, base path and the client's address.</summary>
 internal static class ProxySetup
 {
     private const string PrefixHeader = "X-Forwarded-Prefix";
 
     /// <summary>
-    /// What a proxy adds to a request, and what becomes of it when it is believed. A request with one of them was not sent by a program on this
-    /// machine for itself.
+    /// The headers that a proxy adds to a request, and the headers that the middleware sets when it trusts them. A request with one of them did not
+    /// come directly from a program on this machine.
     /// </summary>
     private static readonly string[] Traces =
     [
@@ -23,7 +23,7 @@ internal static class ProxySetup
     public static void AddProxies(this IHostApplicationBuilder builder) =>
         builder.AddOptionsOf<ProxyOptions, ProxyOptionsValidation>(ProxyOptions.Section);
 
-    /// <summary>Comes first: whatever looks at the scheme, the host, the path or the address comes after it.</summary>
+    /// <summary>Must be the first middleware: the others use the scheme, the host, the path and the address.</summary>
     public static void UseProxies(this WebApplication app)
     {
         var proxy = app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value;
@@ -40,7 +40,7 @@ internal static class ProxySetup
     /// <summary>Whether the request came through a proxy, trusted or not.</summary>
     public static bool IsPassedOn(HttpRequest request) => Traces.Any(request.Headers.ContainsKey);
 
-    /// <summary>Whether a trusted proxy passed the request on, and what it said of it was taken over.</summary>
+    /// <summary>Whether a trusted proxy forwarded the request and its headers were applied.</summary>
     public static bool IsBelieved(HttpRequest request) => request.HttpContext.Items.ContainsKey(typeof(ProxyOptions));
 
     private static ForwardedHeadersOptions OptionsFor(ProxyOptions proxy, IReadOnlyList<IPNetwork> trusted)
@@ -49,8 +49,8 @@ internal static class ProxySetup
         {
             ForwardedHeaders = ForwardedHeaders.All,
 
-            // Each proxy adds an address behind those that it was sent. As far as they are trusted the list is followed; where everybody is
-            // trusted, only what the nearest one has added is sure.
+            // Each proxy appends an address to the list. The list is followed as long as the proxies are trusted; if all addresses are
+            // trusted, only the entry that the nearest proxy added is reliable.
             ForwardLimit = proxy.TrustsAny ? 1 : null,
         };
         options.KnownProxies.Clear();
@@ -60,14 +60,14 @@ internal static class ProxySetup
         return options;
     }
 
-    /// <summary>Notes whether it is a trusted proxy that calls, before its address gives way to the client's.</summary>
+    /// <summary>Records whether a trusted proxy sent the request, before its address is replaced by the client's.</summary>
     private static Task LookAsync(HttpContext context, RequestDelegate next, IReadOnlyList<IPNetwork> trusted)
     {
         var address = context.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : context.Connection.RemoteIpAddress;
         if (address is not null && IsPassedOn(context.Request) && trusted.Any(network => network.Contains(address)))
             context.Items[typeof(ProxyOptions)] = true;
 
-        // A proxy that sets no prefix itself passes on what the client sent.
+        // A proxy that does not set the prefix forwards the header that the client sent.
         if (context.Request.Headers[PrefixHeader] is { Count: > 0 } prefix && !prefix.All(part => part is not null && ProxyOptionsValidation.IsPath(part)))
             context.Request.Headers.Remove(PrefixHeader);
         return next(context);

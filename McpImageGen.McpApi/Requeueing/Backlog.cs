@@ -4,7 +4,7 @@ using McpImageGen.McpApi.Waiting;
 
 namespace McpImageGen.McpApi.Requeueing;
 
-/// <summary>Tells whoever measures how many jobs are not finished, by status and model. Nobody else asks for it, so it is hosted.</summary>
+/// <summary>The metric of unfinished jobs by status and model. It is a hosted service because no other service depends on it.</summary>
 internal sealed partial class Backlog(JobQueries queries, IMeterFactory meters, TimeProvider time, ILogger<Backlog> logger) : IHostedService
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
@@ -21,7 +21,7 @@ internal sealed partial class Backlog(JobQueries queries, IMeterFactory meters, 
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Called on the thread of an exporter, when there is one.</summary>
+    /// <summary>Called on the thread of the metrics exporter, if there is one.</summary>
     private Measurement<long>[] Count()
     {
         lock (_lock)
@@ -47,7 +47,7 @@ internal sealed partial class Backlog(JobQueries queries, IMeterFactory meters, 
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Could not count the jobs that are not finished: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Could not count the unfinished jobs: {Reason}")]
         public static partial void NotCounted(ILogger logger, string reason);
     }
 }

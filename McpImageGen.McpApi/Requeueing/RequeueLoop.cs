@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace McpImageGen.McpApi.Requeueing;
 
 /// <summary>
-/// Sends what is due and takes over what dead workers left, for as long as the process lives. When jobs are finished it does not wait
-/// for its next tick: then other jobs of their owners have their turn, and workers have nothing to do.
+/// Periodically requeues due jobs and reclaims the jobs of dead workers. When jobs finish, it does not wait for its next tick, because
+/// workers are then free for other jobs of the same owners.
 /// </summary>
 internal sealed partial class RequeueLoop(
     JobRequeue requeue, JobSends sends, IJobSignals signals, JobMetrics metrics, IOptions<JobsOptions> options, TimeProvider time,
@@ -17,14 +17,14 @@ internal sealed partial class RequeueLoop(
     : BackgroundService
 {
     /// <summary>
-    /// How long the database must have answered before a silent worker is believed to be dead: while the database or this process
-    /// was away, workers that are alive could not be seen.
+    /// How long the database must have been available before a worker without a heartbeat is considered dead: while the database or this
+    /// process was down, the heartbeats of live workers could not be seen.
     /// </summary>
     private static readonly TimeSpan Trust = JobRequeue.WorkerSilence;
 
     private static readonly TimeSpan LongestGap = TimeSpan.FromSeconds(5);
 
-    /// <summary>Jobs that are finished within this time make it look once for those that have their turn.</summary>
+    /// <summary>Jobs that finish within this time trigger only one check for waiting jobs.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly Channel<bool> _finished = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -118,10 +118,10 @@ internal sealed partial class RequeueLoop(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Looking for jobs that are due failed; trying again: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Could not look for due jobs; retrying: {Reason}")]
         public static partial void Failed(ILogger logger, string reason);
 
-        [LoggerMessage(LogLevel.Error, "Job {JobId} failed: the workers that took it died each time")]
+        [LoggerMessage(LogLevel.Error, "Job {JobId} failed: each worker that claimed it died")]
         public static partial void WorkersLost(ILogger logger, Guid jobId);
     }
 }

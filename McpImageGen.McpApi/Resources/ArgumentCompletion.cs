@@ -5,13 +5,13 @@ using ModelContextProtocol.Protocol;
 
 namespace McpImageGen.McpApi.Resources;
 
-/// <summary>Completes what a user types for an argument of a prompt or of a resource's address.</summary>
+/// <summary>Completes the arguments of prompts and resource URIs.</summary>
 internal sealed class ArgumentCompletion(JobQueries queries, Caller caller)
 {
-    // What the protocol allows.
+    // The maximum that the protocol allows.
     private const int MostValues = 100;
 
-    /// <summary>The models, or the owner's newest jobs, that begin with what was typed; nothing for arguments that take any text.</summary>
+    /// <summary>Returns the models or the owner's newest job ids that start with the typed text; nothing for arguments that accept any text.</summary>
     public async ValueTask<CompleteResult> CompleteAsync(CompleteRequestParams request, CancellationToken cancellationToken)
     {
         var values = (request.Ref, request.Argument.Name) switch

@@ -4,7 +4,7 @@ using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Resources;
 
-/// <summary>What the MCP server offers beside tools: resources, prompts and the completion of their arguments.</summary>
+/// <summary>Adds resources, prompts and the completion of their arguments to the MCP server.</summary>
 internal static class ResourcesSetup
 {
     public static IMcpServerBuilder WithJobResources(this IMcpServerBuilder mcp)

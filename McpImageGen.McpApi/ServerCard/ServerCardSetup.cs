@@ -11,15 +11,15 @@ using ModelContextProtocol.Server;
 namespace McpImageGen.McpApi.ServerCard;
 
 /// <summary>
-/// The server's card (SEP-2127): what a client may know before it connects. It lies where the extension reserves a place for it, below the endpoint,
-/// and where earlier drafts had it; the catalog of the host names it.
+/// The server card (SEP-2127): what a client can read before it connects. It is served at the path that the extension reserves below the endpoint
+/// and at the paths of earlier drafts; the host's AI catalog links to it.
 /// </summary>
 internal static class ServerCardSetup
 {
     private const string CardType = "application/mcp-server-card+json";
     private const string Name = "/mcp-image-generator";
 
-    /// <summary>The versions that POST takes, handshake or not; and the one of the older transport.</summary>
+    /// <summary>The MCP versions that the Streamable HTTP endpoint supports, with or without a handshake.</summary>
     private static readonly string[] Versions = ["2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28"];
 
     public static void MapServerCard(this IEndpointRouteBuilder endpoints, string mcpPath, string ssePath)
@@ -75,7 +75,7 @@ internal static class ServerCardSetup
 
     private static string HostOf(HostString host) => host.Host.Trim('[', ']').Replace(':', '-');
 
-    /// <summary>A name turned round, as in Java's packages; an address as it is.</summary>
+    /// <summary>A DNS name in reverse order, as in Java package names; an IP address unchanged.</summary>
     private static IEnumerable<string> NamespaceOf(string host) =>
         Uri.CheckHostName(host) == UriHostNameType.Dns ? host.Split('.').Reverse() : [host];
 

@@ -3,7 +3,7 @@ using ModelContextProtocol.Protocol;
 
 namespace McpImageGen.McpApi.Sse;
 
-/// <summary>The messages of the streams of this process: a call.</summary>
+/// <summary>Delivers messages to streams of this process by a direct call.</summary>
 internal sealed class InProcessSseMessages : ISseMessages
 {
     private readonly ConcurrentDictionary<SseAddress, Action<JsonRpcMessage>> _streams = new();

@@ -6,12 +6,12 @@ using StackExchange.Redis;
 namespace McpImageGen.McpApi.Sse;
 
 /// <summary>
-/// Messages between the APIs by Redis' publish and subscribe, with a channel for each stream: how many heard a message tells whether
-/// the stream is there. Without Redis a client reaches the API that holds its stream, but not through another one.
+/// Forwards messages between API processes with Redis pub/sub, with one channel for each stream. The number of receivers of a message shows
+/// whether the stream exists. If Redis is unavailable, a message is delivered only if it is posted to the process that holds the stream.
 /// </summary>
 internal sealed partial class RedisSseMessages(InProcessSseMessages here, IConnectionMultiplexer redis, ILogger<RedisSseMessages> logger) : ISseMessages
 {
-    /// <summary>How long a Redis that is connected but silent holds up a client.</summary>
+    /// <summary>The maximum time that a client waits for a Redis that is connected but does not respond.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
@@ -41,7 +41,7 @@ internal sealed partial class RedisSseMessages(InProcessSseMessages here, IConne
     {
         try
         {
-            // A queue, unlike a handler, keeps the messages in their order.
+            // A queue, unlike a handler, preserves the order of the messages.
             var queue = await redis.GetSubscriber().SubscribeAsync(ChannelOf(address)).WaitAsync(Limit, cancellationToken);
             queue.OnMessage(published => Read(published.Message, onMessage));
             return queue;
@@ -79,10 +79,10 @@ internal sealed partial class RedisSseMessages(InProcessSseMessages here, IConne
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Redis is away; a client that has just opened a stream is heard by this API only: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Redis is unavailable; only this API process can receive messages for a newly opened stream: {Reason}")]
         public static partial void Alone(ILogger logger, string reason);
 
-        [LoggerMessage(LogLevel.Warning, "A message of {Length} bytes for a stream could not be read and was ignored")]
+        [LoggerMessage(LogLevel.Warning, "Ignored a message of {Length} bytes for a stream because it could not be parsed")]
         public static partial void Unreadable(ILogger logger, long length);
     }
 }

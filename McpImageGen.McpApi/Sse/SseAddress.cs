@@ -1,6 +1,6 @@
 namespace McpImageGen.McpApi.Sse;
 
-/// <summary>Where messages of a client go that has a stream open. The owner is part of it, so nobody can post to another's stream.</summary>
-/// <param name="Owner">Whose stream it is.</param>
-/// <param name="Session">Which one; random, made when the stream was opened.</param>
+/// <summary>Identifies an open stream. The owner is part of the address, so no owner can post to a stream of another owner.</summary>
+/// <param name="Owner">The owner of the stream.</param>
+/// <param name="Session">A random id that is created when the stream is opened.</param>
 public readonly record struct SseAddress(string Owner, Guid Session);

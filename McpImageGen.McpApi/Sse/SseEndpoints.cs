@@ -8,12 +8,12 @@ using ModelContextProtocol.Server;
 namespace McpImageGen.McpApi.Sse;
 
 /// <summary>
-/// The HTTP+SSE transport of protocol 2024-11-05, which some clients still speak: a stream that stays open, and an address to post to, both
-/// of which any API may get. Answers go into the stream; the MCP server runs where it is.
+/// The HTTP+SSE transport of protocol 2024-11-05, which some clients still use: a stream that stays open, and an endpoint for posted messages.
+/// Any API process can receive either request. The MCP server runs in the process that holds the stream and writes responses to it.
 /// </summary>
 internal static class SseEndpoints
 {
-    /// <summary>Where to post, below where the stream is.</summary>
+    /// <summary>The path of the message endpoint, below the path of the stream.</summary>
     public const string MessagePath = "/message";
 
     private const string SessionParameter = "sessionId";
@@ -24,7 +24,7 @@ internal static class SseEndpoints
         endpoints.MapPost(path + MessagePath, TakeAsync).RequireAuthorization();
     }
 
-    /// <summary>Whether this is a post to a stream.</summary>
+    /// <summary>Whether the request posts a message to a stream.</summary>
     public static bool IsMessage(HttpRequest request) =>
         request.Path.Value!.TrimEnd('/').EndsWith(MessagePath, StringComparison.OrdinalIgnoreCase);
 
@@ -47,18 +47,18 @@ internal static class SseEndpoints
             await using var subscription = await messages.ReceiveAsync(address, transport.Receive, context.RequestAborted);
             await transport.SendEndpointAsync($"{AddressOfMessages(context.Request)}?{SessionParameter}={session}", context.RequestAborted);
 
-            // Waits end then with an answer, and the stream with the last of them.
+            // On shutdown, waiting calls return, and the stream ends after the last response.
             await using var stop = lifetime.ApplicationStopping.Register(transport.Complete);
             await using var mcp = McpServer.Create(transport, server.Value, loggers, context.RequestServices);
             await mcp.RunAsync(context.RequestAborted);
         }
         catch (Exception exception) when (context.RequestAborted.IsCancellationRequested && exception is IOException or OperationCanceledException)
         {
-            // The client has gone, as clients do that need the stream no more.
+            // The client closed the connection, as clients do when they no longer need the stream.
         }
     }
 
-    /// <summary>Relative to the stream's own address, so that it is right behind a proxy too that does not say where it serves the server.</summary>
+    /// <summary>The URL of the message endpoint, relative to the stream's URL, so that it is also correct behind a proxy that does not send its base path.</summary>
     private static string AddressOfMessages(HttpRequest request)
     {
         var name = request.Path.Value![(request.Path.Value!.LastIndexOf('/') + 1)..];
@@ -69,12 +69,12 @@ internal static class SseEndpoints
     {
         try
         {
-            // The body was looked at already; this is the MCP SDK's idea of it.
+            // RequestBody has checked the body already; here it is parsed by the MCP SDK.
             var message = await JsonSerializer.DeserializeAsync<JsonRpcMessage>(context.Request.Body, McpJsonUtilities.DefaultOptions, context.RequestAborted);
             if (!Guid.TryParseExact(context.Request.Query[SessionParameter], "N", out var session)
                 || !await messages.SendAsync(new SseAddress(caller.Owner, session), message!, context.RequestAborted))
             {
-                await RefuseAsync(context, StatusCodes.Status404NotFound, "there is no such stream. Open one with GET, and post to the address that it names.");
+                await RefuseAsync(context, StatusCodes.Status404NotFound, "stream not found. Open a stream with GET and post to the URL that it returns.");
                 return;
             }
 
@@ -83,12 +83,12 @@ internal static class SseEndpoints
         }
         catch (JsonException)
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, "it is no JSON-RPC request or notification.");
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, "the body is not a JSON-RPC request or notification.");
         }
         catch (IOException) when (!context.RequestAborted.IsCancellationRequested)
         {
             context.Response.Headers.RetryAfter = "1";
-            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "the stream can't be reached at the moment. Try again in a second, or open a new one.");
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "the stream is temporarily unavailable. Try again in a second, or open a new stream.");
         }
     }
 

@@ -2,14 +2,14 @@ namespace McpImageGen.McpApi.Sse;
 
 public static class SseSetup
 {
-    /// <summary>Lets any number of APIs serve the HTTP+SSE transport together, on the Redis that the signals are on.</summary>
+    /// <summary>Adds the HTTP+SSE transport for any number of API processes, using the same Redis as the signals.</summary>
     public static void AddRedisSseMessages(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<InProcessSseMessages>();
         builder.Services.AddSingleton<ISseMessages, RedisSseMessages>();
     }
 
-    /// <summary>Lets a process serve the HTTP+SSE transport that is the only API.</summary>
+    /// <summary>Adds the HTTP+SSE transport for a single API process.</summary>
     public static void AddInProcessSseMessages(this IHostApplicationBuilder builder) =>
         builder.Services.AddSingleton<ISseMessages, InProcessSseMessages>();
 }

@@ -8,10 +8,10 @@ using ModelContextProtocol.Protocol;
 
 namespace McpImageGen.McpApi.Sse;
 
-/// <summary>One client's stream as the MCP server has it: messages come from the message endpoint, and go out as events.</summary>
-/// <param name="body">The response; what is written to it in one go stays together.</param>
-/// <param name="session">The stream's name.</param>
-/// <param name="mostAtOnce">How many requests may be without an answer. More are refused: no post waits for its answer, so nothing else would hold them up.</param>
+/// <summary>The MCP server's transport for one client's stream: messages come from the message endpoint and are sent as events.</summary>
+/// <param name="body">The response body; data written in one call is not interleaved.</param>
+/// <param name="session">The id of the stream.</param>
+/// <param name="mostAtOnce">The maximum number of unanswered requests. More are rejected: a post does not wait for its response, so nothing else limits them.</param>
 internal sealed class SseTransport(Stream body, string session, int mostAtOnce) : ITransport
 {
     private readonly Channel<JsonRpcMessage> _received = Channel.CreateUnbounded<JsonRpcMessage>();
@@ -49,7 +49,7 @@ internal sealed class SseTransport(Stream body, string session, int mostAtOnce) 
         _received.Writer.TryWrite(message);
     }
 
-    /// <summary>Takes no more messages, so that the server ends when what it has is answered.</summary>
+    /// <summary>Accepts no more messages, so that the server ends after it has answered the received ones.</summary>
     public void Complete() => _received.Writer.TryComplete();
 
     public ValueTask DisposeAsync()
@@ -58,7 +58,7 @@ internal sealed class SseTransport(Stream body, string session, int mostAtOnce) 
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>What is cancelled gets no answer.</summary>
+    /// <summary>Cancelled requests get no response.</summary>
     private void Forget(JsonNode? id)
     {
         if (id is not JsonValue value)
@@ -74,7 +74,7 @@ internal sealed class SseTransport(Stream body, string session, int mostAtOnce) 
         var detail = new JsonRpcErrorDetail
         {
             Code = Transport.JsonRpcError.TooMany,
-            Message = $"Too many calls at once: at most {mostAtOnce} may be without an answer.",
+            Message = $"Too many concurrent calls: the limit is {mostAtOnce} unanswered calls.",
         };
         try
         {
@@ -82,7 +82,7 @@ internal sealed class SseTransport(Stream body, string session, int mostAtOnce) 
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            // The client has gone, and with it whoever would read this.
+            // The client has disconnected.
         }
     }
 

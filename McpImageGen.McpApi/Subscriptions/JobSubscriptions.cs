@@ -12,13 +12,13 @@ using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
-#pragma warning disable MCPEXP002 // How the SDK lets extensions in; docs/adr/0010
+#pragma warning disable MCPEXP002 // The SDK's extension point; docs/adr/0010
 
 namespace McpImageGen.McpApi.Subscriptions;
 
 /// <summary>
-/// <c>subscriptions/listen</c> of protocol 2026-07-28: a stream that tells of changed resources, of new or deleted ones in their list, and of tasks.
-/// Signals only wake it: what it reads then decides, so any API can serve it, and nothing is missed.
+/// <c>subscriptions/listen</c> of protocol 2026-07-28: a stream of notifications about changed resources, changes of the resource list, and tasks.
+/// Signals only trigger a read of the jobs, so any API process can serve the stream, and a lost signal does not lose a change.
 /// </summary>
 internal sealed partial class JobSubscriptions(
     JobQueries queries,
@@ -32,14 +32,14 @@ internal sealed partial class JobSubscriptions(
 {
     private const string TaskChanged = "notifications/tasks";
 
-    /// <summary>As many as resources/list has.</summary>
+    /// <summary>The same number as in resources/list.</summary>
     private const int MostListed = 20;
 
-    /// <summary>Jobs that are finished within this time are told of together.</summary>
+    /// <summary>Jobs that finish within this time are reported together.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Tells of changes until the client goes, or the server stops.</summary>
-    /// <exception cref="McpProtocolException">The client reads no streams, does not know the tasks that it asks for, or the database is away.</exception>
+    /// <summary>Sends notifications until the client disconnects or the server stops.</summary>
+    /// <exception cref="McpProtocolException">The client does not accept event streams, does not support tasks that it subscribes to, or the database is unavailable.</exception>
     public async ValueTask<EmptyResult> ListenAsync(RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
     {
         if (http.HttpContext is { } call && !RequestHeaders.ReadsEventStreams(call))
@@ -55,7 +55,7 @@ internal sealed partial class JobSubscriptions(
         var seen = await FirstLookAsync(owner, wishes, request, stop.Token);
         await NotifyAsync(request, NotificationMethods.SubscriptionsAcknowledgedNotification, Acknowledged(seen.Values), cancellationToken);
 
-        // Whoever asks about a task wants its state; it may have ended before this.
+        // Send the current state of each task, because it may have finished before the subscription.
         foreach (var task in seen.Values.Where(watched => watched.Method == TaskChanged))
             await NotifyAsync(request, task.Method, task.Parameters, cancellationToken);
 
@@ -91,7 +91,7 @@ internal sealed partial class JobSubscriptions(
         catch (Exception exception) when (database.IsAway(exception))
         {
             Log.NotRead(logger, exception.GetBaseException().Message);
-            throw new McpProtocolException("The job database does not answer at the moment. Try again in a few seconds.", McpErrorCode.InternalError);
+            throw new McpProtocolException("The job database is not available. Try again in a few seconds.", McpErrorCode.InternalError);
         }
     }
 
@@ -109,7 +109,7 @@ internal sealed partial class JobSubscriptions(
         }
     }
 
-    /// <summary>All that is wished for and is there, as it is now.</summary>
+    /// <summary>The current state of everything that the client subscribed to and that exists.</summary>
     private async Task<Dictionary<(string, string), Watched>> LookAsync(
         string owner, Wishes wishes, RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
     {
@@ -145,7 +145,7 @@ internal sealed partial class JobSubscriptions(
     private static string VersionOf(string uri, GenerationJob job) =>
         JobUri.Find(JobUri.Image, uri) is null ? $"{job.Status} {job.UpdatedAt}" : job.ImageKey ?? "";
 
-    /// <summary>A task as tasks/get tells it now; null when there is none.</summary>
+    /// <summary>The current state of a task as tasks/get returns it; null if there is no such task.</summary>
     private static async Task<JsonObject?> StateOfAsync(
         string task, RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
     {
@@ -199,7 +199,7 @@ internal sealed partial class JobSubscriptions(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Debug, "What a client subscribed to could not be read: {Reason}")]
+        [LoggerMessage(LogLevel.Debug, "Could not read the resources and tasks that a client subscribed to: {Reason}")]
         public static partial void NotRead(ILogger logger, string reason);
     }
 }

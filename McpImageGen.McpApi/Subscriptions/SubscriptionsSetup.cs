@@ -8,7 +8,7 @@ internal static class SubscriptionsSetup
 {
     private const string ListChanged = "listChanged";
 
-    /// <summary>Lets clients of protocol 2026-07-28 subscribe to resources and tasks. The tasks are added before.</summary>
+    /// <summary>Adds subscriptions to resources and tasks for clients of protocol 2026-07-28. Call this after adding the tasks.</summary>
     public static IMcpServerBuilder WithJobSubscriptions(this IMcpServerBuilder mcp)
     {
         mcp.Services.AddSingleton<JobSubscriptions>();
@@ -21,8 +21,8 @@ internal static class SubscriptionsSetup
     }
 
     /// <summary>
-    /// The lists of tools and prompts never change, though the SDK says that they may. Clients of earlier protocols have nothing to listen to: no
-    /// server keeps a stream for them to which any API could write.
+    /// Corrects the capabilities that the SDK announces: the lists of tools and prompts never change, and clients of earlier protocols cannot
+    /// subscribe, because the server keeps no stream for them that every API process could write to.
     /// </summary>
     private static McpMessageHandler OnlyWhatIsTold(McpMessageHandler next) =>
         (message, cancellationToken) =>

@@ -4,16 +4,16 @@ using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Subscriptions;
 
-/// <summary>What a client wants to be told about, as far as this server can tell it.</summary>
-/// <param name="List">Whether the list of resources.</param>
-/// <param name="Uris">Which resources.</param>
-/// <param name="Tasks">Which tasks.</param>
+/// <summary>What a client subscribes to, as far as the server supports it.</summary>
+/// <param name="List">Whether it includes changes of the resource list.</param>
+/// <param name="Uris">The URIs of resources.</param>
+/// <param name="Tasks">The ids of tasks.</param>
 internal sealed record Wishes(bool List, IReadOnlyList<string> Uris, IReadOnlyList<string> Tasks)
 {
     private const int MostUris = 100;
     private const int MostTasks = 20;
 
-    /// <summary>The lists of tools and prompts never change; more resources and tasks than this are left out of what is acknowledged.</summary>
+    /// <summary>Reads the subscription. The lists of tools and prompts never change and are ignored; resources and tasks above the maximum are not acknowledged.</summary>
     public static Wishes In(RequestContext<SubscriptionsListenRequestParams> request) => new(
         request.Params.Notifications.ResourcesListChanged is true,
         [.. (request.Params.Notifications.ResourceSubscriptions ?? []).Distinct().Take(MostUris)],

@@ -10,13 +10,13 @@ using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
-#pragma warning disable MCPEXP002 // How the SDK lets extensions in; docs/adr/0010
+#pragma warning disable MCPEXP002 // The SDK's extension point; docs/adr/0010
 
 namespace McpImageGen.McpApi.Tasks;
 
 /// <summary>
-/// The extension <c>io.modelcontextprotocol/tasks</c>: a client that knows it gets a task from a tool that waits, at once, and asks
-/// for the result later. A task is nothing but its jobs. Its id is theirs, so every replica can answer for it from their rows.
+/// The extension <c>io.modelcontextprotocol/tasks</c>: a client that supports it immediately gets a task from a waiting tool and requests
+/// the result later. A task consists only of its jobs. Its id contains the job ids, so every API replica can answer from the jobs' rows.
 /// </summary>
 internal sealed class JobTasks(
     JobQueries queries, JobCancellation cancellation, WaitTools waits, Caller caller, IOptions<JobsOptions> options)
@@ -26,18 +26,18 @@ internal sealed class JobTasks(
     private const string TaskId = "taskId";
     private const int MostJobs = 20;
 
-    /// <summary>Ends the id of a task whose answer is a list though it has one job.</summary>
+    /// <summary>The suffix of the id of a task with one job whose result is a list.</summary>
     private const string EndOfListOfOne = ",";
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
-    /// <summary>Stands for ever, which not every client can read.</summary>
+    /// <summary>The time to live that is reported if jobs are never deleted, because not every client accepts an unlimited one.</summary>
     private static readonly TimeSpan LongTime = TimeSpan.FromDays(365);
 
-    /// <summary>The tools that wait, and become tasks instead.</summary>
+    /// <summary>The waiting tools, which return tasks.</summary>
     private static readonly string[] Tools = ["generate_image_and_wait", "edit_image_and_wait", "wait_for_completion"];
 
-    /// <summary>Lets the server speak the extension.</summary>
+    /// <summary>Adds the extension to the server.</summary>
     public void AddTo(McpServerOptions server)
     {
         ((server.Capabilities ??= new()).Extensions ??= new Dictionary<string, object>())[Extension] = new JsonObject();
@@ -73,7 +73,7 @@ internal sealed class JobTasks(
         return JsonSerializer.SerializeToNode(await StateOfAsync(jobs, isSingle, request, cancellationToken), TaskStateJson.Default.TaskState);
     }
 
-    /// <summary>An answer to what a task asked its client: no task here ever asks.</summary>
+    /// <summary>The response of a client to a request of a task. Tasks of this server never send requests.</summary>
     private async ValueTask<JsonNode?> UpdateAsync(JsonRpcRequest request, CancellationToken cancellationToken)
     {
         await FindAsync(IdsIn(request, out _), cancellationToken);
@@ -128,19 +128,19 @@ internal sealed class JobTasks(
         throw new McpProtocolException("Unknown task.", McpErrorCode.InvalidParams);
     }
 
-    /// <summary>What the answer says of ignored arguments; null when there were none.</summary>
+    /// <summary>The fields of the result about ignored arguments; null if there were none.</summary>
     private static JsonObject? IgnoredIn(CallToolResult? answer) =>
         JsonSerializer.SerializeToNode(answer?.StructuredContent) is JsonObject fields && fields.ContainsKey(IgnoredArguments.Field)
             ? new JsonObject(fields.Where(field => field.Key is IgnoredArguments.Field or IgnoredArguments.Hint).Select(
                 field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())))
             : null;
 
-    /// <summary>The jobs of the task that a request is about; none when it names no task.</summary>
+    /// <summary>The job ids of the task that a request refers to; none if the task id is missing or invalid.</summary>
     private static List<Guid> IdsIn(JsonRpcRequest request, out bool isSingle)
     {
         isSingle = false;
         if (!IsRevisionWithTasks(request))
-            throw new McpProtocolException($"{request.Method} needs protocol version {FirstRevision} or later.", McpErrorCode.MethodNotFound);
+            throw new McpProtocolException($"{request.Method} requires protocol version {FirstRevision} or later.", McpErrorCode.MethodNotFound);
         if (!KnowsTasks(request))
         {
             throw new MissingRequiredClientCapabilityException(

@@ -4,12 +4,12 @@ using ModelContextProtocol.Protocol;
 
 namespace McpImageGen.McpApi.Tasks;
 
-/// <summary>How a task is, as the extension <c>io.modelcontextprotocol/tasks</c> says it.</summary>
+/// <summary>The state of a task in the format of the extension <c>io.modelcontextprotocol/tasks</c>.</summary>
 internal sealed class TaskState : Result
 {
     public required string TaskId { get; init; }
 
-    /// <summary><c>working</c>, <c>completed</c> or <c>cancelled</c>; a tool's error is a result too, so none is ever <c>failed</c>.</summary>
+    /// <summary><c>working</c>, <c>completed</c> or <c>cancelled</c>; a tool's error is also a result, so a task is never <c>failed</c>.</summary>
     public required string Status { get; init; }
 
     public string? StatusMessage { get; init; }
@@ -18,13 +18,13 @@ internal sealed class TaskState : Result
 
     public required DateTimeOffset LastUpdatedAt { get; init; }
 
-    /// <summary>For how long the task can be asked for, at least.</summary>
+    /// <summary>The minimum time for which the task is available, in milliseconds.</summary>
     public required long TtlMs { get; init; }
 
-    /// <summary>How long to wait before asking again.</summary>
+    /// <summary>The recommended interval between polls, in milliseconds.</summary>
     public long? PollIntervalMs { get; init; }
 
-    /// <summary>The tool's result, of a completed task.</summary>
+    /// <summary>The tool's result; null until the task is completed.</summary>
     public JsonNode? Result { get; init; }
 }
 

@@ -4,7 +4,7 @@ namespace McpImageGen.McpApi.Tasks;
 
 internal static class TasksSetup
 {
-    /// <summary>Adds tasks for the clients that know them.</summary>
+    /// <summary>Adds tasks for clients that support them.</summary>
     public static IMcpServerBuilder WithJobTasks(this IMcpServerBuilder mcp)
     {
         mcp.Services.AddSingleton<JobTasks>();

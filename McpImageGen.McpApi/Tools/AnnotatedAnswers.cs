@@ -3,19 +3,19 @@ using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
-#pragma warning disable MCPEXP002 // The only way to write an answer oneself
+#pragma warning disable MCPEXP002 // The only way to write a result with custom serialization
 
 namespace McpImageGen.McpApi.Tools;
 
 /// <summary>
-/// Writes answers whose content has annotations. SDK 2.4.0 cannot: its converter of annotations does not work with the JSON options that it writes
-/// answers with. It works with the SDK's public options.
+/// Writes results whose content has annotations. SDK 2.4.0 cannot write them: its converter for annotations does not work with the JSON options that
+/// the SDK uses for results. It works with the SDK's public options.
 /// </summary>
 internal static class AnnotatedAnswers
 {
     private const string FirstWithResultType = "2026-07-28";
 
-    /// <summary>Lets the server write such answers.</summary>
+    /// <summary>Enables such results on the server.</summary>
     public static void AddTo(McpServerOptions server) => server.Filters.Request.CallToolWithAlternateFilters.Add(CallToolAsync);
 
     private static async ValueTask<ResultOrAlternate<CallToolResult>> CallToolAsync(

@@ -4,14 +4,14 @@ using System.Text.Json.Nodes;
 namespace McpImageGen.McpApi.Tools;
 
 /// <summary>
-/// The JSON schema of each tool's answers, which holds for success and failure alike: only <c>success</c> is always there. It names the fields and their
-/// types and no more, to keep tools/list small. Fields that any answer may have beside them: <see cref="OfAny"/>.
+/// The output schema of each tool. It covers success and failure: only <c>success</c> is required. It contains only the fields and their
+/// types, to keep tools/list small. <see cref="OfAny"/> lists the fields that any result can have in addition.
 /// </summary>
 internal static class AnswerSchema
 {
     private const string Text = "string", Whole = "integer", Number = "number", Truth = "boolean";
 
-    /// <summary>Fields of every tool's answers that say more of a failure, or of ignored arguments. The schemas allow them without naming them.</summary>
+    /// <summary>Fields of every tool's results with details about a failure or about ignored arguments. The schemas allow them without listing them.</summary>
     public static readonly IReadOnlyList<string> OfAny = ["error_code", "argument", "unfinished", "limit", IgnoredArguments.Field, IgnoredArguments.Hint];
 
     private static readonly JsonElement Any = Answer();
@@ -56,7 +56,7 @@ internal static class AnswerSchema
 
     private static JsonObject TextsOrNull => new() { ["type"] = new JsonArray("array", "null"), ["items"] = Type(Text) };
 
-    /// <summary>The schema of the tool's answers; of a tool that is not described here what holds for all.</summary>
+    /// <summary>The output schema of a tool; for an unknown tool, the schema that all results have in common.</summary>
     public static JsonElement Of(string tool) => Answers.GetValueOrDefault(tool, Any);
 
     private static JsonElement Answer(params (string Name, JsonNode Schema)[] fields)

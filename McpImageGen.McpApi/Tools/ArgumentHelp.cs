@@ -1,6 +1,6 @@
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>Descriptions of arguments that several tools have. The published schema adds the limits and the default of each argument.</summary>
+/// <summary>Descriptions of arguments that several tools share. The published schema adds the limits and the default of each argument.</summary>
 internal static class ArgumentHelp
 {
     public const string Prompt = "What the image shows: subject, style, light.";

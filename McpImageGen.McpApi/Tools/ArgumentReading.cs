@@ -2,9 +2,9 @@ using System.Text.Json;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>What a client means by the value of one argument.</summary>
-/// <param name="Value">The value as the tool takes it; null when the argument is left out, or refused.</param>
-/// <param name="Refusal">What is wrong with the value and what is allowed; null when nothing is wrong.</param>
+/// <summary>The result of reading one argument.</summary>
+/// <param name="Value">The value in the form that the tool expects; null if the argument is omitted or invalid.</param>
+/// <param name="Refusal">What is wrong with the value and what is allowed; null if the value is valid.</param>
 internal readonly record struct ArgumentReading(JsonElement? Value, string? Refusal)
 {
     public static ArgumentReading LeftOut => default;

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>What one argument of a tool takes, by its JSON schema, and what a client means by the values that it sends.</summary>
-/// <param name="Name">The argument's name; for the items of a list, the name of the list.</param>
-/// <param name="Label">How errors call it.</param>
-/// <param name="Type">The one JSON schema type other than null.</param>
-/// <param name="Schema">The JSON schema as it is generated from the tool's method.</param>
-/// <param name="IsRequired">False when it may be left out.</param>
+/// <summary>The values that one tool argument accepts, according to its JSON schema, and how values that clients send are interpreted.</summary>
+/// <param name="Name">The name of the argument; for the items of a list, the name of the list.</param>
+/// <param name="Label">How error messages refer to it.</param>
+/// <param name="Type">The JSON schema type, ignoring null.</param>
+/// <param name="Schema">The JSON schema that is generated from the tool's method.</param>
+/// <param name="IsRequired">False if the argument can be omitted.</param>
 internal sealed record ArgumentRule(string Name, string Label, string Type, JsonElement Schema, bool IsRequired)
 {
     private const int MostShown = 60;
@@ -16,29 +16,29 @@ internal sealed record ArgumentRule(string Name, string Label, string Type, Json
 
     public string Description => Schema.TryGetProperty("description", out var text) ? text.GetString()! : "";
 
-    /// <summary>The value that is used when the argument is left out; null when there is none.</summary>
+    /// <summary>The default value; null if there is none.</summary>
     public JsonElement? Default => Schema.TryGetProperty("default", out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    /// <summary>The only texts that are taken; null when others are.</summary>
+    /// <summary>The allowed strings; null if any string is allowed.</summary>
     public JsonElement? Values => Schema.TryGetProperty("enum", out var values) ? values : null;
 
-    /// <summary>What each item of a list takes.</summary>
+    /// <summary>The rule for each item of a list.</summary>
     public ArgumentRule Items
     {
         get
         {
             var items = Schema.GetProperty("items");
-            return new(Name, $"each item of {Label}", TypeOf(items), items, IsRequired: true);
+            return new(Name, $"Each item of {Label}", TypeOf(items), items, IsRequired: true);
         }
     }
 
-    /// <summary>What is allowed, in words: <c>an integer from 1 to 20</c>.</summary>
+    /// <summary>A description of the allowed values, for example <c>an integer from 1 to 20</c>.</summary>
     public string Allowed => Type switch
     {
         "string" when Values is { } values => "one of " + string.Join(", ", values.EnumerateArray()),
-        "string" when IsJobId => "a job id, a UUID as generate_image returned it",
-        "string" when Number("maxLength") is { } most => $"a text of {Number("minLength") ?? 0} to {most} characters",
-        "string" => "a text",
+        "string" when IsJobId => "a job id (UUID) returned by generate_image or edit_image",
+        "string" when Number("maxLength") is { } most => $"a string of {Number("minLength") ?? 0} to {most} characters",
+        "string" => "a string",
         "integer" => "an integer" + Range,
         "number" => "a number" + Range,
         "boolean" => "true or false",
@@ -57,12 +57,12 @@ internal sealed record ArgumentRule(string Name, string Label, string Type, Json
         _ => "",
     };
 
-    /// <summary>A number of the schema; null when the keyword is absent.</summary>
+    /// <summary>The number that a schema keyword has; null if the keyword is absent.</summary>
     public double? Number(string keyword) => Schema.TryGetProperty(keyword, out var value) && value.TryGetDouble(out var number) ? number : null;
 
     /// <summary>
-    /// What a client means by a value. Models and forms often send null, an empty text or an empty list for what they leave out, and numbers,
-    /// true, false and lists as text.
+    /// Interprets a value that a client sends. Models and forms often send null, an empty string or an empty list for an omitted argument, and
+    /// numbers, booleans and lists as strings.
     /// </summary>
     public ArgumentReading Read(JsonElement sent)
     {
@@ -89,12 +89,12 @@ internal sealed record ArgumentRule(string Name, string Label, string Type, Json
         if (text.Contains('\0', StringComparison.Ordinal))
             return ArgumentReading.Refused($"{Label} must not contain the character U+0000.");
         if (text.Length > (Number("maxLength") ?? int.MaxValue))
-            return ArgumentReading.Refused($"{Label} must be {Allowed}, but has {text.Length}.");
+            return ArgumentReading.Refused($"{Label} must be {Allowed}, but has {text.Length} characters.");
         if (Number("minLength") is { } least && text.Trim().Length < least)
         {
             return ArgumentReading.Refused(text.Length < least
-                ? $"{Label} must be {Allowed}, but has {text.Length}."
-                : $"{Label} must be {Allowed}, not counting spaces around it, but has {text.Trim().Length}.");
+                ? $"{Label} must be {Allowed}, but has {text.Length} characters."
+                : $"{Label} must be {Allowed}, not counting leading and trailing spaces, but has {text.Trim().Length} characters.");
         }
 
         return ArgumentReading.Of(text);
@@ -104,7 +104,7 @@ internal sealed record ArgumentRule(string Name, string Label, string Type, Json
     {
         var count = list.GetArrayLength();
         if (count < (Number("minItems") ?? 0) || count > (Number("maxItems") ?? int.MaxValue))
-            return ArgumentReading.Refused($"{Label} must be {Allowed}, but has {count}.");
+            return ArgumentReading.Refused($"{Label} must be {Allowed}, but has {count} items.");
         var items = new List<JsonElement>();
         foreach (var item in list.EnumerateArray())
         {

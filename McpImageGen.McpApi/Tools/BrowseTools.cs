@@ -9,14 +9,14 @@ using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>The tools that look at jobs and images.</summary>
+/// <summary>The tools that read jobs and images.</summary>
 [McpServerToolType]
 internal sealed class BrowseTools(JobQueries queries, ImageLinks links, InlineImages inlineImages, Caller caller)
 {
     private const string LimitHelp = "Number of items to return.";
     private const string OffsetHelp = "Number of newest items to skip.";
 
-    [McpServerTool(Name = "get_job_status", Title = "Look at a job", ReadOnly = true, OpenWorld = false)]
+    [McpServerTool(Name = "get_job_status", Title = "Get job status", ReadOnly = true, OpenWorld = false)]
     [Description("""
         Returns the status of a job without waiting: pending, processing, completed (with image_url), failed (with error) or cancelled. To wait, use
         wait_for_completion.
@@ -51,7 +51,7 @@ internal sealed class BrowseTools(JobQueries queries, ImageLinks links, InlineIm
             previews);
     }
 
-    [McpServerTool(Name = "list_generations", Title = "Browse images", ReadOnly = true, OpenWorld = false)]
+    [McpServerTool(Name = "list_generations", Title = "List images", ReadOnly = true, OpenWorld = false)]
     [Description("Lists the completed images with their links, newest first.")]
     public async Task<CallToolResult> ListGenerations(
         [Description(LimitHelp), Range(1, 50)] int limit = 10,

@@ -9,7 +9,7 @@ using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>The tools that end jobs and remove them.</summary>
+/// <summary>The tools that cancel and delete jobs.</summary>
 [McpServerToolType]
 internal sealed partial class EndTools(
     JobQueries queries, JobCancellation cancellation, JobRemoval removal, Caller caller, ILogger<EndTools> logger)
@@ -19,7 +19,7 @@ internal sealed partial class EndTools(
         Cancels 1 to 20 pending or processing jobs. Finished jobs are not changed.
         """)]
     public async Task<CallToolResult> CancelJob(
-        [Description("Job id (UUID). Give either this or job_ids.")] Guid? job_id = null,
+        [Description("Job id (UUID). Pass either this or job_ids.")] Guid? job_id = null,
         [Description("Job ids (UUIDs)."), MinLength(1), MaxLength(20)] Guid[]? job_ids = null,
         CancellationToken cancellationToken = default)
     {
@@ -71,7 +71,7 @@ internal sealed partial class EndTools(
             return ToolAnswer.Error(new
             {
                 Success = false,
-                Error = "The image store does not answer at the moment, so the job was not deleted. Try again in a few seconds.",
+                Error = "The image store is not available, so the job was not deleted. Try again in a few seconds.",
                 ErrorCode = "image_store_unavailable",
                 JobId = job_id,
             });
@@ -85,7 +85,7 @@ internal sealed partial class EndTools(
     {
         ( > 0, 0) => $"{cancelled} job(s) cancelled.",
         (0, _) => $"{finished} job(s) were already finished; nothing was changed.",
-        _ => $"{cancelled} job(s) cancelled; {finished} were already finished and stay as they are.",
+        _ => $"{cancelled} job(s) cancelled; {finished} were already finished and were not changed.",
     };
 
     private static string DeletedMessage(GenerationJob job) =>

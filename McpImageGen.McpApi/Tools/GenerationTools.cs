@@ -10,7 +10,7 @@ using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>The tools that start generations, and how every generation is started.</summary>
+/// <summary>The tools that start generations, and the code that submits every generation.</summary>
 [McpServerToolType]
 internal sealed class GenerationTools(JobSubmission submission, InputJobs inputJobs, WaitTools waits, Caller caller, TimeProvider time)
 {
@@ -38,7 +38,7 @@ internal sealed class GenerationTools(JobSubmission submission, InputJobs inputJ
 
     [McpServerTool(Name = "generate_image_and_wait", Title = "Generate images", Destructive = false, OpenWorld = true)]
     [Description("""
-        Generates 1 to 20 images from one prompt, waits until all are finished and returns a link to each. If the answer has timed_out, call
+        Generates 1 to 20 images from one prompt, waits until all are finished and returns a link to each. If timed_out is true, call
         wait_for_completion with the job ids; do not generate again.
         """)]
     public async Task<CallToolResult> GenerateImageAndWait(
@@ -64,11 +64,11 @@ internal sealed class GenerationTools(JobSubmission submission, InputJobs inputJ
     }
 
     /// <summary>
-    /// Submits the jobs of one call, in the order of its answer. Each has a seed of its own: a provider or a cache that answers equal requests alike
-    /// would otherwise give, and charge for, the same image several times.
+    /// Submits the jobs of one call. Returns them in the order of the result; for a repeated call, the jobs of the first one, see
+    /// <see cref="JobSubmission.FindEarlierAsync"/>. Each job has a different seed: a provider or cache that gives equal requests equal responses
+    /// would otherwise return, and charge for, the same image several times.
     /// </summary>
-    /// <returns>The jobs; of a repeated call those of the first one, see <see cref="JobSubmission.FindEarlierAsync"/>.</returns>
-    /// <exception cref="ToolRefusedException">The model does not support what was asked for, or an input image cannot be used; nothing was submitted.</exception>
+    /// <exception cref="ToolRefusedException">The model does not support the parameters, or an input image is not available; nothing was submitted.</exception>
     public async Task<IReadOnlyList<GenerationJob>> SubmitAsync(GenerationRequest request, CancellationToken cancellationToken)
     {
         var model = ImageModel.Find(request.Model)!;
@@ -84,7 +84,7 @@ internal sealed class GenerationTools(JobSubmission submission, InputJobs inputJ
         var firstSeed = model.Parameter(ModelParameter.Seed) is null ? (long?)null : parameters.Seed ?? Random.Shared.NextInt64(int.MaxValue - request.Count);
         var now = time.GetUtcNow();
 
-        // Sorted, so that ids made in the same millisecond keep the order of the answer.
+        // Sorted, so that ids created in the same millisecond have the order of the result.
         var ids = Enumerable.Range(0, request.Count).Select(_ => Guid.CreateVersion7(now)).Order();
         List<GenerationJob> jobs = [.. ids.Select((id, number) => new GenerationJob
         {
@@ -106,7 +106,7 @@ internal sealed class GenerationTools(JobSubmission submission, InputJobs inputJ
         return await submission.SubmitAsync(jobs, call);
     }
 
-    /// <summary>The answer to a call that started jobs and does not wait for them.</summary>
+    /// <summary>The result of a call that started jobs and does not wait for them.</summary>
     public static CallToolResult Started(GenerationRequest request, IReadOnlyList<GenerationJob> jobs)
     {
         var (prompt, model) = (request.Prompt, request.Model);

@@ -2,7 +2,7 @@ using ModelContextProtocol.Protocol;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>Names, in the answer of a call, the arguments that were ignored. Some clients add arguments of their own; some models misspell one.</summary>
+/// <summary>Lists the ignored arguments in the result of a call. Some clients add their own arguments, and some models misspell an argument.</summary>
 internal static class IgnoredArguments
 {
     public const string Field = "ignored_arguments";
@@ -11,7 +11,7 @@ internal static class IgnoredArguments
     private const int MostNamed = 20;
     private const int MostCharacters = 60;
 
-    /// <summary>The answer with <c>ignored_arguments</c>, and with a <c>hint</c> where a name is close to one that the tool knows.</summary>
+    /// <summary>The result with <c>ignored_arguments</c>, and with a <c>hint</c> if a name is similar to an argument of the tool.</summary>
     public static CallToolResult NamedIn(CallToolResult answer, IReadOnlyList<string> ignored, IEnumerable<ArgumentRule> rules)
     {
         if (ignored.Count == 0)
@@ -20,7 +20,7 @@ internal static class IgnoredArguments
         return ToolAnswer.With(answer, (Field, named.Select(Shown).ToList()), (Hint, HintOn(named, [.. rules.Select(rule => rule.Name)])));
     }
 
-    /// <summary>What the client may have meant; null when there is nothing to say.</summary>
+    /// <summary>The hint about misspelled arguments; null if there is none.</summary>
     private static string? HintOn(IEnumerable<string> ignored, IReadOnlyList<string> known)
     {
         var hints = ignored.Select(
@@ -30,17 +30,17 @@ internal static class IgnoredArguments
 
     private static string Shown(string name) => name.Length > MostCharacters ? name[..MostCharacters] + "…" : name;
 
-    /// <summary>The known name that somebody may mean who writes this one; null when there is none.</summary>
+    /// <summary>The known name that is most similar to the given name; null if none is similar.</summary>
     private static string? Closest(string written, IEnumerable<string> known) =>
         written.Length > MostCharacters ? null : known.Where(name => AreClose(Plain(written), Plain(name))).MinBy(name => Distance(Plain(written), Plain(name)));
 
-    /// <summary>One or two letters off, or the first word only.</summary>
+    /// <summary>True for one or two different letters, or if only the beginning of the name is given.</summary>
     private static bool AreClose(string written, string known) =>
         Distance(written, known) <= (known.Length > 5 ? 2 : 1) || (written.Length > 3 && known.StartsWith(written, StringComparison.Ordinal));
 
     private static string Plain(string name) => name.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
 
-    /// <summary>How many letters must be added, removed or replaced to get from one text to the other.</summary>
+    /// <summary>The edit distance: the number of letters to add, remove or replace to turn one string into the other.</summary>
     private static int Distance(string one, string other)
     {
         var last = Enumerable.Range(0, other.Length + 1).ToArray();

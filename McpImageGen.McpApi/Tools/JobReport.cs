@@ -4,31 +4,31 @@ using McpImageGen.Jobs;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>What an answer says of a job beside its bare fields.</summary>
+/// <summary>Texts and fields about a job that are derived from its row.</summary>
 internal static class JobReport
 {
-    /// <summary>The error of a job that failed; null of any other, also of one that will be tried again.</summary>
+    /// <summary>The error of a failed job; null for any other job, including one that will be retried.</summary>
     public static string? Error(GenerationJob job) => job.Status == JobStatus.Failed ? job.Error : null;
 
-    /// <summary>How many jobs ended without an image: <c>2 failed, 1 cancelled</c>.</summary>
+    /// <summary>The number of jobs that ended without an image, for example <c>2 failed, 1 cancelled</c>.</summary>
     /// <param name="jobs">Jobs that failed or were cancelled.</param>
-    /// <param name="noun">What stands between each number and its word.</param>
+    /// <param name="noun">The text between each number and status.</param>
     public static string FailuresAmong(IEnumerable<GenerationJob> jobs, string noun = "") =>
         string.Join(", ", jobs.CountBy(job => job.Status).OrderByDescending(count => count.Key).Select(count => $"{count.Value} {noun}{count.Key}"));
 
-    /// <summary>What is happening to a job, or why it has no image, for people.</summary>
+    /// <summary>A sentence for people: what is happening to the job, or why it has no image.</summary>
     public static string? InWords(GenerationJob job) => job switch
     {
-        { Status: JobStatus.Processing } => "The image is being made.",
+        { Status: JobStatus.Processing } => "The image is being generated.",
         { Status: JobStatus.Pending, Error: { } reason } => job.NextAttemptAt is { } next
-            ? string.Create(CultureInfo.InvariantCulture, $"{reason} Next try at {DateTimeOffset.FromUnixTimeMilliseconds(next):HH:mm:ss} UTC.")
+            ? string.Create(CultureInfo.InvariantCulture, $"{reason} Next attempt at {DateTimeOffset.FromUnixTimeMilliseconds(next):HH:mm:ss} UTC.")
             : reason,
         { Status: JobStatus.Pending } => "Waiting in the queue.",
-        { Status: JobStatus.Cancelled } => "It has no image.",
+        { Status: JobStatus.Cancelled } => "The job has no image.",
         _ => Error(job),
     };
 
-    /// <summary>Why a pending job was not done at its last attempt, and from when on it is tried again; null of any other job.</summary>
+    /// <summary>Why the last attempt of a pending job failed and when the next attempt is due; null for any other job.</summary>
     public static object? WaitingFor(GenerationJob job) => job is { Status: JobStatus.Pending, ErrorCode: not null }
         ? new { Reason = job.Error, Code = job.ErrorCode, NextAttemptAt = job.NextAttemptAt, job.Attempts }
         : null;

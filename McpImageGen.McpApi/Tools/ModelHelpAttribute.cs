@@ -3,11 +3,11 @@ using McpImageGen.Contracts;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>Describes the models as the catalogue does. One tool has it, so that the list of tools does not say it four times.</summary>
+/// <summary>A description of all models, from the catalogue. Only one tool has it, so that tools/list does not repeat it four times.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 internal sealed class ModelHelpAttribute() : DescriptionAttribute(Text)
 {
-    /// <summary>For the other tools.</summary>
+    /// <summary>The description for the other tools.</summary>
     public const string Elsewhere = "See list_models.";
 
     private static string Text =>

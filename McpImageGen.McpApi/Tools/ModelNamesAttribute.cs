@@ -3,7 +3,7 @@ using McpImageGen.Contracts;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>Allows the names of the catalogue's models, or of those that can start from images.</summary>
+/// <summary>Allows the names of all models, or of the models that accept input images.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 internal sealed class ModelNamesAttribute(bool startsFromImages = false)
     : AllowedValuesAttribute([.. Among(startsFromImages).Select(model => model.Name)])

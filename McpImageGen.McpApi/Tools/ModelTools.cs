@@ -6,7 +6,7 @@ using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>The tool that tells of the models.</summary>
+/// <summary>The tool that lists the models.</summary>
 [McpServerToolType]
 internal sealed class ModelTools(ModelTroubles troubles)
 {
@@ -14,8 +14,8 @@ internal sealed class ModelTools(ModelTroubles troubles)
 
     [McpServerTool(Name = "list_models", Title = "List models", ReadOnly = true, OpenWorld = false)]
     [Description("""
-        Lists the models: strengths, parameters with ranges, number of input images for edit_image, time and cost of an image, and whether each can be
-        used now.
+        Lists the models with their strengths, parameters and ranges, maximum number of input images for edit_image, time and cost per image, and
+        current availability.
         """)]
     public async Task<CallToolResult> ListModels(CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ internal sealed class ModelTools(ModelTroubles troubles)
             ImageModel.All.Count,
             DefaultModel = ImageModel.FluxSchnell,
             DefaultModelForEditing = ImageModel.Flux2Klein4B,
-            CostUnit = $"Cloudflare neurons. A Workers AI account has {FreeNeuronsADay} free neurons each day, counted from 00:00 UTC; more need a paid plan. "
+            CostUnit = $"Cloudflare neurons. A Workers AI account includes {FreeNeuronsADay} free neurons per day, reset at 00:00 UTC; using more requires a paid plan. "
                 + "neurons_per_image is Cloudflare's list price for an image with the model's default size and steps; null when there is no list price.",
             Models = ImageModel.All.Select(model => About(model, known.GetValueOrDefault(model.Name))),
         });

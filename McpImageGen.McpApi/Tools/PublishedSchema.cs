@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace McpImageGen.McpApi.Tools;
 
 /// <summary>
-/// The schema of a tool's arguments that clients get: only keywords that every model API takes, and one type for each argument. What it cannot say,
-/// the length of texts and the defaults, the descriptions say. docs/tool-schemas.md has the APIs' rules.
+/// The input schema that clients get: only keywords that every model API accepts, and one type for each argument. The descriptions
+/// contain what the schema cannot express: the length of strings, and the defaults. docs/tool-schemas.md lists the rules of the APIs.
 /// </summary>
 internal static class PublishedSchema
 {

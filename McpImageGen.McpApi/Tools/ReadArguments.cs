@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>The arguments of a call as its tool takes them.</summary>
-/// <param name="Values">Those that were given, by name.</param>
-/// <param name="Ignored">The names that the tool does not know.</param>
-/// <param name="Refusal">Why the call is not carried out; null when it is.</param>
+/// <summary>The arguments of a call in the form that the tool expects.</summary>
+/// <param name="Values">The values of the arguments that were sent, by name.</param>
+/// <param name="Ignored">The names of unknown arguments.</param>
+/// <param name="Refusal">Why the call is rejected; null if all arguments are valid.</param>
 internal sealed record ReadArguments(Dictionary<string, JsonElement> Values, IReadOnlyList<string> Ignored, ToolRefusal? Refusal);

@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>The forms in which clients send one and the same value.</summary>
+/// <summary>The different forms in which clients send the same value.</summary>
 internal static class SentValue
 {
-    /// <summary>What models and forms often send for an argument that they leave out, beside null.</summary>
+    /// <summary>True for the values, other than null, that models and forms often send for an omitted argument.</summary>
     public static bool IsEmpty(JsonElement value) =>
         value.ValueKind == JsonValueKind.String ? value.ValueEquals("") : value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0;
 
-    /// <summary>2.0 and 1e1 are whole numbers, too.</summary>
+    /// <summary>2.0 and 1e1 are also integers.</summary>
     public static bool TryGetWhole(JsonElement value, out long whole)
     {
         if (value.TryGetInt64(out whole))
@@ -20,7 +20,7 @@ internal static class SentValue
         return true;
     }
 
-    /// <summary>The JSON value that a text spells; anything else as it is. Python writes True and False.</summary>
+    /// <summary>The JSON value that a string contains; other values are returned unchanged. Python clients write True and False.</summary>
     public static JsonElement Unquoted(JsonElement sent)
     {
         if (sent.ValueKind != JsonValueKind.String)
@@ -32,7 +32,7 @@ internal static class SentValue
         {
             var value = JsonElement.Parse(text);
 
-            // Half of a surrogate pair is found only when a text is read.
+            // An unpaired surrogate is detected only when the string is read.
             if (value.ValueKind == JsonValueKind.Array)
                 _ = value.EnumerateArray().All(item => item.ValueKind != JsonValueKind.String || item.GetString() is not null);
             return value;

@@ -8,14 +8,14 @@ using ModelContextProtocol.Protocol;
 namespace McpImageGen.McpApi.Tools;
 
 /// <summary>
-/// The form of every tool's result: one text content that is a JSON object, two-space indented, snake_case; the same as structured content;
-/// then the images themselves where they were asked for, and resource links to them.
+/// Builds the result of every tool: one text content that is a JSON object, two-space indented, snake_case; the same object as structured content;
+/// then previews of the images if requested, and resource links to the images.
 /// </summary>
 internal static class ToolAnswer
 {
-    // True for clients, too, that show only the structured content.
+    // Also correct for clients that show only the structured content.
     private const string AllShown =
-        "Previews of the jobs in shown are attached to this answer as image content, in this order. Clients that do not show image content have the image_url.";
+        "Previews of the jobs in shown are attached to this result as image content, in the same order. If the client does not show image content, use the image_url.";
     private const string SomeLeftOut =
         AllShown + " The images of the jobs in left_out did not fit or could not be read: use their image_url, or call get_job_status with inline true for one job.";
 
@@ -25,13 +25,13 @@ internal static class ToolAnswer
         WriteIndented = true,
         NewLine = "\n",
 
-        // Prompts are to be read, not shown in a page: the text is JSON inside JSON.
+        // The text is JSON inside JSON and is not embedded in HTML, so prompts stay readable.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
     /// <param name="fields">The JSON object.</param>
-    /// <param name="jobs">The jobs to whose images the answer has resource links, for clients that ask for them.</param>
-    /// <param name="previews">Images that the answer carries itself; null when nobody asked for them.</param>
+    /// <param name="jobs">The jobs whose images the result links to, for clients that request resource links.</param>
+    /// <param name="previews">Previews that are attached to the result; null if they were not requested.</param>
     public static CallToolResult Result(object fields, IEnumerable<GenerationJob>? jobs = null, Previews? previews = null) =>
         Of(fields, isError: false, jobs, previews);
 
@@ -39,17 +39,17 @@ internal static class ToolAnswer
     public static CallToolResult Error(object fields, IEnumerable<GenerationJob>? jobs = null, Previews? previews = null) =>
         Of(fields, isError: true, jobs, previews);
 
-    /// <summary>The answer to a call with an argument that cannot be.</summary>
+    /// <summary>The result of a call with an invalid argument.</summary>
     public static CallToolResult Refusal(ToolRefusal refusal) =>
         Error(new { Success = false, refusal.Error, ErrorCode = "invalid_argument", refusal.Argument });
 
-    /// <summary>The answer to a call about one job which is unknown or another owner's.</summary>
+    /// <summary>The result of a call about one job that is unknown or belongs to another owner.</summary>
     public static CallToolResult UnknownJob(Guid jobId) => Error(new { Success = false, Error = "Job not found", JobId = jobId, ErrorCode = "not_found" });
 
-    /// <summary>The answer to a call about several jobs of which one is unknown or another owner's.</summary>
+    /// <summary>The result of a call about several jobs, if one is unknown or belongs to another owner.</summary>
     public static CallToolResult UnknownJobs() => Error(new { Success = false, Error = "One or more jobs not found", ErrorCode = "not_found" });
 
-    /// <summary>The answer with further fields; those that are null are left out.</summary>
+    /// <summary>Adds fields to a result; fields that are null are omitted.</summary>
     public static CallToolResult With(CallToolResult answer, params (string Name, object? Value)[] fields)
     {
         var json = JsonSerializer.SerializeToNode(answer.StructuredContent)!.AsObject();

@@ -4,25 +4,28 @@ using ModelContextProtocol.Server;
 namespace McpImageGen.McpApi.Tools;
 
 /// <summary>
-/// The one place that turns what clients send into what the tools take. The rules are the JSON schemas that the SDK generates from the tools'
-/// methods and does not enforce.
+/// Converts the arguments that clients send into the arguments that the tools expect. The rules are the JSON schemas that the SDK generates
+/// from the tools' methods but does not enforce.
 /// </summary>
 internal sealed class ToolArguments(IEnumerable<McpServerTool> tools)
 {
-    // Read before ToolPresentation publishes a part of them.
+    // Read before ToolPresentation replaces the schemas with the published ones.
     private readonly Dictionary<string, IReadOnlyList<ArgumentRule>> _rules = tools.ToDictionary(
         tool => tool.ProtocolTool.Name, tool => RulesOf(tool.ProtocolTool.InputSchema));
 
-    /// <summary>What the arguments of a tool take, in the order of its method.</summary>
+    /// <summary>The rules of a tool's arguments, in the order of its method's parameters.</summary>
     public IReadOnlyList<ArgumentRule> Of(string tool) => _rules[tool];
 
-    /// <summary>Reads the arguments of a call of a tool.</summary>
+    /// <summary>Reads the arguments of a tool call.</summary>
     public ReadArguments Read(string tool, IDictionary<string, JsonElement>? sent) => Read(tool, Of(tool), sent);
 
-    /// <summary>Reads arguments by their rules. What is wrong is said so that a model can correct it: which argument, what was sent, what is allowed.</summary>
-    /// <param name="called">The name of what takes the arguments.</param>
-    /// <param name="rules">All that it takes.</param>
-    /// <param name="sent">What the client sent; null for nothing.</param>
+    /// <summary>
+    /// Reads arguments according to their rules. An error contains what a model needs to correct the call: the argument, the value sent,
+    /// and the allowed values.
+    /// </summary>
+    /// <param name="called">The name of the tool or prompt.</param>
+    /// <param name="rules">The rules of all its arguments.</param>
+    /// <param name="sent">The arguments that the client sent; null for none.</param>
     public static ReadArguments Read(string called, IReadOnlyList<ArgumentRule> rules, IDictionary<string, JsonElement>? sent)
     {
         var values = new Dictionary<string, JsonElement>();
@@ -37,7 +40,7 @@ internal sealed class ToolArguments(IEnumerable<McpServerTool> tools)
         }
 
         var missing = rules.FirstOrDefault(rule => rule.IsRequired && !values.ContainsKey(rule.Name));
-        return new(values, ignored, missing is null ? null : new(missing.Name, $"Missing argument '{missing.Name}': {called} needs {missing.Allowed}."));
+        return new(values, ignored, missing is null ? null : new(missing.Name, $"Missing argument '{missing.Name}': {called} requires {missing.Allowed}."));
     }
 
     private static IReadOnlyList<ArgumentRule> RulesOf(JsonElement schema)

@@ -6,7 +6,7 @@ using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>What happens around every tool call: its arguments are read before, and what goes wrong is answered in the tools' own form.</summary>
+/// <summary>The filter around every tool call: it reads the arguments before the call and turns exceptions into results in the tools' format.</summary>
 internal static partial class ToolCalls
 {
     public static McpRequestHandler<CallToolRequestParams, CallToolResult> Around(
@@ -43,7 +43,7 @@ internal static partial class ToolCalls
             return ToolAnswer.Error(new
             {
                 Success = false,
-                Error = $"{exception.Unfinished} of your jobs are unfinished, and at most {exception.Limit} may be, so nothing was started. "
+                Error = $"You have {exception.Unfinished} unfinished jobs and the limit is {exception.Limit}, so nothing was started. "
                     + "Wait for some of them with wait_for_completion (list_jobs shows them), then call again.",
                 ErrorCode = "too_many_jobs",
                 exception.Unfinished,
@@ -55,8 +55,8 @@ internal static partial class ToolCalls
             return ToolAnswer.Error(new
             {
                 Success = false,
-                Error = "This idempotency_key was used within the last 24 h by a call with other arguments, so nothing was started. "
-                    + "Use another key, or repeat the arguments of that call.",
+                Error = "This idempotency_key was used within the last 24 hours by a call with different arguments, so nothing was started. "
+                    + "Use another key, or repeat that call with the same arguments.",
                 ErrorCode = "idempotency_conflict",
                 Argument = "idempotency_key",
             });
@@ -67,8 +67,8 @@ internal static partial class ToolCalls
             return ToolAnswer.Error(new
             {
                 Success = false,
-                Error = "The job database does not answer at the moment. Accepted jobs are not lost. Try again in a few seconds; "
-                    + "if this call was to start jobs, check with list_jobs whether it did.",
+                Error = "The job database is not available. Accepted jobs are not lost. Try again in a few seconds. "
+                    + "If this call was meant to start jobs, call list_jobs first to check whether they were started.",
                 ErrorCode = "database_unavailable",
             });
         }
@@ -78,7 +78,7 @@ internal static partial class ToolCalls
             return ToolAnswer.Error(new
             {
                 Success = false,
-                Error = "An unexpected error occurred in the server. Try again in a moment. Accepted jobs are not lost; list_jobs shows them.",
+                Error = "An unexpected error occurred on the server. Try again in a few seconds. Accepted jobs are not lost; list_jobs shows them.",
                 ErrorCode = "internal_error",
             });
         }
@@ -89,10 +89,10 @@ internal static partial class ToolCalls
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The tool {Tool} could not ask the database: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Tool {Tool} could not reach the database: {Reason}")]
         public static partial void DatabaseAway(ILogger logger, string tool, string reason);
 
-        [LoggerMessage(LogLevel.Error, "The tool {Tool} met an unexpected error")]
+        [LoggerMessage(LogLevel.Error, "Tool {Tool} failed with an unexpected error")]
         public static partial void Unexpected(ILogger logger, string tool, Exception exception);
     }
 }

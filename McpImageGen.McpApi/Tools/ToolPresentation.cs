@@ -3,7 +3,7 @@ using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>Gives each tool the schemas that clients get of its arguments and of its answers.</summary>
+/// <summary>Sets the input and output schemas of each tool that clients get.</summary>
 internal sealed class ToolPresentation(ToolArguments arguments) : IPostConfigureOptions<McpServerOptions>
 {
     public void PostConfigure(string? name, McpServerOptions options)
@@ -12,7 +12,7 @@ internal sealed class ToolPresentation(ToolArguments arguments) : IPostConfigure
         {
             tool.InputSchema = PublishedSchema.Of(arguments.Of(tool.Name));
             tool.OutputSchema = AnswerSchema.Of(tool.Name);
-            tool.Annotations!.Title = null; // the same as the tool's own
+            tool.Annotations!.Title = null; // the tool itself has the same title
         }
     }
 }

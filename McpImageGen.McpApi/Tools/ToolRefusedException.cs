@@ -2,15 +2,15 @@ using ModelContextProtocol.Protocol;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>Ends a tool call with an answer that says why it was not carried out.</summary>
-internal sealed class ToolRefusedException(CallToolResult answer) : Exception("The call was refused.")
+/// <summary>Ends a tool call with a result that explains why it was rejected.</summary>
+internal sealed class ToolRefusedException(CallToolResult answer) : Exception("The call was rejected.")
 {
     public CallToolResult Answer => answer;
 
-    /// <summary>The answer's sentence.</summary>
+    /// <summary>The error message in the result.</summary>
     public string Error => Text("error")!;
 
-    /// <summary>The argument that is wrong; null where the answer names none.</summary>
+    /// <summary>The invalid argument; null if the result names none.</summary>
     public string? Argument => Text("argument");
 
     private string? Text(string field) => answer.StructuredContent?.TryGetProperty(field, out var text) == true ? text.GetString() : null;

@@ -3,18 +3,18 @@ using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>Asks a tool that waits to return at once. It hands over the jobs that it would have waited for.</summary>
+/// <summary>Tells a waiting tool to return immediately and to hand over the jobs that it would have waited for.</summary>
 internal sealed class WaitElsewhere
 {
     private const string Item = nameof(WaitElsewhere);
 
-    /// <summary>The jobs, in the order of the answer; null when the call has none, since it was refused.</summary>
+    /// <summary>The jobs, in the order of the result; null if the call was rejected.</summary>
     public IReadOnlyList<GenerationJob>? Jobs { get; set; }
 
-    /// <summary>The answer is about one job, not about a list of one.</summary>
+    /// <summary>True if the result is about a single job rather than a list with one job.</summary>
     public bool IsSingle { get; set; }
 
-    /// <summary>Makes the call not wait.</summary>
+    /// <summary>Makes the call return without waiting.</summary>
     public static WaitElsewhere AskFor(MessageContext request)
     {
         var wait = new WaitElsewhere();
@@ -22,6 +22,6 @@ internal sealed class WaitElsewhere
         return wait;
     }
 
-    /// <summary>What was asked for; null when the call waits itself.</summary>
+    /// <summary>The object that <see cref="AskFor"/> set; null if the call itself waits.</summary>
     public static WaitElsewhere? AskedFor(MessageContext request) => request.Items.TryGetValue(Item, out var wait) ? (WaitElsewhere?)wait : null;
 }

@@ -11,19 +11,19 @@ using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>The tool that waits for generations, and the answer that every wait gives.</summary>
+/// <summary>The tool that waits for generations, and the result of every wait.</summary>
 [McpServerToolType]
 internal sealed class WaitTools(JobWaits waits, WaitLimits limits, ImageLinks links, InlineImages inlineImages, Caller caller, TimeProvider time)
 {
     [McpServerTool(Name = "wait_for_completion", Title = "Wait for images", ReadOnly = true, OpenWorld = false)]
     [Description("""
-        Waits until 1 to 20 jobs are finished and returns links to their images. Use it after generate_image or edit_image, or when an answer has
-        timed_out.
+        Waits until 1 to 20 jobs are finished and returns links to their images. Use it after generate_image or edit_image, or when a result has
+        timed_out true.
         """)]
     public async Task<CallToolResult> WaitForCompletion(
         RequestContext<CallToolRequestParams> request,
         IProgress<ProgressNotificationValue> progress,
-        [Description("Job id (UUID). Give either this or job_ids.")] Guid? job_id = null,
+        [Description("Job id (UUID). Pass either this or job_ids.")] Guid? job_id = null,
         [Description("Job ids (UUIDs)."), MinLength(1), MaxLength(20)] Guid[]? job_ids = null,
         [Description(ArgumentHelp.Timeout), Range(1, 3600)] int? timeout_seconds = null,
         [Description(ArgumentHelp.Inline)] bool inline = false,
@@ -31,7 +31,7 @@ internal sealed class WaitTools(JobWaits waits, WaitLimits limits, ImageLinks li
         JobsAsked.Refusal(job_id, job_ids)
         ?? await WaitAsync(job_ids ?? [job_id!.Value], isSingle: job_id is not null, WaitWishes.Of(request, timeout_seconds, inline, progress), cancellationToken);
 
-    /// <summary>Waits for jobs that this call submitted, or an earlier call with the same idempotency key, and answers as every wait does.</summary>
+    /// <summary>Waits for the jobs that this call, or an earlier call with the same idempotency key, submitted, and builds the result.</summary>
     /// <inheritdoc cref="WaitAsync(IReadOnlyList{Guid}, bool, WaitWishes, CancellationToken)"/>
     public Task<CallToolResult> WaitAsync(
         IReadOnlyList<GenerationJob> submitted, bool isSingle, WaitWishes wishes, CancellationToken cancellationToken) =>
@@ -40,9 +40,9 @@ internal sealed class WaitTools(JobWaits waits, WaitLimits limits, ImageLinks li
             found => [.. submitted.Select(job => found.FirstOrDefault(other => other.Id == job.Id) ?? job)],
             isSingle, wishes, cancellationToken);
 
-    /// <summary>Waits for the caller's jobs and answers as every wait does.</summary>
-    /// <param name="ids">The jobs, in the order of the answer.</param>
-    /// <param name="isSingle">The answer is about one job, not about a list of one.</param>
+    /// <summary>Waits for the caller's jobs and builds the result.</summary>
+    /// <param name="ids">The jobs, in the order of the result.</param>
+    /// <param name="isSingle">True if the result is about a single job rather than a list with one job.</param>
     /// <param name="wishes">How the client wants to wait.</param>
     /// <param name="cancellationToken">Ends the wait, not the jobs.</param>
     public Task<CallToolResult> WaitAsync(IReadOnlyList<Guid> ids, bool isSingle, WaitWishes wishes, CancellationToken cancellationToken) =>
@@ -95,14 +95,14 @@ internal sealed class WaitTools(JobWaits waits, WaitLimits limits, ImageLinks li
                 previews);
     }
 
-    // No success, but not marked as an error either, so that a model does not start the work again.
+    // Not a success, but not marked as an error either, so that a model does not start the generation again.
     private CallToolResult StillRunning(IReadOnlyList<GenerationJob> jobs, TimeSpan limit, Previews? previews) => ToolAnswer.Result(
         new
         {
             Success = false,
             Error = waits.IsStopping
-                ? "Timeout: the server is stopping before all jobs are finished. They continue when it is back."
-                : $"Timeout: not all jobs were finished within {limit.TotalSeconds} s. They continue to run.",
+                ? "Timeout: the server is shutting down and not all jobs are finished. They continue after it restarts."
+                : $"Timeout: not all jobs finished within {limit.TotalSeconds} s. They continue to run.",
             TimedOut = true,
             Jobs = jobs.Select(job => new { JobId = job.Id, job.Status, Waiting = JobReport.WaitingFor(job) }),
             Completed = Completed(jobs),

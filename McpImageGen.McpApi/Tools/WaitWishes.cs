@@ -4,12 +4,12 @@ using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Tools;
 
-/// <summary>How a client wants to wait.</summary>
-/// <param name="Timeout">1 s to 1 h; null when the client says nothing.</param>
-/// <param name="Inline">The answer is to have the images themselves, not only their links.</param>
-/// <param name="Progress">Where to report the progress of the jobs.</param>
-/// <param name="ProtocolVersion">The version of MCP that the client speaks; null for a program that only posts JSON.</param>
-/// <param name="Elsewhere">Where the jobs go when they are waited for elsewhere; null when this call waits.</param>
+/// <summary>The options of a wait.</summary>
+/// <param name="Timeout">1 s to 1 h; null if the client sent no time limit.</param>
+/// <param name="Inline">True if the result should have previews of the images in addition to the links.</param>
+/// <param name="Progress">Receives the progress of the jobs.</param>
+/// <param name="ProtocolVersion">The client's version of MCP; null for a program that only posts JSON.</param>
+/// <param name="Elsewhere">Receives the jobs if the call must return without waiting; null if the call waits.</param>
 internal sealed record WaitWishes(
     TimeSpan? Timeout, bool Inline, IProgress<ProgressNotificationValue> Progress, string? ProtocolVersion, WaitElsewhere? Elsewhere)
 {

@@ -7,12 +7,12 @@ using Microsoft.Extensions.Options;
 namespace McpImageGen.McpApi.Transport;
 
 /// <summary>
-/// Carries out the messages of a JSON-RPC batch side by side, each as if it had been sent alone. Their answers are one JSON array, or events
-/// in the order in which they are ready.
+/// Processes the messages of a JSON-RPC batch in parallel, each as if it had been sent alone. The responses are one JSON array, or events
+/// in the order of completion.
 /// </summary>
 internal sealed class BatchCalls(RequestDelegate next, IOptions<RateLimiterOptions> limits)
 {
-    /// <summary>Hands the messages of a batch to this.</summary>
+    /// <summary>Stores the messages of a batch in the request for this middleware.</summary>
     public static void Set(HttpContext context, IReadOnlyList<BatchPart> parts) => context.Items[typeof(BatchCalls)] = parts;
 
     public async Task InvokeAsync(HttpContext context)
@@ -27,7 +27,7 @@ internal sealed class BatchCalls(RequestDelegate next, IOptions<RateLimiterOptio
         var answers = parts.Select((part, place) => CarryOutAsync(context, part, isFirst: place == 0)).ToList();
         if (parts.All(IsNotification) || SseEndpoints.IsMessage(context.Request))
         {
-            // Nothing is answered here, unless a message could not be taken.
+            // There is no response body, unless a message was rejected.
             var refused = (await Task.WhenAll(answers)).FirstOrDefault(answer => answer.Status >= StatusCodes.Status400BadRequest);
             response.StatusCode = refused.Status == 0 ? StatusCodes.Status202Accepted : refused.Status;
             response.ContentType = refused.Status == 0 ? null : "application/json";
@@ -61,7 +61,7 @@ internal sealed class BatchCalls(RequestDelegate next, IOptions<RateLimiterOptio
         }
         else
         {
-            // The batch itself has been counted as one call.
+            // The rate limiter has already counted the batch itself as one call.
             using var lease = isFirst ? null : await limits.Value.GlobalLimiter!.AcquireAsync(call);
             if (lease is { IsAcquired: false })
                 await limits.Value.OnRejected!(new OnRejectedContext { HttpContext = call, Lease = lease }, batch.RequestAborted);
@@ -77,7 +77,7 @@ internal sealed class BatchCalls(RequestDelegate next, IOptions<RateLimiterOptio
             : new(call.Response.StatusCode, bytes, default);
     }
 
-    /// <summary>A request with this one message, and all else of the batch's.</summary>
+    /// <summary>A request with only this message and everything else from the batch request.</summary>
     private static DefaultHttpContext Alone(HttpContext batch, BatchPart part, IServiceProvider services, Stream written)
     {
         var features = new FeatureCollection(batch.Features);
@@ -114,8 +114,8 @@ internal sealed class BatchCalls(RequestDelegate next, IOptions<RateLimiterOptio
 
     private static bool IsNotification(BatchPart part) => part is { Id: null, Refusal: null };
 
-    /// <param name="Status">The HTTP status that it would have alone.</param>
-    /// <param name="Json">The answer as one JSON document; empty for a notification.</param>
-    /// <param name="Events">The same as events, with those that came before it; empty where it was no stream.</param>
+    /// <param name="Status">The HTTP status of the message if it had been sent alone.</param>
+    /// <param name="Json">The response as one JSON document; empty for a notification.</param>
+    /// <param name="Events">The response as events, including notifications sent before it; empty if the response was not a stream.</param>
     private readonly record struct Answer(int Status, ReadOnlyMemory<byte> Json, ReadOnlyMemory<byte> Events);
 }

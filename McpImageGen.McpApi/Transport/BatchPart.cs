@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace McpImageGen.McpApi.Transport;
 
 /// <summary>One message of a JSON-RPC batch.</summary>
-/// <param name="Body">The message, as if it had been sent alone.</param>
-/// <param name="Id">Its id, where it has one.</param>
-/// <param name="Refusal">What is wrong with it; null when nothing is.</param>
+/// <param name="Body">The message as JSON.</param>
+/// <param name="Id">The id of the message; null if it has none.</param>
+/// <param name="Refusal">What is wrong with the message; null if it is valid.</param>
 internal sealed record BatchPart(byte[] Body, JsonElement? Id, JsonRpcRefusal? Refusal)
 {
-    /// <summary>The only version of MCP that has batches, and the one that a client speaks which names none (2025-06-18, "Protocol Version Header").</summary>
+    /// <summary>The only version of MCP with batches. It also applies to clients that send no version (2025-06-18, "Protocol Version Header").</summary>
     private const string Version = "2025-03-26";
 
     public static bool AreAllowed(string? protocolVersion) => protocolVersion is null or "" or Version;

@@ -1,6 +1,6 @@
 namespace McpImageGen.McpApi.Transport;
 
-/// <summary>A response of server-sent events into which comments can be written between two events, never inside one.</summary>
+/// <summary>A response of server-sent events. Comments can be written between two events, but never inside an event.</summary>
 internal sealed class EventStream(Stream client) : Stream
 {
     private static readonly byte[] Comment = ": keep-alive\n\n"u8.ToArray();
@@ -27,10 +27,10 @@ internal sealed class EventStream(Stream client) : Stream
     public static bool IsTypeOf(HttpResponse response) =>
         response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) is true;
 
-    /// <summary>Asks proxies to pass on at once what is written: nginx would collect it otherwise, until its read time-out ends the stream.</summary>
+    /// <summary>Tells proxies not to buffer the response: otherwise nginx buffers it until its read timeout ends the stream.</summary>
     public static void PassUnbuffered(HttpResponse response) => response.Headers["X-Accel-Buffering"] = "no";
 
-    /// <summary>The data of the last event in a whole stream of them; empty when there is none.</summary>
+    /// <summary>The data of the last event in a complete stream; empty if there is none.</summary>
     public static ReadOnlyMemory<byte> LastData(ReadOnlyMemory<byte> events)
     {
         var start = events.Span.LastIndexOf("data: "u8);
@@ -43,7 +43,7 @@ internal sealed class EventStream(Stream client) : Stream
         return end < 0 ? data : data[..end];
     }
 
-    /// <summary>Writes a comment unless an event is half written.</summary>
+    /// <summary>Writes a comment, unless an event is incomplete.</summary>
     public async Task KeepAliveAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace McpImageGen.McpApi.Transport;
 
-/// <summary>Answers that a request gets before it reaches the MCP server, in JSON-RPC's form.</summary>
+/// <summary>Writes JSON-RPC errors for requests that do not reach the MCP server.</summary>
 internal static class JsonRpcError
 {
     public const int ParseError = -32700;
@@ -27,7 +27,7 @@ internal static class JsonRpcError
         await response.WriteAsync(error.ToJsonString());
     }
 
-    /// <summary>Says that this was one call too many, and when to try again, in whole seconds.</summary>
+    /// <summary>Writes a rate limit error with the time to wait, in whole seconds.</summary>
     public static Task WriteTooManyAsync(HttpResponse response, TimeSpan wait, string reason, JsonElement? id = null)
     {
         var seconds = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds));

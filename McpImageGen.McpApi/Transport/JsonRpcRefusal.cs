@@ -2,33 +2,33 @@ using System.Text.Json;
 
 namespace McpImageGen.McpApi.Transport;
 
-/// <summary>Why a document is no JSON-RPC request.</summary>
-/// <param name="Status">The HTTP status of the answer.</param>
-/// <param name="Code">JSON-RPC's error code.</param>
-/// <param name="Message">What is wrong and what is right.</param>
-/// <param name="Id">The request's id, where it has one.</param>
+/// <summary>Why a document is not a valid JSON-RPC request.</summary>
+/// <param name="Status">The HTTP status of the response.</param>
+/// <param name="Code">The JSON-RPC error code.</param>
+/// <param name="Message">What is wrong and what is expected.</param>
+/// <param name="Id">The id of the request; null if it has none.</param>
 internal sealed record JsonRpcRefusal(int Status, int Code, string Message, JsonElement? Id = null)
 {
-    /// <summary>The first version of MCP that has no method initialize.</summary>
+    /// <summary>The first version of MCP without the method initialize.</summary>
     private const string WithoutHandshake = "2026-07-28";
 
-    /// <summary>What is wrong with the request, or null when nothing is.</summary>
+    /// <summary>What is wrong with the request; null if it is valid.</summary>
     /// <param name="request">The whole document.</param>
-    /// <param name="protocolVersion">The version that its headers name; null when they name none.</param>
+    /// <param name="protocolVersion">The version of MCP in the request headers; null if there is none.</param>
     public static JsonRpcRefusal? Of(JsonElement request, string? protocolVersion)
     {
         if (request.ValueKind == JsonValueKind.Array)
-            return Invalid("batches are part of MCP 2025-03-26 only; send one request at a time.", null);
+            return Invalid("only MCP 2025-03-26 supports batches; send one request at a time.", null);
         if (request.ValueKind != JsonValueKind.Object)
-            return Invalid("it must be a JSON object.", null);
+            return Invalid("the request must be a JSON object.", null);
 
         JsonElement? id = request.TryGetProperty("id", out var sent) && IsId(sent) ? sent.Clone() : null;
         if (!request.TryGetProperty("jsonrpc", out var version) || version.ValueKind != JsonValueKind.String || version.GetString() != "2.0")
             return Invalid("\"jsonrpc\" must be \"2.0\".", id);
         if (request.TryGetProperty("id", out _) && id is null)
-            return Invalid("\"id\" must be a string or an integer of 64 bits.", null);
+            return Invalid("\"id\" must be a string or a 64-bit integer.", null);
 
-        // A client never sends results or errors here: this server asks its clients nothing.
+        // Results and errors are rejected too: this server never sends requests to its clients.
         if (!request.TryGetProperty("method", out var method) || method.ValueKind != JsonValueKind.String)
             return Invalid("\"method\" must be a string.", id);
         if (request.TryGetProperty("params", out var parameters) && parameters.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null))
@@ -39,18 +39,18 @@ internal sealed record JsonRpcRefusal(int Status, int Code, string Message, Json
         return method.GetString() switch
         {
             "initialize" when string.CompareOrdinal(protocolVersion, WithoutHandshake) < 0 && !RequestParameters.CanInitialize(parameters) =>
-                InvalidParameters("initialize takes \"protocolVersion\", \"capabilities\" and \"clientInfo\" with \"name\" and \"version\".", id),
-            "tools/call" when string.IsNullOrEmpty(Text(parameters, "name")) => InvalidParameters("\"params.name\" must be the tool's name.", id),
+                InvalidParameters("initialize requires \"protocolVersion\", \"capabilities\" and \"clientInfo\" with \"name\" and \"version\".", id),
+            "tools/call" when string.IsNullOrEmpty(Text(parameters, "name")) => InvalidParameters("\"params.name\" must be the name of a tool.", id),
             "tools/call" when !IsObjectOrAbsent(parameters, "arguments") => InvalidParameters("\"params.arguments\" must be an object.", id),
-            "resources/read" when Text(parameters, "uri") is null => InvalidParameters("resources/read takes \"uri\", the resource's address.", id),
-            "prompts/get" when Text(parameters, "name") is null => InvalidParameters("prompts/get takes \"name\", the prompt's name.", id),
+            "resources/read" when Text(parameters, "uri") is null => InvalidParameters("resources/read requires \"uri\", the URI of the resource.", id),
+            "prompts/get" when Text(parameters, "name") is null => InvalidParameters("prompts/get requires \"name\", the name of the prompt.", id),
             "completion/complete" when Text(Property(parameters, "argument"), "name") is null || Text(Property(parameters, "argument"), "value") is null =>
-                InvalidParameters("completion/complete takes \"ref\" and \"argument\" with \"name\" and \"value\".", id),
+                InvalidParameters("completion/complete requires \"ref\" and \"argument\" with \"name\" and \"value\".", id),
             _ => null,
         };
     }
 
-    /// <summary>What is wrong with a message that is right alone, but not in a batch; null when nothing is.</summary>
+    /// <summary>What is wrong with a message that is valid alone but not in a batch; null if it is valid.</summary>
     public static JsonRpcRefusal? OfPart(JsonElement message) =>
         message.GetProperty("method").ValueEquals("initialize")
             ? Invalid("initialize must not be part of a batch; send it alone.", message.TryGetProperty("id", out var id) ? id.Clone() : null)
@@ -68,7 +68,7 @@ internal sealed record JsonRpcRefusal(int Status, int Code, string Message, Json
     private static bool IsObjectOrAbsent(JsonElement parameters, string name) =>
         !parameters.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.Object or JsonValueKind.Null;
 
-    // A call with wrong parameters is answered like any other call, with HTTP 200.
+    // As for any other call, the HTTP status for invalid parameters is 200.
     private static JsonRpcRefusal InvalidParameters(string reason, JsonElement? id) =>
         new(StatusCodes.Status200OK, JsonRpcError.InvalidParameters, "Invalid params: " + reason, id);
 

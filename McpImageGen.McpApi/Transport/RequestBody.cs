@@ -7,12 +7,12 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.McpApi.Transport;
 
-/// <summary>Refuses what is no JSON-RPC request, with the error that says so, before the MCP server sees it.</summary>
+/// <summary>Rejects bodies that are not valid JSON-RPC requests with a JSON-RPC error, before the MCP server reads them.</summary>
 internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOptions> options)
 {
     private const string PlainEncoding = "identity";
 
-    // A client reads no answer while it is still sending, so what is too large is read to its end, within reason.
+    // A client reads no response while it is still sending, so a body that is too large is read to its end, up to this limit.
     private const int MostDrained = 64 * 1024 * 1024;
 
     public async Task InvokeAsync(HttpContext context)
@@ -24,7 +24,7 @@ internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOpt
         {
             context.Response.Headers.AcceptEncoding = PlainEncoding;
             await JsonRpcError.WriteAsync(context.Response, StatusCodes.Status415UnsupportedMediaType, JsonRpcError.InvalidRequest,
-                "Invalid Request: the body has a Content-Encoding. Send it without one: this server takes no compressed requests.");
+                "Invalid Request: compressed requests are not supported. Send the body without a Content-Encoding.");
             return;
         }
 
@@ -37,7 +37,7 @@ internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOpt
 
         if (Refusal(context, WithoutByteOrderMark(body)) is { } refusal)
         {
-            // Who posts to a stream looks for answers there; of the post's own answer it only heeds the status.
+            // A client of a stream reads responses from the stream and checks only the status of its post.
             var status = SseEndpoints.IsMessage(context.Request) ? StatusCodes.Status400BadRequest : refusal.Status;
             await JsonRpcError.WriteAsync(context.Response, status, refusal.Code, refusal.Message, refusal.Id);
             return;
@@ -79,7 +79,7 @@ internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOpt
         return bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
     }
 
-    /// <summary>What is wrong with the request. When nothing is, its body is what the MCP SDK reads.</summary>
+    /// <summary>What is wrong with the request; null if it is valid. A valid body is passed on in the form that the MCP SDK can read.</summary>
     private static JsonRpcRefusal? Refusal(HttpContext context, ReadOnlyMemory<byte> json)
     {
         try
@@ -90,11 +90,11 @@ internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOpt
         }
         catch (JsonException)
         {
-            return new(StatusCodes.Status400BadRequest, JsonRpcError.ParseError, "Parse error: the request is not JSON in UTF-8, or names something twice.");
+            return new(StatusCodes.Status400BadRequest, JsonRpcError.ParseError, "Parse error: the request is not valid JSON in UTF-8, or it contains a duplicate property.");
         }
         catch (InvalidOperationException)
         {
-            return new(StatusCodes.Status400BadRequest, JsonRpcError.ParseError, "Parse error: a string is not valid Unicode, half of a surrogate pair for instance.");
+            return new(StatusCodes.Status400BadRequest, JsonRpcError.ParseError, "Parse error: a string is not valid Unicode, for example because of an unpaired surrogate.");
         }
     }
 
@@ -106,7 +106,7 @@ internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOpt
             var parts = BatchPart.Of(request, protocolVersion);
             BatchCalls.Set(context, parts);
 
-            // The answer to a post to a stream has no place for those of its parts.
+            // The response to a post to a stream can contain only one error.
             return SseEndpoints.IsMessage(context.Request) ? parts.Select(part => part.Refusal).FirstOrDefault(refusal => refusal is not null) : null;
         }
 
@@ -118,7 +118,7 @@ internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOpt
         return null;
     }
 
-    /// <summary>Reads every string once: the parser checks them only when they are read, which would be somewhere in a tool.</summary>
+    /// <summary>Reads every string once: the parser validates strings only when they are read, which would otherwise happen inside a tool.</summary>
     private static void ReadAllText(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);

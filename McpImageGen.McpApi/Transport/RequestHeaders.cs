@@ -3,8 +3,8 @@ using Microsoft.Net.Http.Headers;
 namespace McpImageGen.McpApi.Transport;
 
 /// <summary>
-/// Makes the headers of clients that only speak JSON such as the MCP server takes them: any or no <c>Accept</c>, any content type,
-/// and session ids of another server or of one before a restart. Runs before routing, which looks at the content type.
+/// Changes the headers of JSON-only clients to those that the MCP server accepts. Clients can send any or no <c>Accept</c>, any content type,
+/// and session ids of another server or from before a restart. Runs before routing, which checks the content type.
 /// </summary>
 internal sealed class RequestHeaders(RequestDelegate next)
 {
@@ -13,7 +13,7 @@ internal sealed class RequestHeaders(RequestDelegate next)
     private const string SessionId = "Mcp-Session-Id";
     private const string EventStream = "text/event-stream";
 
-    /// <summary>True when the client said that it reads event streams, or opens one; else it gets one JSON document.</summary>
+    /// <summary>True if the client accepts event streams or opens one; otherwise it gets one JSON document.</summary>
     public static bool ReadsEventStreams(HttpContext context) => context.Items.ContainsKey(typeof(RequestHeaders));
 
     public Task InvokeAsync(HttpContext context)

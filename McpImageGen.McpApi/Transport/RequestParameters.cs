@@ -6,10 +6,10 @@ using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Transport;
 
-/// <summary>Parameters that are JSON, but not what the method takes, are the client's mistake: the MCP SDK would ignore them, or call them the server's.</summary>
+/// <summary>Reports parameters that are invalid for the method as client errors: the MCP SDK would ignore them, or report a server error.</summary>
 internal static class RequestParameters
 {
-    /// <summary>The newest version of MCP that begins with initialize.</summary>
+    /// <summary>The newest version of MCP that starts with initialize.</summary>
     private const string NewestHandshake = "2025-11-25";
 
     public static McpMessageHandler Around(McpMessageHandler next) =>
@@ -23,24 +23,24 @@ internal static class RequestParameters
             }
             catch (JsonException) when (message.JsonRpcMessage is JsonRpcRequest request)
             {
-                throw new McpProtocolException($"Invalid params: \"params\" are not what {request.Method} takes.", McpErrorCode.InvalidParams);
+                throw new McpProtocolException($"Invalid params: \"params\" is not valid for {request.Method}.", McpErrorCode.InvalidParams);
             }
         };
 
     private static void Check(string method, JsonObject parameters)
     {
-        // A client that knows only a newer protocol decides by the answer whether it goes on.
+        // A client that supports only newer protocols decides by the version in the response whether to continue.
         if (method == RequestMethods.Initialize && string.CompareOrdinal(TextOf(parameters["protocolVersion"]), NewestHandshake) > 0)
             parameters["protocolVersion"] = NewestHandshake;
 
-        // No list here has a second page.
+        // All lists have only one page, so every cursor is invalid.
         if (method.EndsWith("/list", StringComparison.Ordinal) && TextOf(parameters["cursor"]) is { Length: > 0 } cursor)
-            throw new McpProtocolException($"Invalid params: {method} gave out no cursor '{cursor}'. Leave it out.", McpErrorCode.InvalidParams);
+            throw new McpProtocolException($"Invalid params: unknown cursor '{cursor}' for {method}. Omit the cursor.", McpErrorCode.InvalidParams);
     }
 
     private static string? TextOf(JsonNode? value) => value is JsonValue text && text.TryGetValue<string>(out var read) ? read : null;
 
-    /// <summary>Whether an initialize request has what it needs. The SDK reads it before any handler of its own runs.</summary>
+    /// <summary>Whether the parameters of an initialize request are valid. The SDK reads them before any of its handlers runs.</summary>
     public static bool CanInitialize(JsonElement parameters)
     {
         try

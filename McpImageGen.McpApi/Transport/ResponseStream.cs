@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace McpImageGen.McpApi.Transport;
 
 /// <summary>
-/// Gives each client the answer in the form that it reads, and signs of life while a call takes its time: comment lines in an event stream,
-/// spaces before a JSON document, where they mean nothing.
+/// Sends each client the response in a format that it accepts, and keep-alive data during long calls: comment lines in an event stream,
+/// or spaces before a JSON document, where they have no meaning.
 /// </summary>
 internal sealed class ResponseStream(RequestDelegate next, IOptions<McpTransportOptions> options, TimeProvider time)
 {
@@ -69,7 +69,7 @@ internal sealed class ResponseStream(RequestDelegate next, IOptions<McpTransport
         await client.Stream.WriteAsync(answer, context.RequestAborted);
     }
 
-    /// <summary>Whether it is a document, and no events; after a sign of life the content type does not tell.</summary>
+    /// <summary>Whether the response is a JSON document rather than events. After keep-alive data was sent, the content type no longer shows this.</summary>
     private static bool IsJson(ReadOnlySpan<byte> answer) => answer is [(byte)'{' or (byte)'[', ..];
 
     private async Task WithSignsOfLifeAsync(Task work, Func<Task> giveSign)
@@ -86,7 +86,7 @@ internal sealed class ResponseStream(RequestDelegate next, IOptions<McpTransport
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            // The client has gone. The call is told so by its own token, and the request must not end before it does.
+            // The client has disconnected. The call's own token cancels it, and the request must not end before the call.
         }
 
         await work;

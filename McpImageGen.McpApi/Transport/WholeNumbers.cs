@@ -4,15 +4,15 @@ using System.Text.Json.Nodes;
 namespace McpImageGen.McpApi.Transport;
 
 /// <summary>
-/// JSON knows no difference between 1 and 1.0, and neither do JSON Schema's "integer" and so MCP's ids and progress tokens; the MCP SDK
+/// In JSON, 1 and 1.0 are the same number, also for JSON Schema's "integer" and therefore for MCP's ids and progress tokens; the MCP SDK
 /// reads only the first form.
 /// </summary>
 internal static class WholeNumbers
 {
-    /// <summary>Where a message has an integer that is the client's own, and is sent back.</summary>
+    /// <summary>The places in a message with integers that the client chose and that are sent back to it.</summary>
     private static readonly string[][] Places = [["id"], ["params", "requestId"], ["params", "_meta", "progressToken"]];
 
-    /// <summary>The number, where it is a whole one, however it is written.</summary>
+    /// <summary>Reads an integer in any notation.</summary>
     public static bool TryRead(JsonElement value, out long number)
     {
         number = 0;
@@ -26,7 +26,7 @@ internal static class WholeNumbers
         return true;
     }
 
-    /// <summary>The message with each of these integers in its plain form; null when it has them so already.</summary>
+    /// <summary>The message with these integers in their plain form; null if it needs no change.</summary>
     public static byte[]? Rewrite(JsonElement message)
     {
         JsonNode? rewritten = null;

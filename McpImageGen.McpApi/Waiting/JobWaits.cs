@@ -8,43 +8,43 @@ using McpImageGen.Jobs.Signals;
 namespace McpImageGen.McpApi.Waiting;
 
 /// <summary>
-/// Lets any number of calls wait for any number of jobs. Signals wake one loop, which reads all rows that were signalled in one query
-/// and hands them to whoever waits for them; every few seconds it reads what is still waited for, in case a signal got lost.
+/// Lets any number of calls wait for any number of jobs. Signals wake one loop, which reads the rows of all signalled jobs in one query
+/// and passes them to the waiting calls. Every few seconds it reads all awaited jobs, in case a signal was lost.
 /// </summary>
 public sealed partial class JobWaits(
     JobQueries queries, IJobSignals signals, IHostApplicationLifetime lifetime, IMeterFactory meters, TimeProvider time, ILogger<JobWaits> logger)
     : BackgroundService
 {
-    /// <summary>The meter of what happens in one API.</summary>
+    /// <summary>The name of the API's meter.</summary>
     public const string MeterName = "McpImageGen.McpApi";
 
     private const int MostInOneQuery = 500;
     private static readonly TimeSpan Net = TimeSpan.FromSeconds(5);
 
-    /// <summary>Some clients give a call up that says nothing for 5 s.</summary>
+    /// <summary>Some clients abandon a call that sends nothing for 5 s.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(4);
 
     private readonly WaitedJobs _waited = new();
 
-    /// <summary>Jobs that were signalled; null for "read all that are waited for".</summary>
+    /// <summary>The ids of signalled jobs; null means "read all awaited jobs".</summary>
     private readonly Channel<Guid?> _woken = Channel.CreateUnbounded<Guid?>(new UnboundedChannelOptions { SingleReader = true });
 
     /// <summary>
-    /// Raised when a job was finished, whoever it belongs to, and every few seconds, in case a signal got lost.
-    /// Handlers must return at once and must not throw.
+    /// Raised when a job of any owner is finished, and every few seconds in case a signal was lost.
+    /// Handlers must return immediately and must not throw.
     /// </summary>
     public event Action? Woken;
 
-    /// <summary>True when waits end early because the server stops.</summary>
+    /// <summary>True if waits end early because the server is stopping.</summary>
     public bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
 
-    /// <summary>Waits until all of the owner's jobs are in their last state, the time is up, or the server stops.</summary>
-    /// <param name="owner">Whose jobs.</param>
-    /// <param name="ids">The jobs; one may be named twice.</param>
-    /// <param name="limit">How long at most.</param>
+    /// <summary>Waits until all of the owner's jobs are finished, the time limit is reached, or the server stops.</summary>
+    /// <param name="owner">The owner of the jobs.</param>
+    /// <param name="ids">The job ids; duplicates are allowed.</param>
+    /// <param name="limit">The time limit.</param>
     /// <param name="cancellationToken">Ends the wait, not the jobs.</param>
-    /// <param name="progress">Told the jobs as they are: at the start, at each change, and at least every 5 s. It must return at once.</param>
-    /// <returns>The jobs as they are then, in the order asked for; null when one is unknown or another owner's.</returns>
+    /// <param name="progress">Receives the current state of the jobs at the start, at each change, and at least every 5 s. It must return immediately.</param>
+    /// <returns>The current state of the jobs, in the requested order; null if one is unknown or belongs to another owner.</returns>
     public async Task<IReadOnlyList<GenerationJob>?> WaitAsync(
         string owner, IReadOnlyList<Guid> ids, TimeSpan limit, CancellationToken cancellationToken,
         IProgress<IReadOnlyList<GenerationJob>>? progress = null)
@@ -52,7 +52,7 @@ public sealed partial class JobWaits(
         if (ids.Count == 0)
             return [];
 
-        // Register first, then read: a job that finishes in between is seen by one or the other.
+        // Register first, then read: a job that finishes in between is noticed by one or the other.
         using var registration = _waited.Register(ids);
         if (await ReadAsync(owner, ids, cancellationToken) is not { } jobs)
             return null;
@@ -81,7 +81,7 @@ public sealed partial class JobWaits(
         WaitedJobs.Registration registration, IProgress<IReadOnlyList<GenerationJob>> progress, CancellationToken stop)
     {
         await using var beat = time.CreateTimer(_ => registration.Wake(), null, LongestSilence, LongestSilence);
-        registration.Changes.TryRead(out _); // what was read at the start
+        registration.Changes.TryRead(out _); // discards the change from the initial read
         try
         {
             while (true)
@@ -95,13 +95,13 @@ public sealed partial class JobWaits(
         }
         catch (OperationCanceledException)
         {
-            // Nobody waits any more.
+            // The wait has ended.
         }
     }
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        meters.Create(MeterName).CreateObservableUpDownCounter("mcpimagegen.wait.active", () => _waited.Calls, "{call}", "Calls that wait for jobs now.");
+        meters.Create(MeterName).CreateObservableUpDownCounter("mcpimagegen.wait.active", () => _waited.Calls, "{call}", "Calls that are waiting for jobs.");
         return base.StartAsync(cancellationToken);
     }
 
@@ -110,7 +110,7 @@ public sealed partial class JobWaits(
         await using var subscription = await signals.SubscribeAsync(
             signal => Wake(signal.JobId), ReadAllSoon, stoppingToken);
         await using var net = time.CreateTimer(_ => ReadAllSoon(), null, Net, Net);
-        ReadAllSoon(); // what was signalled before the subscription
+        ReadAllSoon(); // finds jobs that were signalled before the subscription
         while (await _woken.Reader.WaitToReadAsync(stoppingToken))
         {
             try
@@ -155,7 +155,7 @@ public sealed partial class JobWaits(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Could not read the jobs that are waited for; trying again in a few seconds: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Could not read the awaited jobs; retrying in a few seconds: {Reason}")]
         public static partial void NotRead(ILogger logger, string reason);
     }
 }

@@ -3,15 +3,15 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.McpApi.Waiting;
 
-/// <summary>How long a call waits that names no time limit.</summary>
+/// <summary>The time limit of calls that do not set one.</summary>
 internal sealed class WaitLimits(IHttpContextAccessor http, IOptions<WaitOptions> options)
 {
     /// <summary>
-    /// MCP clients give up a call after a time of their own, often 60 s, and the ids of its jobs are lost with it: they are answered before. Programs that
-    /// only post JSON get what the first version of this service promised: 60 s and 3 s for each job.
+    /// MCP clients abandon a call after their own timeout, often 60 s, and lose the job ids, so they get a result before that. Programs that
+    /// only post JSON get the limit of the first version of this service: 60 s plus 3 s for each job.
     /// </summary>
-    /// <param name="protocolVersion">The version of MCP that was negotiated or named; null where none was.</param>
-    /// <param name="jobs">How many jobs are waited for.</param>
+    /// <param name="protocolVersion">The version of MCP that was negotiated or sent in a header; null if there was none.</param>
+    /// <param name="jobs">The number of awaited jobs.</param>
     public TimeSpan For(string? protocolVersion, int jobs) =>
         protocolVersion is not null || http.HttpContext is { } context && RequestHeaders.ReadsEventStreams(context)
             ? options.Value.WaitLimit

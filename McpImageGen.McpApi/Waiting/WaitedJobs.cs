@@ -4,17 +4,17 @@ using McpImageGen.Jobs;
 
 namespace McpImageGen.McpApi.Waiting;
 
-/// <summary>The jobs that calls to this process wait for, each with the calls that wait for it and as it was when last read.</summary>
+/// <summary>The jobs that calls to this process wait for, each with its waiting calls and its last known state.</summary>
 internal sealed class WaitedJobs
 {
     private readonly Dictionary<Guid, Entry> _entries = [];
     private readonly Lock _lock = new();
     private int _calls;
 
-    /// <summary>How many calls wait now.</summary>
+    /// <summary>The number of waiting calls.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
-    /// <summary>Makes one more call wait for each of the jobs, until the result is disposed.</summary>
+    /// <summary>Registers a waiting call for each of the jobs, until the result is disposed.</summary>
     public Registration Register(IReadOnlyList<Guid> ids)
     {
         lock (_lock)
@@ -33,7 +33,7 @@ internal sealed class WaitedJobs
         }
     }
 
-    /// <summary>Hands a job as it is now to all who wait for it.</summary>
+    /// <summary>Passes the current state of a job to all calls that wait for it.</summary>
     public void Update(GenerationJob job)
     {
         lock (_lock)
@@ -48,14 +48,14 @@ internal sealed class WaitedJobs
         }
     }
 
-    /// <summary>Those of the jobs that somebody waits for.</summary>
+    /// <summary>The given jobs that at least one call waits for.</summary>
     public List<Guid> Among(IEnumerable<Guid> ids)
     {
         lock (_lock)
             return [.. ids.Where(_entries.ContainsKey)];
     }
 
-    /// <summary>All jobs that somebody waits for and that are not finished.</summary>
+    /// <summary>All unfinished jobs that at least one call waits for.</summary>
     public List<Guid> All()
     {
         lock (_lock)
@@ -83,9 +83,9 @@ internal sealed class WaitedJobs
         }
     }
 
-    /// <summary>One call that waits.</summary>
-    /// <param name="jobs">Where it waits.</param>
-    /// <param name="ids">What for.</param>
+    /// <summary>One waiting call.</summary>
+    /// <param name="jobs">The collection in which it is registered.</param>
+    /// <param name="ids">The jobs that it waits for.</param>
     /// <param name="allFinished">Completes with the jobs, in the order registered, when the last of them is finished.</param>
     public sealed class Registration(WaitedJobs jobs, IReadOnlyList<Guid> ids, Task<GenerationJob[]> allFinished) : IDisposable
     {
@@ -95,13 +95,13 @@ internal sealed class WaitedJobs
 
         public Task<GenerationJob[]> AllFinished => allFinished;
 
-        /// <summary>An item when at least one of the jobs has changed since the last one was read.</summary>
+        /// <summary>Has an item if at least one of the jobs has changed since the last item was read.</summary>
         public ChannelReader<bool> Changes => _changes.Reader;
 
-        /// <summary>The jobs as they were when last read, in the order registered.</summary>
+        /// <summary>The last known state of the jobs, in the order registered.</summary>
         public IReadOnlyList<GenerationJob> Latest => jobs.Latest(ids);
 
-        /// <summary>Makes it look at the jobs.</summary>
+        /// <summary>Makes the call check its jobs.</summary>
         public void Wake() => _changes.Writer.TryWrite(true);
 
         public void Dispose() => jobs.Unregister(this);
@@ -115,7 +115,7 @@ internal sealed class WaitedJobs
 
         public TaskCompletionSource<GenerationJob> Finished { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        /// <summary>False of what was read before, or says nothing else: of two who read, the first may come last.</summary>
+        /// <summary>False if the job is older than the known state or equal to it: concurrent reads can arrive out of order.</summary>
         public bool IsNews(GenerationJob job) =>
             !Finished.Task.IsCompleted
             && (Latest is null || JobStatus.IsFinal(job.Status)

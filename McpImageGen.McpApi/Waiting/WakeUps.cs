@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace McpImageGen.McpApi.Waiting;
 
-/// <summary>Wakes whoever shows jobs as they are: when one was finished, and every few seconds, because jobs that are new or begun are not signalled.</summary>
+/// <summary>Wakes views of jobs when a job is finished, and every few seconds, because there is no signal for submitted or claimed jobs.</summary>
 internal sealed class WakeUps : IAsyncDisposable
 {
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(2);
@@ -19,10 +19,10 @@ internal sealed class WakeUps : IAsyncDisposable
         waits.Woken += Wake;
     }
 
-    /// <summary>Waits for the next one, the first of which comes at once.</summary>
-    /// <param name="pause">Waited before, so that what changes within this time is shown together.</param>
+    /// <summary>Waits for the next wake-up. The first one comes immediately.</summary>
+    /// <param name="pause">A delay before the wait, so that changes within this time are reported together.</param>
     /// <param name="stop">Ends the wait.</param>
-    /// <returns>False when it was told to stop.</returns>
+    /// <returns>False if <paramref name="stop"/> was cancelled.</returns>
     public async Task<bool> NextAsync(TimeSpan pause, CancellationToken stop)
     {
         try

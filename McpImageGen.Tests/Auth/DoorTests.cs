@@ -116,7 +116,7 @@ public sealed class DoorTests
 
         Assert.Equal(HttpStatusCode.TooManyRequests, tooMany.StatusCode);
         Assert.InRange(tooMany.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
-        Assert.Contains("unknown tokens", await MessageAsync(tooMany), StringComparison.Ordinal);
+        Assert.Contains("invalid tokens", await MessageAsync(tooMany), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, server.Token));
     }
 

@@ -106,7 +106,7 @@ public sealed partial class RealClientTests(ClientStories stories, ClientsTable 
 
         var said = await program.RunAsync("node", ["wrong-token.mjs", "--transport", transport]);
 
-        Assert.Contains("The bearer token is missing or is not one of this server's", said, StringComparison.Ordinal);
+        Assert.Contains("The bearer token is missing or is not valid for this server", said, StringComparison.Ordinal);
     }
 
     [Fact]

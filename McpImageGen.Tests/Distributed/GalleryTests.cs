@@ -34,7 +34,7 @@ public sealed class GalleryTests(Servers servers)
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, away.StatusCode);
         Assert.NotNull(away.Headers.RetryAfter);
-        Assert.Contains("The database does not answer.", said, StringComparison.Ordinal);
+        Assert.Contains("The database is not available.", said, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", said, StringComparison.Ordinal);
         var page = await Until.HoldsAsync(() => StatusOfAsync(there), status => status != HttpStatusCode.ServiceUnavailable, "the gallery is back");
         Assert.Equal(HttpStatusCode.OK, page);

@@ -63,7 +63,7 @@ public sealed class ServerAwayTests(Servers servers)
         var gallery = await Until.HoldsAsync(
             () => browser.PostAsync(Generate, away.HiddenFields(Generate), ("prompt", "long thought about")), page => page.Path == "/gallery", "it is taken");
 
-        Assert.Contains("The job database does not answer at the moment.", away.Html, StringComparison.Ordinal);
+        Assert.Contains("The job database is not available.", away.Html, StringComparison.Ordinal);
         Assert.Contains(">long thought about</textarea>", away.Html, StringComparison.Ordinal);
         Assert.Equal(1, (await system.Client(1).CallAsync("list_jobs", new { })).Number("total_count"));
         Assert.Contains("long thought about", gallery.Html, StringComparison.Ordinal);

@@ -16,6 +16,6 @@ public sealed class TokenTests
         });
 
         Assert.Equal(1, await api.ExitCodeAsync());
-        Assert.StartsWith("Cannot start: No token is configured, so nobody could call. Set AUTH_TOKEN", api.Output, StringComparison.Ordinal);
+        Assert.StartsWith("Cannot start: No token is configured, so all calls would be rejected. Set AUTH_TOKEN", api.Output, StringComparison.Ordinal);
     }
 }

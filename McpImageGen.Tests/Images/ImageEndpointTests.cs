@@ -67,7 +67,7 @@ public sealed class ImageEndpointTests
         Assert.Null(response.Headers.ETag);
         Assert.Equal("text/plain", response.Content.Headers.ContentType?.MediaType);
         if (method == HttpMethod.Get)
-            Assert.Equal("The image store does not answer. Try again in a few seconds.\n", await response.Content.ReadAsStringAsync(Cancel));
+            Assert.Equal("The image store is not available. Try again in a few seconds.\n", await response.Content.ReadAsStringAsync(Cancel));
     }
 
     private static async Task<WebApplication> StartAsync(Action<WebApplicationBuilder> add, Action<WebApplication> map)

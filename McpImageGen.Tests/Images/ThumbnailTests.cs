@@ -74,7 +74,7 @@ public sealed class ThumbnailTests(SharedStandalone standalone) : IClassFixture<
         using var response = await Server.Http.GetAsync(AddressOf(image.Thumbnails.First()), Cancel);
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
-        Assert.Equal("This image has no thumbnail. The file is not a JPEG, PNG or WebP image.\n", await response.Content.ReadAsStringAsync(Cancel));
+        Assert.Equal("A thumbnail of this image cannot be created. The file is not a JPEG, PNG or WebP image.\n", await response.Content.ReadAsStringAsync(Cancel));
         Assert.Null(response.Headers.CacheControl);
     }
 

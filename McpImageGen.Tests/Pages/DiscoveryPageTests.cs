@@ -48,7 +48,7 @@ public sealed partial class DiscoveryPageTests(SharedStandalone standalone) : IC
                 Assert.Contains($"<code>{argument.Name}</code>", page, StringComparison.Ordinal);
         }
 
-        Assert.Contains("an integer from 1 to 20; 1 when left out", page, StringComparison.Ordinal);
+        Assert.Contains("an integer from 1 to 20; default: 1", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,9 +62,9 @@ public sealed partial class DiscoveryPageTests(SharedStandalone standalone) : IC
 
         Assert.Contains("database connected", status, StringComparison.Ordinal);
         Assert.Contains("broker connected", status, StringComparison.Ordinal);
-        Assert.Contains("images come from the Workers AI emulator", status, StringComparison.Ordinal);
-        Assert.Matches(@"Workers seen</dt>\s*<dd>1<", status);
-        Assert.Matches(@"Images made</dt>\s*<dd>[1-9]", status);
+        Assert.Contains("images from the Workers AI emulator", status, StringComparison.Ordinal);
+        Assert.Matches(@"Active workers</dt>\s*<dd>1<", status);
+        Assert.Matches(@"Images generated</dt>\s*<dd>[1-9]", status);
         Assert.Matches(@"<dd>\d+\.\d s", status);
     }
 

@@ -60,13 +60,13 @@ public sealed partial class GalleryTests : IAsyncLifetime
         Assert.Equal([dog], CardsOf(await _browser.TextOfAsync("/gallery?model=sdxl-lightning")));
         Assert.Empty(CardsOf(await _browser.TextOfAsync("/gallery?search=c%25t")));
         Assert.Empty(CardsOf(await _browser.TextOfAsync("/gallery?search=mouse%00")));
-        Assert.Contains("No image is like that.", await _browser.TextOfAsync("/gallery?search=mouse"), StringComparison.Ordinal);
+        Assert.Contains("No image matches the search.", await _browser.TextOfAsync("/gallery?search=mouse"), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("status=lost", "There is no status “lost”")]
-    [InlineData("model=%3Cb%3E", "There is no model “<b>”")]
-    [InlineData("before=yesterday", "There is nothing here yet")]
+    [InlineData("status=lost", "Unknown status “lost”")]
+    [InlineData("model=%3Cb%3E", "Unknown model “<b>”")]
+    [InlineData("before=yesterday", "There are no images yet")]
     public async Task What_makes_no_sense_in_an_address_is_said_and_left_out(string query, string said)
     {
         var page = await _browser.TextOfAsync("/gallery?" + query);
@@ -82,7 +82,7 @@ public sealed partial class GalleryTests : IAsyncLifetime
         Assert.Empty(CardsOf(await NextAsync(events, "cards")));
 
         var slow = (await AskForAsync("a patient painter " + NeverDone))[0];
-        var placeholder = await NextAsync(events, "cards", text => text.Contains("The image is being made.", StringComparison.Ordinal));
+        var placeholder = await NextAsync(events, "cards", text => text.Contains("The image is being generated.", StringComparison.Ordinal));
         Assert.Equal([slow], CardsOf(placeholder));
 
         var quick = await FinishAsync("a lighthouse");

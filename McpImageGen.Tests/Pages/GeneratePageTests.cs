@@ -64,20 +64,20 @@ public sealed class GeneratePageTests : IAsyncLifetime
         var asked = await _browser.PostAsync(Generate, form, ("prompt", "the second"));
         var gallery = await _browser.PostAsync(Generate, asked.HiddenFields(Generate), ("prompt", "the second"));
 
-        Assert.Contains("This form has started other images before.", asked.Html, StringComparison.Ordinal);
+        Assert.Contains("This form was already submitted with different values.", asked.Html, StringComparison.Ordinal);
         Assert.Contains(">the second</textarea>", asked.Html, StringComparison.Ordinal);
         Assert.Equal("/gallery", gallery.Path);
         Assert.Equal(2, (await JobsAsync()).Count);
     }
 
     [Theory]
-    [InlineData("prompt", "ab", "'prompt' must be a text of 3 to 1000 characters, but has 2.")]
-    [InlineData("prompt", "", "'prompt' must be a text of 3 to 1000 characters, but has 0.")]
+    [InlineData("prompt", "ab", "'prompt' must be a string of 3 to 1000 characters, but has 2 characters.")]
+    [InlineData("prompt", "", "'prompt' must be a string of 3 to 1000 characters, but has 0 characters.")]
     [InlineData("count", "21", "'count' must be an integer from 1 to 20, but was 21.")]
     [InlineData("count", "many", "'count' must be an integer from 1 to 20, but was \"many\".")]
     [InlineData("model", "dall-e", "'model' must be one of flux-schnell")]
-    [InlineData("steps", "9", "'steps' of flux-schnell must be 1 to 8, but was 9.")]
-    [InlineData("width", "512", "'width' is not taken by flux-schnell, which always draws 1024×1024.")]
+    [InlineData("steps", "9", "'steps' must be from 1 to 8 for flux-schnell, but was 9.")]
+    [InlineData("width", "512", "flux-schnell does not support 'width': it always generates 1024×1024 images.")]
     [InlineData("seed", "1e400", "'seed' must be an integer")]
     [InlineData("guidance", "NaN", "'guidance' must be a number")]
     public async Task What_is_refused_stays_as_typed_beside_the_reason(string field, string value, string reason)
@@ -114,7 +114,7 @@ public sealed class GeneratePageTests : IAsyncLifetime
 
         var page = await _browser.SendFormAsync(Generate, Generate, ("prompt", "one too many"));
 
-        Assert.Contains("20 of your images are not finished yet, and at most 20 may be", page.Html, StringComparison.Ordinal);
+        Assert.Contains("You have 20 unfinished images and the limit is 20", page.Html, StringComparison.Ordinal);
         Assert.Contains(">one too many</textarea>", page.Html, StringComparison.Ordinal);
         Assert.Equal(20, (await JobsAsync()).Count);
     }
@@ -124,7 +124,7 @@ public sealed class GeneratePageTests : IAsyncLifetime
     {
         var page = await _browser.PostAsync(Generate, [], ("prompt", "not mine"));
 
-        Assert.Contains("This page was too old", page.Html, StringComparison.Ordinal);
+        Assert.Contains("This page has expired", page.Html, StringComparison.Ordinal);
         Assert.Contains(">not mine</textarea>", page.Html, StringComparison.Ordinal);
         Assert.Empty(await JobsAsync());
     }
@@ -141,7 +141,7 @@ public sealed class GeneratePageTests : IAsyncLifetime
                 Assert.Matches($"<small id=\"{parameter.Name}-help\">(?s:(?!</small>).)*data-models=\"[^\"]*\\b{model.Name}\\b", page.Html));
         }
 
-        Assert.Matches(@"flux-schnell:</span>\s*1 to 8; 4 when left out", page.Html);
+        Assert.Matches(@"flux-schnell:</span>\s*1 to 8; default: 4", page.Html);
     }
 
     [Fact]

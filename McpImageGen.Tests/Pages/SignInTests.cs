@@ -74,10 +74,10 @@ public sealed class SignInTests
         await using var server = await RunningStandalone.StartAsync("--Limits:FailedLoginsPerMinute=2");
         using var browser = new PlainBrowser(server.Http.BaseAddress!);
 
-        Assert.Contains("Please enter your token.", await ProblemAsync(browser, " "), StringComparison.Ordinal);
-        Assert.Contains("not one of this server", await ProblemAsync(browser, "guess 1"), StringComparison.Ordinal);
-        Assert.Contains("not one of this server", await ProblemAsync(browser, "guess 2"), StringComparison.Ordinal);
-        Assert.Contains("Too many wrong tokens", await ProblemAsync(browser, "guess 3"), StringComparison.Ordinal);
+        Assert.Contains("Enter your token.", await ProblemAsync(browser, " "), StringComparison.Ordinal);
+        Assert.Contains("not valid for this server", await ProblemAsync(browser, "guess 1"), StringComparison.Ordinal);
+        Assert.Contains("not valid for this server", await ProblemAsync(browser, "guess 2"), StringComparison.Ordinal);
+        Assert.Contains("Too many invalid tokens", await ProblemAsync(browser, "guess 3"), StringComparison.Ordinal);
 
         using var signedIn = await browser.SignInAsync(server.Token);
         Assert.Equal(HttpStatusCode.Redirect, signedIn.StatusCode);
@@ -90,7 +90,7 @@ public sealed class SignInTests
         using var browser = new PlainBrowser(server.Http.BaseAddress!);
 
         using var foreign = await browser.PostAsync(PlainBrowser.SignIn, [new("token", server.Token)]);
-        Assert.Contains("too old", await foreign.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        Assert.Contains("has expired", await foreign.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
         using var refused = await browser.GetAsync("/gallery");
         Assert.Equal(HttpStatusCode.Redirect, refused.StatusCode);
 
@@ -149,8 +149,8 @@ public sealed class SignInTests
         using var other = new PlainBrowser(server.Http.BaseAddress!);
 
         Assert.Contains("jwt:ann", await browser.TextOfAsync("/gallery"), StringComparison.Ordinal);
-        Assert.Contains("not one of this server", await ProblemAsync(other, provider.TokenFor("ann", "images:look")), StringComparison.Ordinal);
-        Assert.Contains("not one of this server", await ProblemAsync(other, "no.jwt.atall"), StringComparison.Ordinal);
+        Assert.Contains("not valid for this server", await ProblemAsync(other, provider.TokenFor("ann", "images:look")), StringComparison.Ordinal);
+        Assert.Contains("not valid for this server", await ProblemAsync(other, "no.jwt.atall"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,13 +13,13 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     private SeedClient Client => standalone.Server.Client;
 
     [Theory]
-    [InlineData("""{"prompt":"ab"}""", "'prompt' must be a text of 3 to 1000 characters, but has 2.")]
-    [InlineData("""{"prompt":""}""", "'prompt' must be a text of 3 to 1000 characters, but has 0.")]
-    [InlineData("""{"prompt":"      "}""", "'prompt' must be a text of 3 to 1000 characters, not counting spaces around it, but has 0.")]
-    [InlineData("""{}""", "Missing argument 'prompt': TOOL needs a text of 3 to 1000 characters.")]
-    [InlineData("""{"prompt":null}""", "Missing argument 'prompt': TOOL needs a text of 3 to 1000 characters.")]
-    [InlineData("""{"prompt":42}""", "'prompt' must be a text of 3 to 1000 characters, but was 42.")]
-    [InlineData("""{"prompt":["abc"]}""", "'prompt' must be a text of 3 to 1000 characters, but was [\"abc\"].")]
+    [InlineData("""{"prompt":"ab"}""", "'prompt' must be a string of 3 to 1000 characters, but has 2 characters.")]
+    [InlineData("""{"prompt":""}""", "'prompt' must be a string of 3 to 1000 characters, but has 0 characters.")]
+    [InlineData("""{"prompt":"      "}""", "'prompt' must be a string of 3 to 1000 characters, not counting leading and trailing spaces, but has 0 characters.")]
+    [InlineData("""{}""", "Missing argument 'prompt': TOOL requires a string of 3 to 1000 characters.")]
+    [InlineData("""{"prompt":null}""", "Missing argument 'prompt': TOOL requires a string of 3 to 1000 characters.")]
+    [InlineData("""{"prompt":42}""", "'prompt' must be a string of 3 to 1000 characters, but was 42.")]
+    [InlineData("""{"prompt":["abc"]}""", "'prompt' must be a string of 3 to 1000 characters, but was [\"abc\"].")]
     [InlineData("""{"prompt":"abc","model":"dall-e"}""", "'model' must be one of flux-schnell, sdxl-lightning, sdxl-base, dreamshaper, lucid-origin, phoenix, flux-2-dev, flux-2-klein-4b, flux-2-klein-9b, but was \"dall-e\".")]
     [InlineData("""{"prompt":"abc","model":7}""", "'model' must be one of flux-schnell, sdxl-lightning, sdxl-base, dreamshaper, lucid-origin, phoenix, flux-2-dev, flux-2-klein-4b, flux-2-klein-9b, but was 7.")]
     [InlineData("""{"prompt":"abc","count":0}""", "'count' must be an integer from 1 to 20, but was 0.")]
@@ -39,12 +39,12 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     [InlineData("""{"prompt":"abc","width":"wide"}""", "'width' must be an integer from 1 to 2500, but was \"wide\".")]
     [InlineData("""{"prompt":"abc","height":99999999999}""", "'height' must be an integer from 1 to 2500, but was 99999999999.")]
     [InlineData("""{"prompt":"abc","steps":2.5}""", "'steps' must be an integer from 1 to 50, but was 2.5.")]
-    [InlineData("""{"prompt":"abc","negative_prompt":" "}""", "'negative_prompt' must be a text of 1 to 1000 characters, not counting spaces around it, but has 0.")]
-    [InlineData("""{"prompt":"abc","negative_prompt":["x"]}""", "'negative_prompt' must be a text of 1 to 1000 characters, but was [\"x\"].")]
+    [InlineData("""{"prompt":"abc","negative_prompt":" "}""", "'negative_prompt' must be a string of 1 to 1000 characters, not counting leading and trailing spaces, but has 0 characters.")]
+    [InlineData("""{"prompt":"abc","negative_prompt":["x"]}""", "'negative_prompt' must be a string of 1 to 1000 characters, but was [\"x\"].")]
     [InlineData("""{"prompt":"abc","guidance":"high"}""", "'guidance' must be a number from 0 to 20, but was \"high\".")]
     [InlineData("""{"prompt":"abc","guidance":1e999}""", "'guidance' must be a number from 0 to 20, but was 1e999.")]
-    [InlineData("""{"prompt":"abc","idempotency_key":" "}""", "'idempotency_key' must be a text of 1 to 200 characters, not counting spaces around it, but has 0.")]
-    [InlineData("""{"prompt":"abc","idempotency_key":7}""", "'idempotency_key' must be a text of 1 to 200 characters, but was 7.")]
+    [InlineData("""{"prompt":"abc","idempotency_key":" "}""", "'idempotency_key' must be a string of 1 to 200 characters, not counting leading and trailing spaces, but has 0 characters.")]
+    [InlineData("""{"prompt":"abc","idempotency_key":7}""", "'idempotency_key' must be a string of 1 to 200 characters, but was 7.")]
     public async Task A_generation_that_cannot_be_is_refused(string arguments, string error)
     {
         foreach (var tool in new[] { "generate_image", "generate_image_and_wait" })
@@ -54,23 +54,23 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     [Fact]
     public async Task A_prompt_of_1001_characters_is_refused_and_one_of_1000_is_not()
     {
-        await RefusesAsync("generate_image", $$"""{"prompt":"{{new string('x', 1001)}}"}""", "'prompt' must be a text of 3 to 1000 characters, but has 1001.");
+        await RefusesAsync("generate_image", $$"""{"prompt":"{{new string('x', 1001)}}"}""", "'prompt' must be a string of 3 to 1000 characters, but has 1001 characters.");
 
         Assert.True((await Client.CallAsync("generate_image", new { prompt = new string('x', 1000) })).Success);
     }
 
     [Theory]
-    [InlineData("""{}""", "Give either 'job_id' (one job) or 'job_ids' (a list of 1 to 20); neither was sent.")]
-    [InlineData("""{"job_id":"01a2040b-fd9b-7149-8854-aef04e5d2635","job_ids":["01a2040b-fd9b-7149-8854-aef04e5d2635"]}""", "Give either 'job_id' (one job) or 'job_ids' (a list of 1 to 20), not both.")]
-    [InlineData("""{"job_ids":[]}""", "Give either 'job_id' (one job) or 'job_ids' (a list of 1 to 20); neither was sent.")]
-    [InlineData("""{"job_ids":[""]}""", "each item of 'job_ids' must be a job id, a UUID as generate_image returned it, but was \"\".")]
-    [InlineData("""{"job_ids":[null]}""", "each item of 'job_ids' must be a job id, a UUID as generate_image returned it, but was null.")]
-    [InlineData("""{"job_ids":"[\"nonsense\"]"}""", "each item of 'job_ids' must be a job id, a UUID as generate_image returned it, but was \"nonsense\".")]
-    [InlineData("""{"job_ids":"[\"\\ud800\"]"}""", "'job_ids' must be a list of 1 to 20 items, each a job id, a UUID as generate_image returned it, but was \"[\"\\ud800\"]\".")]
-    [InlineData("""{"job_ids":["nonsense"]}""", "each item of 'job_ids' must be a job id, a UUID as generate_image returned it, but was \"nonsense\".")]
-    [InlineData("""{"job_ids":"01a2040b-fd9b-7149-8854-aef04e5d2635"}""", "'job_ids' must be a list of 1 to 20 items, each a job id, a UUID as generate_image returned it, but was \"01a2040b-fd9b-7149-8854-aef04e5d2635\".")]
-    [InlineData("""{"job_id":"nonsense"}""", "'job_id' must be a job id, a UUID as generate_image returned it, but was \"nonsense\".")]
-    [InlineData("""{"job_id":12}""", "'job_id' must be a job id, a UUID as generate_image returned it, but was 12.")]
+    [InlineData("""{}""", "Pass either 'job_id' (one job) or 'job_ids' (a list of 1 to 20); neither was sent.")]
+    [InlineData("""{"job_id":"01a2040b-fd9b-7149-8854-aef04e5d2635","job_ids":["01a2040b-fd9b-7149-8854-aef04e5d2635"]}""", "Pass either 'job_id' (one job) or 'job_ids' (a list of 1 to 20), not both.")]
+    [InlineData("""{"job_ids":[]}""", "Pass either 'job_id' (one job) or 'job_ids' (a list of 1 to 20); neither was sent.")]
+    [InlineData("""{"job_ids":[""]}""", "Each item of 'job_ids' must be a job id (UUID) returned by generate_image or edit_image, but was \"\".")]
+    [InlineData("""{"job_ids":[null]}""", "Each item of 'job_ids' must be a job id (UUID) returned by generate_image or edit_image, but was null.")]
+    [InlineData("""{"job_ids":"[\"nonsense\"]"}""", "Each item of 'job_ids' must be a job id (UUID) returned by generate_image or edit_image, but was \"nonsense\".")]
+    [InlineData("""{"job_ids":"[\"\\ud800\"]"}""", "'job_ids' must be a list of 1 to 20 items, each a job id (UUID) returned by generate_image or edit_image, but was \"[\"\\ud800\"]\".")]
+    [InlineData("""{"job_ids":["nonsense"]}""", "Each item of 'job_ids' must be a job id (UUID) returned by generate_image or edit_image, but was \"nonsense\".")]
+    [InlineData("""{"job_ids":"01a2040b-fd9b-7149-8854-aef04e5d2635"}""", "'job_ids' must be a list of 1 to 20 items, each a job id (UUID) returned by generate_image or edit_image, but was \"01a2040b-fd9b-7149-8854-aef04e5d2635\".")]
+    [InlineData("""{"job_id":"nonsense"}""", "'job_id' must be a job id (UUID) returned by generate_image or edit_image, but was \"nonsense\".")]
+    [InlineData("""{"job_id":12}""", "'job_id' must be a job id (UUID) returned by generate_image or edit_image, but was 12.")]
     public async Task A_wait_that_cannot_be_is_refused(string arguments, string error)
     {
         await RefusesAsync("wait_for_completion", arguments, error);
@@ -96,13 +96,13 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     public async Task A_wait_for_21_jobs_is_refused_also_when_the_list_is_sent_as_text(bool asText) =>
         await RefusesAsync(
             "wait_for_completion", $$"""{"job_ids":{{(asText ? JsonSerializer.Serialize(TooManyIds) : TooManyIds)}}}""",
-            "'job_ids' must be a list of 1 to 20 items, each a job id, a UUID as generate_image returned it, but has 21.");
+            "'job_ids' must be a list of 1 to 20 items, each a job id (UUID) returned by generate_image or edit_image, but has 21 items.");
 
     [Theory]
-    [InlineData("get_job_status", """{}""", "Missing argument 'job_id': get_job_status needs a job id, a UUID as generate_image returned it.")]
-    [InlineData("get_job_status", """{"job_id":"../../etc/passwd"}""", "'job_id' must be a job id, a UUID as generate_image returned it, but was \"../../etc/passwd\".")]
-    [InlineData("delete_generation", """{}""", "Missing argument 'job_id': delete_generation needs a job id, a UUID as generate_image returned it.")]
-    [InlineData("delete_generation", """{"job_id":"../../images/x"}""", "'job_id' must be a job id, a UUID as generate_image returned it, but was \"../../images/x\".")]
+    [InlineData("get_job_status", """{}""", "Missing argument 'job_id': get_job_status requires a job id (UUID) returned by generate_image or edit_image.")]
+    [InlineData("get_job_status", """{"job_id":"../../etc/passwd"}""", "'job_id' must be a job id (UUID) returned by generate_image or edit_image, but was \"../../etc/passwd\".")]
+    [InlineData("delete_generation", """{}""", "Missing argument 'job_id': delete_generation requires a job id (UUID) returned by generate_image or edit_image.")]
+    [InlineData("delete_generation", """{"job_id":"../../images/x"}""", "'job_id' must be a job id (UUID) returned by generate_image or edit_image, but was \"../../images/x\".")]
     [InlineData("list_generations", """{"limit":0}""", "'limit' must be an integer from 1 to 50, but was 0.")]
     [InlineData("list_generations", """{"limit":51}""", "'limit' must be an integer from 1 to 50, but was 51.")]
     [InlineData("list_generations", """{"offset":-1}""", "'offset' must be an integer from 0 to 2147483647, but was -1.")]

@@ -90,9 +90,9 @@ public sealed class EditImageTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{"prompt":"abc"}""", "Missing argument 'job_ids': edit_image needs a list of 1 to 4 items, each a job id, a UUID as generate_image returned it.")]
-    [InlineData("""{"prompt":"abc","job_ids":[]}""", "'job_ids' must be a list of 1 to 4 items, each a job id, a UUID as generate_image returned it, but has 0.")]
-    [InlineData("""{"prompt":"abc","job_ids":["../x"]}""", "each item of 'job_ids' must be a job id, a UUID as generate_image returned it, but was \"../x\".")]
+    [InlineData("""{"prompt":"abc"}""", "Missing argument 'job_ids': edit_image requires a list of 1 to 4 items, each a job id (UUID) returned by generate_image or edit_image.")]
+    [InlineData("""{"prompt":"abc","job_ids":[]}""", "'job_ids' must be a list of 1 to 4 items, each a job id (UUID) returned by generate_image or edit_image, but has 0 items.")]
+    [InlineData("""{"prompt":"abc","job_ids":["../x"]}""", "Each item of 'job_ids' must be a job id (UUID) returned by generate_image or edit_image, but was \"../x\".")]
     [InlineData("""{"prompt":"abc","job_ids":["01a2040b-fd9b-7149-8854-aef04e5d2635"],"model":"flux-schnell"}""", "'model' must be one of flux-2-dev, flux-2-klein-4b, flux-2-klein-9b, but was \"flux-schnell\".")]
     public async Task An_edit_that_cannot_be_is_refused(string arguments, string error)
     {

@@ -110,7 +110,7 @@ public sealed class LenientArgumentsTests(SharedStandalone standalone) : IClassF
     {
         var refused = await CallAsync("get_job_status", $$"""{"jobId":"{{Unknown}}"}""");
 
-        Assert.Equal("Missing argument 'job_id': get_job_status needs a job id, a UUID as generate_image returned it.", refused.Error);
+        Assert.Equal("Missing argument 'job_id': get_job_status requires a job id (UUID) returned by generate_image or edit_image.", refused.Error);
         Assert.Contains("Did you mean job_id?", refused.Text("hint"), StringComparison.Ordinal);
     }
 

@@ -9,18 +9,18 @@ namespace McpImageGen.Tests.Standalone;
 public sealed class ModelArgumentsTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>
 {
     private const string SdxlTakes =
-        "It takes negative_prompt of 1 to 1000 characters, width 256 to 2048, height 256 to 2048, steps 1 to 20, guidance 0 to 20, seed 0 to 2147483647.";
+        "Supported parameters: negative_prompt of 1 to 1000 characters, width 256 to 2048, height 256 to 2048, steps 1 to 20, guidance 0 to 20, seed 0 to 2147483647.";
 
     private SeedClient Client => standalone.Server.Client;
 
     [Theory]
-    [InlineData("""{"width":512}""", "'width' is not taken by flux-schnell, which always draws 1024×1024. It takes steps 1 to 8, seed 0 to 2147483647. Models that take width: sdxl-lightning, sdxl-base, dreamshaper, lucid-origin, phoenix, flux-2-dev, flux-2-klein-4b, flux-2-klein-9b.")]
-    [InlineData("""{"negative_prompt":"rain"}""", "'negative_prompt' is not taken by flux-schnell. It takes steps 1 to 8, seed 0 to 2147483647. Models that take negative_prompt: sdxl-lightning, sdxl-base, dreamshaper, phoenix.")]
-    [InlineData("""{"steps":9}""", "'steps' of flux-schnell must be 1 to 8, but was 9. It takes steps 1 to 8, seed 0 to 2147483647.")]
-    [InlineData("""{"model":"sdxl-base","width":255}""", "'width' of sdxl-base must be 256 to 2048, but was 255. " + SdxlTakes)]
-    [InlineData("""{"model":"sdxl-base","seed":2147483640,"count":20}""", "'seed' of sdxl-base must be 0 to 2147483647, but the last of 20 images would have 2147483659. " + SdxlTakes)]
-    [InlineData("""{"model":"phoenix","guidance":1.5}""", "'guidance' of phoenix must be 2 to 10, but was 1.5. It takes negative_prompt of 1 to 1000 characters, width 1 to 2048, height 1 to 2048, steps 1 to 50, guidance 2 to 10, seed 0 to 2147483647.")]
-    [InlineData("""{"model":"flux-2-klein-4b","steps":4}""", "'steps' is not taken by flux-2-klein-4b, which always takes 4 steps. It takes width 256 to 1920, height 256 to 1920, guidance 0 to 20, seed 0 to 2147483647. Models that take steps: flux-schnell, sdxl-lightning, sdxl-base, dreamshaper, lucid-origin, phoenix, flux-2-dev.")]
+    [InlineData("""{"width":512}""", "flux-schnell does not support 'width': it always generates 1024×1024 images. Supported parameters: steps 1 to 8, seed 0 to 2147483647. Models that support width: sdxl-lightning, sdxl-base, dreamshaper, lucid-origin, phoenix, flux-2-dev, flux-2-klein-4b, flux-2-klein-9b.")]
+    [InlineData("""{"negative_prompt":"rain"}""", "flux-schnell does not support 'negative_prompt'. Supported parameters: steps 1 to 8, seed 0 to 2147483647. Models that support negative_prompt: sdxl-lightning, sdxl-base, dreamshaper, phoenix.")]
+    [InlineData("""{"steps":9}""", "'steps' must be from 1 to 8 for flux-schnell, but was 9. Supported parameters: steps 1 to 8, seed 0 to 2147483647.")]
+    [InlineData("""{"model":"sdxl-base","width":255}""", "'width' must be from 256 to 2048 for sdxl-base, but was 255. " + SdxlTakes)]
+    [InlineData("""{"model":"sdxl-base","seed":2147483640,"count":20}""", "'seed' must be from 0 to 2147483647 for sdxl-base, but the last of 20 images would have the seed 2147483659. " + SdxlTakes)]
+    [InlineData("""{"model":"phoenix","guidance":1.5}""", "'guidance' must be from 2 to 10 for phoenix, but was 1.5. Supported parameters: negative_prompt of 1 to 1000 characters, width 1 to 2048, height 1 to 2048, steps 1 to 50, guidance 2 to 10, seed 0 to 2147483647.")]
+    [InlineData("""{"model":"flux-2-klein-4b","steps":4}""", "flux-2-klein-4b does not support 'steps': it always uses 4 steps. Supported parameters: width 256 to 1920, height 256 to 1920, guidance 0 to 20, seed 0 to 2147483647. Models that support steps: flux-schnell, sdxl-lightning, sdxl-base, dreamshaper, lucid-origin, phoenix, flux-2-dev.")]
     public async Task What_the_model_does_not_take_is_refused_with_what_it_takes_and_starts_nothing(string arguments, string error)
     {
         var before = (await Client.CallAsync("list_jobs", new { })).Number("total_count");

@@ -65,7 +65,7 @@ public sealed class PromptTests(SharedStandalone standalone) : IClassFixture<Sha
     [InlineData("variations", """{ "idea": "" }""", "Missing argument 'idea'")]
     [InlineData("variations", """{ "idea": "a fox", "count": "many" }""", "'count' must be an integer from 2 to 20, but was")]
     [InlineData("series", """{ "subject": "a fox", "model": "dall-e" }""", "'model' must be one of flux-schnell, ")]
-    [InlineData("style_study", """{ "subject": ["a fox"] }""", "'subject' must be a text")]
+    [InlineData("style_study", """{ "subject": ["a fox"] }""", "'subject' must be a string")]
     [InlineData("poem", """{}""", "poem")]
     public async Task Wrong_arguments_are_refused_with_the_reason(string name, string arguments, string reason)
     {

@@ -100,7 +100,7 @@ public sealed class ResultFormTests(SharedStandalone standalone) : IClassFixture
             ["user", "assistant"], image.GetProperty("annotations").GetProperty("audience").EnumerateArray().Select(reader => reader.GetString())));
 
         // Some clients show nothing but the structured content.
-        Assert.Contains("Clients that do not show image content have the image_url", inline.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("If the client does not show image content, use the image_url", inline.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.All(ImagesOf(made), AssertPreview);
     }
 

@@ -32,7 +32,7 @@ public sealed class WaitLimitTests : IAsyncLifetime
         Assert.False(wait.IsError);
         Assert.True(wait.Json.GetProperty("timed_out").GetBoolean());
         Assert.Equal(2, wait.List("jobs").Count);
-        Assert.Equal("Timeout: not all jobs were finished within 1 s. They continue to run.", wait.Error);
+        Assert.Equal("Timeout: not all jobs finished within 1 s. They continue to run.", wait.Error);
     }
 
     [Fact]

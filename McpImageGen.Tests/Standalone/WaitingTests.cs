@@ -29,8 +29,8 @@ public sealed class WaitingTests(SharedStandalone standalone) : IClassFixture<Sh
         Assert.Equal(values.Distinct().Order(), values);
         Assert.Equal(3, values[^1]);
         var words = told.Select(progress => progress.GetProperty("message").GetString()).ToList();
-        Assert.Contains("2 of 3 done, 1 failed", words);
-        Assert.Equal("3 of 3 done, 1 failed", words[^1]);
+        Assert.Contains("2 of 3 finished, 1 failed", words);
+        Assert.Equal("3 of 3 finished, 1 failed", words[^1]);
         Assert.True(messages[^1].TryGetProperty("result", out _));
     }
 
@@ -50,7 +50,7 @@ public sealed class WaitingTests(SharedStandalone standalone) : IClassFixture<Sh
         Assert.False(wait.IsError);
         Assert.False(wait.Success);
         Assert.True(wait.Json.GetProperty("timed_out").GetBoolean());
-        Assert.Equal("Timeout: not all jobs were finished within 1 s. They continue to run.", wait.Error);
+        Assert.Equal("Timeout: not all jobs finished within 1 s. They continue to run.", wait.Error);
         var job = Assert.Single(wait.List("jobs"));
         Assert.Contains(job.GetProperty("status").GetString(), new[] { "pending", "processing" });
         var id = job.GetProperty("job_id").GetString();

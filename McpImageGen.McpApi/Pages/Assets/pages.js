@@ -1,4 +1,4 @@
-// What pages can do beyond HTML; without it they work all the same.
+// Progressive enhancement: the pages also work without this script.
 
 for (const button of document.querySelectorAll('[data-copy]')) {
   const label = button.textContent;
@@ -19,7 +19,7 @@ for (const part of document.querySelectorAll('[data-refresh]')) {
   }, 5000);
 }
 
-// The gallery stays as a reload would show it. Cards that are as they were come empty, and are left alone.
+// Keeps the gallery up to date. Unchanged cards are sent empty and are not replaced.
 const gallery = document.getElementById('gallery');
 if (gallery?.dataset.events) {
   const cards = document.getElementById('cards');
@@ -41,7 +41,7 @@ if (gallery?.dataset.events) {
   let events;
   const open = () => {
     events?.close();
-    if (document.hidden) return; // browsers have few connections to one server
+    if (document.hidden) return; // browsers limit the number of connections to one server
     events = new EventSource(gallery.dataset.events);
     events.addEventListener('cards', event => show(event.data));
     events.addEventListener('news', event => { document.getElementById('news').textContent = event.data; });
@@ -51,7 +51,7 @@ if (gallery?.dataset.events) {
   open();
 }
 
-// A job that is not finished: its page says how it is, and shows the image as soon as there is one.
+// The page of an unfinished job: updates its status, and shows the image when the job is finished.
 const state = document.getElementById('state');
 if (state?.dataset.events) {
   const { job, page, events } = state.dataset;
@@ -68,7 +68,7 @@ if (state?.dataset.events) {
   setInterval(() => { if (!document.hidden) look(); }, 5000);
 }
 
-// The form for new images: only what the chosen model takes.
+// The form for new images: shows only the parameters that the chosen model supports.
 const generate = document.getElementById('generate');
 if (generate) {
   const fit = () => {

@@ -1,18 +1,18 @@
 namespace McpImageGen.McpApi.Pages.Discovery;
 
-/// <summary>How to connect one client to this server.</summary>
-/// <param name="Name">The client.</param>
-/// <param name="Where">Where the text belongs.</param>
-/// <param name="Text">What to paste there; TOKEN stands for the user's token.</param>
+/// <summary>Instructions for connecting one client to this server.</summary>
+/// <param name="Name">The name of the client.</param>
+/// <param name="Where">Where to put the text.</param>
+/// <param name="Text">The text to paste; TOKEN stands for the user's token.</param>
 internal sealed record ClientSetup(string Name, string Where, string Text)
 {
-    /// <summary>The setups of all clients, for the server at this address.</summary>
+    /// <summary>The instructions for all clients, for the server at this URL.</summary>
     public static IReadOnlyList<ClientSetup> For(string server) =>
     [
         new("Claude Code", "In a terminal:", $"""
             claude mcp add --transport http image-generator {server}/mcp --header "Authorization: Bearer TOKEN"
             """),
-        new("Claude Desktop", "In claude_desktop_config.json (Settings, Developer, Edit config); it needs Node.js:", $$"""
+        new("Claude Desktop", "In claude_desktop_config.json (Settings, Developer, Edit config); requires Node.js:", $$"""
             {
               "mcpServers": {
                 "image-generator": {
@@ -23,14 +23,14 @@ internal sealed record ClientSetup(string Name, string Where, string Text)
               }
             }
             """),
-        new("Cursor", "In .cursor/mcp.json of a project, or ~/.cursor/mcp.json for all:", $$"""
+        new("Cursor", "In a project's .cursor/mcp.json, or in ~/.cursor/mcp.json for all projects:", $$"""
             {
               "mcpServers": {
                 "image-generator": { "url": "{{server}}/mcp", "headers": { "Authorization": "Bearer TOKEN" } }
               }
             }
             """),
-        new("VS Code", "In .vscode/mcp.json of a project:", $$"""
+        new("VS Code", "In a project's .vscode/mcp.json:", $$"""
             {
               "servers": {
                 "image-generator": { "type": "http", "url": "{{server}}/mcp", "headers": { "Authorization": "Bearer TOKEN" } }
@@ -42,13 +42,13 @@ internal sealed record ClientSetup(string Name, string Where, string Text)
             url = "{server}/mcp"
             bearer_token_env_var = "IMAGE_GENERATOR_TOKEN"
             """),
-        new("MCP Inspector", "In a terminal, to try the tools by hand:", $"""
+        new("MCP Inspector", "In a terminal, to try the tools manually:", $"""
             npx @modelcontextprotocol/inspector --cli {server}/mcp --transport http --method tools/list --header "Authorization: Bearer TOKEN"
             """),
-        new("Other clients", "Whatever takes a server's address and headers, such as Better Chatbot:", $$"""
+        new("Other clients", "Any client that accepts a server URL and headers, such as Better Chatbot:", $$"""
             { "url": "{{server}}/mcp", "headers": { "Authorization": "Bearer TOKEN" } }
             """),
-        new("Node.js", "Any version with fetch:", $$"""
+        new("Node.js", "Any version that has fetch:", $$"""
             const response = await fetch('{{server}}/mcp', {
               method: 'POST',
               headers: { 'Content-Type': 'application/json', Authorization: 'Bearer TOKEN' },
@@ -60,7 +60,7 @@ internal sealed record ClientSetup(string Name, string Where, string Text)
             const answer = JSON.parse((await response.json()).result.content[0].text);
             console.log(answer.results.map(result => result.image_url));
             """),
-        new("Python", "Nothing but the standard library:", $$$$"""
+        new("Python", "Uses only the standard library:", $$$$"""
             import json, urllib.request
 
             request = urllib.request.Request(

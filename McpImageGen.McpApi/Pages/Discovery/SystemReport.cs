@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace McpImageGen.McpApi.Pages.Discovery;
 
-/// <summary>How the system is.</summary>
-/// <param name="Parts">What it consists of, by the names of <c>/health</c>.</param>
-/// <param name="Figures">Null when the database did not tell them.</param>
+/// <summary>The status of the system.</summary>
+/// <param name="Parts">The status of each component, by its name in <c>/health</c>.</param>
+/// <param name="Figures">Figures about jobs; null if the database did not return them.</param>
 internal sealed record SystemReport(IReadOnlyDictionary<string, HealthStatus> Parts, JobFigures? Figures);

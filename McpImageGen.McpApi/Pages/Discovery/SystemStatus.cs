@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace McpImageGen.McpApi.Pages.Discovery;
 
-/// <summary>How the system is, as anybody may know it. Asked at most every 5 s, however many look at it: nobody needs a token for that.</summary>
+/// <summary>The public status of the system. No token is required, so it is read at most every 5 s, regardless of the number of visitors.</summary>
 internal sealed partial class SystemStatus(
     HealthCheckService health, JobStatistics statistics, TimeProvider time, ILogger<SystemStatus> logger) : IDisposable
 {
@@ -47,7 +47,7 @@ internal sealed partial class SystemStatus(
         }
         catch (Exception exception)
         {
-            // A part that hangs takes the whole time, and the figures' too.
+            // A component that hangs uses up the time limit, including the time for the figures.
             Log.NoFigures(logger, exception.GetBaseException().Message);
             return new SystemReport(parts, Figures: null);
         }
@@ -55,7 +55,7 @@ internal sealed partial class SystemStatus(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Debug, "The figures of the status could not be read: {Reason}")]
+        [LoggerMessage(LogLevel.Debug, "Could not read the figures for the status section: {Reason}")]
         public static partial void NoFigures(ILogger logger, string reason);
     }
 }

@@ -11,8 +11,8 @@ using Microsoft.AspNetCore.Components.Web;
 namespace McpImageGen.McpApi.Pages.Gallery;
 
 /// <summary>
-/// Keeps an open gallery as a reload would show it. Whoever connects, again or for the first time, gets all of its cards; from then on, what has
-/// changed. Signals only wake it: what it reads then decides, so nothing is missed.
+/// Keeps an open gallery up to date. Each new connection first gets all cards, then only changed cards. Signals only trigger a read of
+/// the jobs, so a lost signal does not lose a change.
 /// </summary>
 internal sealed partial class GalleryEvents(
     JobQueries queries,
@@ -23,15 +23,15 @@ internal sealed partial class GalleryEvents(
     IHostApplicationLifetime lifetime,
     TimeProvider time)
 {
-    /// <summary>Jobs that are finished within this time are shown together.</summary>
+    /// <summary>Jobs that finish within this time are sent together.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Then the browser connects anew, and has to be signed in still.</summary>
+    /// <summary>After this time the browser must reconnect, which checks again that it is signed in.</summary>
     private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// The events of one open page: <c>cards</c> with what it shows, the cards that are as they were left empty; <c>finished</c> with the id of
-    /// each job that is; <c>news</c> with a sentence about those; and <c>alive</c> when there is nothing new.
+    /// The events of one open page: <c>cards</c> with the card list, in which unchanged cards are empty; <c>finished</c> with the id of each
+    /// newly finished job; <c>news</c> with a sentence about those jobs; and <c>alive</c> if nothing has changed.
     /// </summary>
     public async IAsyncEnumerable<SseItem<string>> OfAsync(
         string owner, GalleryView view, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -86,7 +86,7 @@ internal sealed partial class GalleryEvents(
     private static bool IsSame(FoundJobs shown, FoundJobs found) =>
         shown.GoOnBefore == found.GoOnBefore && shown.Jobs.Select(JobCard.VersionOf).SequenceEqual(found.Jobs.Select(JobCard.VersionOf));
 
-    /// <summary>What was shown as unfinished, or is newer than all that was shown; what is older only takes the place of what is gone.</summary>
+    /// <summary>Finished jobs that were shown as unfinished or are newer than all shown jobs. Older jobs only fill the places of deleted jobs.</summary>
     private static List<GenerationJob> FinishedSince(IReadOnlyList<GenerationJob> shown, IReadOnlyList<GenerationJob> found) =>
     [
         .. from job in found
@@ -112,7 +112,7 @@ internal sealed partial class GalleryEvents(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Debug, "An open gallery could not be read; trying again in seconds: {Reason}")]
+        [LoggerMessage(LogLevel.Debug, "Could not read the jobs for an open gallery page; retrying in a few seconds: {Reason}")]
         public static partial void NotRead(ILogger logger, string reason);
     }
 }

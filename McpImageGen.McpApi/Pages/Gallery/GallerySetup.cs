@@ -6,12 +6,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace McpImageGen.McpApi.Pages.Gallery;
 
-/// <summary>The pages that show an owner the owner's images.</summary>
+/// <summary>The pages that show the images of an owner.</summary>
 internal static class GallerySetup
 {
     public const string Path = "/gallery";
 
-    /// <summary>How many images a page shows.</summary>
+    /// <summary>The number of images on a page.</summary>
     public const int CardsOnAPage = 48;
 
     public static void MapGallery(this IEndpointRouteBuilder pages)

@@ -3,7 +3,7 @@ using McpImageGen.Jobs;
 
 namespace McpImageGen.McpApi.Pages.Gallery;
 
-/// <summary>What an image is called where it is downloaded to: by what it shows.</summary>
+/// <summary>The file name of a downloaded image, derived from the prompt.</summary>
 internal static partial class ImageFileName
 {
     private const int MostOfPrompt = 60;
@@ -14,7 +14,7 @@ internal static partial class ImageFileName
         var words = NeitherLetterNorDigit().Replace(job.Prompt, "-").Trim('-');
         var name = words.Length <= MostOfPrompt ? words : words[..MostOfPrompt].TrimEnd('-');
 
-        // Twenty images of one prompt are twenty files.
+        // Images with the same prompt must get different names.
         return $"{(name.Length == 0 ? "image" : name)}-{job.Id.ToString("n")[^MostOfId..]}{Path.GetExtension(job.ImageKey)}";
     }
 

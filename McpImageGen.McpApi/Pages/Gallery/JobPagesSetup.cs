@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace McpImageGen.McpApi.Pages.Gallery;
 
-/// <summary>The page of one job, and what its owner can do with it there.</summary>
+/// <summary>The page of one job and its actions.</summary>
 internal static partial class JobPagesSetup
 {
     public static void MapJobPages(this IEndpointRouteBuilder gallery)
@@ -19,7 +19,7 @@ internal static partial class JobPagesSetup
         job.MapGet("/delete", AskAsync);
         job.MapPost("/delete", DeleteAsync);
 
-        // Where a sign-in in the middle of it leads back to.
+        // A sign-in that interrupts a POST redirects back to these addresses with GET.
         job.MapGet("/again", (Guid id) => new SeeOther(PathOf(id)));
         job.MapGet("/cancel", (Guid id) => new SeeOther(PathOf(id)));
     }
@@ -77,7 +77,7 @@ internal static partial class JobPagesSetup
         catch (IOException exception)
         {
             Log.StoreAway(logger, id, exception.Message);
-            return Ask(job, "The image store does not answer at the moment, so the job is still there. Try again in a few seconds.");
+            return Ask(job, "The image store is not available, so the job was not deleted. Try again in a few seconds.");
         }
 
         Log.Deleted(logger, id);

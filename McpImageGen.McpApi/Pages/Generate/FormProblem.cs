@@ -1,6 +1,6 @@
 namespace McpImageGen.McpApi.Pages.Generate;
 
-/// <summary>Why a form came to nothing.</summary>
-/// <param name="Text">For whoever sent it.</param>
-/// <param name="Field">The field to mend; null where it is none of them.</param>
+/// <summary>Why a form was not accepted.</summary>
+/// <param name="Text">The message for the user.</param>
+/// <param name="Field">The invalid field; null if the problem is not in a field.</param>
 public sealed record FormProblem(string Text, string? Field = null);

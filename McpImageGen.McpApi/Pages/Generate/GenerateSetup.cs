@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace McpImageGen.McpApi.Pages.Generate;
 
-/// <summary>The page on which an owner asks for images.</summary>
+/// <summary>The page for generating images.</summary>
 internal static class GenerateSetup
 {
     public const string Path = GallerySetup.Path + "/generate";
@@ -18,7 +18,7 @@ internal static class GenerateSetup
         gallery.MapPost("/generate", GenerateAsync);
     }
 
-    /// <param name="from">The job to begin with; null to begin with an empty form.</param>
+    /// <param name="from">The job whose values fill the form; null for an empty form.</param>
     private static async Task<IResult> StartAsync(Guid? from, JobQueries queries, Caller caller, CancellationToken cancellationToken)
     {
         if (from is not { } id)

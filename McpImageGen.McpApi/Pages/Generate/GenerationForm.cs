@@ -5,14 +5,14 @@ using McpImageGen.Jobs;
 
 namespace McpImageGen.McpApi.Pages.Generate;
 
-/// <summary>The form for new images, as typed. Its fields are called like the arguments of <c>generate_image</c>.</summary>
+/// <summary>The entered values of the form for new images. Its fields have the names of the arguments of <c>generate_image</c>.</summary>
 public sealed class GenerationForm
 {
     public const string Prompt = "prompt";
     public const string Model = "model";
     public const string Count = "count";
 
-    /// <summary>Made with the form, so that a form which is sent twice makes its images once.</summary>
+    /// <summary>Created with the form, so that a form that is submitted twice generates its images only once.</summary>
     public const string Key = "idempotency_key";
 
     private static readonly string[] Texts = [Prompt, Model, ModelParameter.NegativePrompt, Key];
@@ -23,12 +23,12 @@ public sealed class GenerationForm
 
     private GenerationForm(Dictionary<string, string> typed) => _typed = typed;
 
-    /// <summary>What stands in a field; nothing in one that was left empty.</summary>
+    /// <summary>The value of a field; an empty string if it was left empty.</summary>
     public string this[string field] => _typed.GetValueOrDefault(field, "");
 
     public static GenerationForm New() => new(new() { [Model] = ImageModel.FluxSchnell, [Count] = "1", [Key] = NewKey() });
 
-    /// <summary>What was asked for then, to be changed; another seed.</summary>
+    /// <summary>A form with the values of a job, without its seed.</summary>
     public static GenerationForm Like(GenerationJob job)
     {
         var form = New();
@@ -39,13 +39,13 @@ public sealed class GenerationForm
         return form;
     }
 
-    // Browsers send the ends of lines as two characters and count them as one.
+    // Browsers send line breaks as two characters but count them as one.
     public static GenerationForm Of(IFormCollection fields) =>
         new(Texts.Concat(Numbers).ToDictionary(name => name, name => fields[name].ToString().ReplaceLineEndings("\n")));
 
     public GenerationForm WithNewKey() => new(new(_typed) { [Key] = NewKey() });
 
-    /// <summary>The arguments of a call that asks for the same. What is no number where one belongs stays as it is, to be refused.</summary>
+    /// <summary>The arguments of the equivalent tool call. Invalid numbers are passed unchanged and are rejected there.</summary>
     public Dictionary<string, JsonElement> ToArguments() => Texts.Concat(Numbers)
         .Where(name => name == Prompt || !string.IsNullOrWhiteSpace(this[name]))
         .ToDictionary(name => name, name =>

@@ -7,14 +7,14 @@ using McpImageGen.McpApi.Tools;
 
 namespace McpImageGen.McpApi.Pages.Generate;
 
-/// <summary>Submits what a page asks for, checked and accepted as a call of <c>generate_image</c> is, and says to a person why not.</summary>
+/// <summary>Submits the jobs of a page with the same checks as <c>generate_image</c>, and returns errors as messages for people.</summary>
 internal sealed partial class PageSubmission(
     GenerationTools generations, ToolArguments arguments, JobsDatabase database, ILogger<PageSubmission> logger)
 {
     private const string Tool = "generate_image";
     private static readonly JsonSerializerOptions ByArgumentName = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    /// <summary>The jobs of a form, or what is wrong with it. The same form, sent again, has the same jobs.</summary>
+    /// <summary>Returns the jobs of a form, or what is wrong with it. Submitting the same form again returns the same jobs.</summary>
     public async Task<(IReadOnlyList<GenerationJob> Jobs, FormProblem? Problem)> SubmitAsync(GenerationForm form)
     {
         var (values, _, refusal) = arguments.Read(Tool, form.ToArguments());
@@ -28,13 +28,13 @@ internal sealed partial class PageSubmission(
             values.TryGetValue(GenerationForm.Key, out var key) ? key.GetString() : null));
     }
 
-    /// <summary>One more job like this one with another seed. The same job and seed, sent again, have the same new job.</summary>
+    /// <summary>Submits a copy of a job with another seed. Submitting the same job and seed again returns the same new job.</summary>
     public async Task<(IReadOnlyList<GenerationJob> Jobs, FormProblem? Problem)> AgainAsync(GenerationJob job, int seed)
     {
         if (ImageModel.Find(job.Model) is not { } model)
-            return ([], new FormProblem($"This server no longer has the model {job.Model}."));
+            return ([], new FormProblem($"The model {job.Model} is no longer available on this server."));
 
-        // A model without a parameter for it takes another seed by itself.
+        // A model without a seed parameter always uses a random seed.
         var parameters = job.ToParameters() with { Seed = model.Parameter(ModelParameter.Seed) is null ? null : seed };
         return await TryAsync(
             new GenerationRequest(job.Prompt, job.Model, Count: 1, parameters, $"again {job.Id} {seed}") { InputImages = job.InputImages?.Split(' ') ?? [] });
@@ -56,23 +56,23 @@ internal sealed partial class PageSubmission(
         catch (TooManyJobsException exception)
         {
             return ([], new FormProblem(
-                $"{exception.Unfinished} of your images are not finished yet, and at most {exception.Limit} may be, so nothing was started. "
-                + "Wait for some of them, then try again."));
+                $"You have {exception.Unfinished} unfinished images and the limit is {exception.Limit}, so nothing was started. "
+                + "Wait until some of them are finished, then try again."));
         }
         catch (IdempotencyConflictException)
         {
-            return ([], new FormProblem("This form has started other images before. Press the button once more to start these too.", GenerationForm.Key));
+            return ([], new FormProblem("This form was already submitted with different values. Press the button again to start these images as well.", GenerationForm.Key));
         }
         catch (Exception exception) when (database.IsAway(exception))
         {
             Log.DatabaseAway(logger, exception.GetBaseException().Message);
-            return ([], new FormProblem("The job database does not answer at the moment. Try again in a few seconds; nothing is started twice."));
+            return ([], new FormProblem("The job database is not available. Try again in a few seconds; no image is started twice."));
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "A page could not submit jobs to the database: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Could not submit the jobs of a page to the database: {Reason}")]
         public static partial void DatabaseAway(ILogger logger, string reason);
     }
 }

@@ -12,28 +12,28 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace McpImageGen.McpApi.Pages.SignIn;
 
 /// <summary>
-/// Lets a person in who has a token, and remembers that in a cookie. Its keys lie in the jobs' database, so a sign-in at one API holds at
-/// every other, and outlives a restart.
+/// Signs in a person with a token and stores the sign-in in a cookie. The data protection keys are in the job database, so a sign-in is valid
+/// in every API process and after a restart.
 /// </summary>
 internal static class SignInSetup
 {
     public const string Path = GallerySetup.Path + "/sign-in";
     public const string OutPath = GallerySetup.Path + "/sign-out";
 
-    /// <summary>The scheme of those who have signed in.</summary>
+    /// <summary>The authentication scheme of signed-in users.</summary>
     public const string CookieScheme = "Cookie";
 
     private const string GalleryScheme = "Gallery";
     private const string CookieName = "mcpimagegen";
     private const string ReturnParameter = "to";
 
-    /// <summary>Who may see the gallery: whoever has signed in, and programs on this machine where they may call without a token.</summary>
+    /// <summary>The policy of the gallery: signed-in users, and callers on this machine if they can call without a token.</summary>
     public static readonly AuthorizationPolicy SignedIn = new AuthorizationPolicyBuilder(GalleryScheme).RequireAuthenticatedUser().Build();
 
     public static void AddSignIn(this IHostApplicationBuilder builder)
     {
         builder.Services.AddDataProtection().SetApplicationName("McpImageGen").PersistKeysToDbContext<JobsDbContext>();
-        // The keys lie where the jobs lie, as safe as these; and what goes wrong with them is the database's, said by others.
+        // The keys are stored in the job database and are as safe as the jobs; database errors are logged elsewhere.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Critical);
         builder.Services.AddAntiforgery(antiforgery =>
         {
@@ -53,7 +53,7 @@ internal static class SignInSetup
             })
             .AddPolicyScheme(GalleryScheme, null, policy =>
             {
-                // Without a cookie and without a token there is only who needs neither. A token is not looked at: only a form counts wrong ones.
+                // Only a request without a cookie and without a token can be anonymous. The token is not checked here: only the sign-in form counts invalid tokens.
                 policy.ForwardDefaultSelector = context =>
                     context.Request.Cookies.ContainsKey(CookieName) || BearerTokenHandler.Sent(context.Request) is not null
                         ? CookieScheme
@@ -61,7 +61,7 @@ internal static class SignInSetup
                 policy.ForwardChallenge = CookieScheme;
             });
 
-        // Read when somebody first opens the gallery: that keeps the start quick, and APIs that start together from each making a key.
+        // The keys are read when the gallery is first opened: this keeps the start fast and prevents API processes that start together from each creating a key.
         foreach (var reader in builder.Services.Where(service => service.ImplementationType?.Name == "DataProtectionHostedService").ToList())
             builder.Services.Remove(reader);
     }
@@ -73,7 +73,7 @@ internal static class SignInSetup
         pages.MapPost(OutPath, (Delegate)SignOutAsync);
     }
 
-    /// <summary>Whether it was a cookie that let this caller in.</summary>
+    /// <summary>Whether the caller is authenticated by the cookie.</summary>
     public static bool IsSignedIn(ClaimsPrincipal caller) => caller.Identity?.AuthenticationType == CookieScheme;
 
     private static Task AskToSignIn(RedirectContext<CookieAuthenticationOptions> context)
@@ -103,7 +103,7 @@ internal static class SignInSetup
 
     private static async Task<SeeOther> SignOutAsync(HttpContext context)
     {
-        // The form was made for whoever is signed in; here, no policy asks who that is.
+        // The form is bound to the signed-in user; this endpoint has no policy that authenticates the user.
         context.User = (await context.AuthenticateAsync(CookieScheme)).Principal ?? context.User;
         if ((await PostedForm.BindAsync(context)).IsOurs)
             await context.SignOutAsync(CookieScheme);

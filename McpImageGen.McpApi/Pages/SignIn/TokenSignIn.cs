@@ -6,16 +6,16 @@ using Microsoft.Extensions.Options;
 
 namespace McpImageGen.McpApi.Pages.SignIn;
 
-/// <summary>Holds the token that a person types in against those that MCP clients may call with.</summary>
+/// <summary>Checks the token that a person enters against the tokens that are valid for MCP clients.</summary>
 internal sealed partial class TokenSignIn(KnownTokens tokens, FailedLogins failures, IOptions<JwtOptions> jwt, ILogger<TokenSignIn> logger)
 {
     private const string TokenHash = "token-sha256";
 
-    /// <summary>Who it is and for how long, or what is wrong.</summary>
+    /// <summary>Returns the authentication ticket, or what is wrong with the token.</summary>
     public async Task<(AuthenticationTicket? Ticket, string? Problem)> TryAsync(HttpContext context, string token)
     {
         if (token.Length == 0)
-            return (null, "Please enter your token.");
+            return (null, "Enter your token.");
         if (tokens.Find(token) is { } known)
             return (TicketOf(known.Owner, [new Claim(TokenHash, Convert.ToHexString(KnownTokens.HashOf(token)))], new() { IsPersistent = true }), null);
         try
@@ -26,15 +26,15 @@ internal sealed partial class TokenSignIn(KnownTokens tokens, FailedLogins failu
         catch (InvalidOperationException exception)
         {
             Log.ProviderAway(logger, exception.Message);
-            return (null, "The identity provider does not answer at the moment. Please try again in a few seconds.");
+            return (null, "The identity provider is not available. Try again in a few seconds.");
         }
 
         return (null, failures.Add(context.Connection.RemoteIpAddress) is null
-            ? "This token is not one of this server's. Check that it was copied whole."
-            : "Too many wrong tokens. Please wait a minute.");
+            ? "This token is not valid for this server. Check that you copied the complete token."
+            : "Too many invalid tokens. Wait a minute, then try again.");
     }
 
-    /// <summary>Signs those out whose token is not in the settings any more, or has become another owner's.</summary>
+    /// <summary>Signs out users whose token is no longer in the settings or now belongs to another owner.</summary>
     public async Task RecheckAsync(CookieValidatePrincipalContext context)
     {
         var isKnown = context.Principal?.FindFirstValue(TokenHash) is { } hash
@@ -62,7 +62,7 @@ internal sealed partial class TokenSignIn(KnownTokens tokens, FailedLogins failu
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The identity provider could not be asked about a sign-in: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Could not reach the identity provider during a sign-in: {Reason}")]
         public static partial void ProviderAway(ILogger logger, string reason);
     }
 }

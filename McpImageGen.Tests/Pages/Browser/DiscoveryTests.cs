@@ -26,7 +26,7 @@ public sealed class DiscoveryTests(Chromium chromium, ManyOwners owners) : Brows
     {
         var visitor = await NewVisitorAsync();
         await visitor.OpenAsync("/");
-        var made = visitor.Page.Locator(".figures div", new() { HasText = "Images made" }).Locator("dd");
+        var made = visitor.Page.Locator(".figures div", new() { HasText = "Images generated" }).Locator("dd");
         var before = await made.InnerTextAsync();
 
         await visitor.FinishAsync("one more");

@@ -12,7 +12,7 @@ public sealed class GenerateTests(Chromium chromium, ManyOwners owners) : Browse
         var visitor = await SignedInAsync();
         await visitor.FollowAsync("Generate images");
         await visitor.Page.GetByLabel("Prompt", new() { Exact = true }).FillAsync("three boats on a lake");
-        await visitor.Page.GetByLabel("How many").FillAsync("3");
+        await visitor.Page.GetByLabel("Number of images").FillAsync("3");
 
         await visitor.PressAsync("Generate");
 
@@ -48,7 +48,7 @@ public sealed class GenerateTests(Chromium chromium, ManyOwners owners) : Browse
         var visitor = await SignedInAsync();
         await visitor.OpenAsync("/gallery/generate");
         await visitor.Page.GetByLabel("Prompt", new() { Exact = true }).FillAsync("xy");
-        await visitor.Page.GetByLabel("How many").FillAsync("7");
+        await visitor.Page.GetByLabel("Number of images").FillAsync("7");
         await visitor.Page.GetByLabel("Steps").FillAsync("3");
 
         // Past the browser's own check.
@@ -58,7 +58,7 @@ public sealed class GenerateTests(Chromium chromium, ManyOwners owners) : Browse
 
         await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("3");
         await Expect(visitor.Page.GetByLabel("Prompt", new() { Exact = true })).ToHaveValueAsync("xy");
-        await Expect(visitor.Page.GetByLabel("How many")).ToHaveValueAsync("7");
+        await Expect(visitor.Page.GetByLabel("Number of images")).ToHaveValueAsync("7");
         await Expect(visitor.Page.GetByLabel("Steps")).ToHaveValueAsync("3");
     }
 }

@@ -49,7 +49,7 @@ public sealed class JobPageTests(Chromium chromium, ManyOwners owners) : Browser
         var first = await visitor.FinishAsync("a red kite, twice", model: "sdxl-lightning");
         await visitor.OpenAsync($"/gallery/{first}");
 
-        await visitor.PressAsync("Again with another seed");
+        await visitor.PressAsync("Generate again with another seed");
 
         await Expect(visitor.Page).Not.ToHaveURLAsync(visitor.UrlOf(first));
         await Expect(visitor.Page.Locator("img.large")).ToBeVisibleAsync();
@@ -83,13 +83,13 @@ public sealed class JobPageTests(Chromium chromium, ManyOwners owners) : Browser
         await visitor.FollowAsync("Keep it");
         await Expect(visitor.Page.Locator("img.large")).ToBeVisibleAsync();
         await visitor.FollowAsync("Delete");
-        await visitor.PressAsync("Delete for ever");
+        await visitor.PressAsync("Delete permanently");
 
         await Expect(visitor.Page).ToHaveURLAsync(new Uri(Owners.Server.Http.BaseAddress!, "/gallery").AbsoluteUri);
         await Expect(visitor.Page.Locator("#cards > li")).ToHaveCountAsync(0);
         visitor.Expect(404);
         await visitor.OpenAsync($"/gallery/{job}");
-        await Expect(visitor.Page.GetByRole(AriaRole.Heading)).ToHaveTextAsync("There is no such image");
+        await Expect(visitor.Page.GetByRole(AriaRole.Heading)).ToHaveTextAsync("Image not found");
     }
 
     private static async Task CopyAsync(Visitor visitor, string what)

@@ -55,7 +55,7 @@ public sealed class KeyboardTests(Chromium chromium, ManyOwners owners) : Browse
         await visitor.OpenAsync("/");
 
         await visitor.Page.Keyboard.PressAsync("Tab");
-        await Expect(visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Skip to the content" })).ToBeFocusedAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Skip to content" })).ToBeFocusedAsync();
         await visitor.Page.Keyboard.PressAsync("Enter");
         await visitor.Page.Keyboard.PressAsync("Tab");
 

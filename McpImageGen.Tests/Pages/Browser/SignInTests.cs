@@ -30,7 +30,7 @@ public sealed class SignInTests(Chromium chromium, ManyOwners owners) : BrowserT
 
         await visitor.EnterAsync("not-a-token");
 
-        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("not one of this server's");
+        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("not valid for this server");
         await Expect(visitor.Page.GetByLabel("Your token")).ToHaveValueAsync("");
         await visitor.EnterAsync(visitor.Client.Token);
         await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "Gallery", Exact = true })).ToBeVisibleAsync();
@@ -69,7 +69,7 @@ public sealed class SignInTests(Chromium chromium, ManyOwners owners) : BrowserT
         foreach (var path in new[] { $"/gallery/{anns}", $"/gallery/{Guid.NewGuid()}" })
         {
             await ben.OpenAsync(path);
-            await Expect(ben.Page.GetByRole(AriaRole.Heading)).ToHaveTextAsync("There is no such image");
+            await Expect(ben.Page.GetByRole(AriaRole.Heading)).ToHaveTextAsync("Image not found");
         }
     }
 }

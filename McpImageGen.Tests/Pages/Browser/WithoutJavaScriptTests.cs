@@ -23,7 +23,7 @@ public sealed class WithoutJavaScriptTests(Chromium chromium, ManyOwners owners)
         await Expect(visitor.Page.Locator("img.large")).ToBeVisibleAsync();
         await Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Copy" })).ToHaveCountAsync(0);
         await visitor.FollowAsync("Delete");
-        await visitor.PressAsync("Delete for ever");
+        await visitor.PressAsync("Delete permanently");
         await Expect(visitor.Page.Locator("#cards > li")).ToHaveCountAsync(0);
 
         await visitor.PressAsync("Sign out");
