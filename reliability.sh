@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Provokes each failure of FailureTests with 200 jobs under way and writes what it came to into docs/reliability.md.
-# Sets up what is missing, as ./test.sh does. Run it where nothing else runs: the table tells times.
+# Runs FailureTests, which cause each failure with 200 jobs in progress, and writes the results to docs/reliability.md.
+# Sets up missing prerequisites, like ./test.sh. Run it on an otherwise idle machine, because the results contain times.
 set -euo pipefail
 cd "$(dirname "$0")"
 RELIABILITY_TABLE=$PWD/docs/reliability.md exec ./test.sh --filter-class '*.FailureTests'

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Takes pictures of every page and of Aspire's dashboard into artifacts/screenshots and renews those of the README. Sets up what is missing, as ./test.sh does.
+# Saves screenshots of every page and of the Aspire dashboard to artifacts/screenshots and updates the screenshots of the README.
+# Sets up missing prerequisites, like ./test.sh.
 set -euo pipefail
 cd "$(dirname "$0")"
-pictures=artifacts/screenshots
-rm -rf "$pictures"
-SCREENSHOTS=$PWD/$pictures ./test.sh --filter-class '*.EveryPageTests' --filter-class '*.RestartTests'
+folder=artifacts/screenshots
+rm -rf "$folder"
+SCREENSHOTS=$PWD/$folder ./test.sh --filter-class '*.EveryPageTests' --filter-class '*.RestartTests'
 mkdir -p docs/images
-cp "$pictures/gallery-1280-light.jpg" "$pictures/job-1280-dark.jpg" "$pictures/gallery-390-light.jpg" "$pictures/dashboard-1280-light.jpg" docs/images
+cp "$folder/gallery-1280-light.jpg" "$folder/job-1280-dark.jpg" "$folder/gallery-390-light.jpg" "$folder/dashboard-1280-light.jpg" docs/images

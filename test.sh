@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Sets up what is missing and runs the tests. From a fresh clone on a fresh machine: ./test.sh
-# Container tests run on Docker, which is installed and started where that may be done (test-images/docker.sh), tests with real
-# clients on packages from npm (McpImageGen.Tests/Clients/install.sh), tests of the pages in Chromium (McpImageGen.Tests/Pages/Browser/install.sh),
-# tests behind real proxies on nginx and Caddy (McpImageGen.Tests/Proxies/install.sh).
-# Arguments go to the test runner, for instance: ./test.sh --filter-class '*CrashTests'
-# Ends with "N passed, N failed, N skipped", counted from the runner's report.
+# Sets up missing prerequisites and runs the tests. On a fresh clone on a new machine: ./test.sh
+# Prerequisites, installed if possible: Docker for container tests (test-images/docker.sh), npm packages for tests with real clients
+# (McpImageGen.Tests/Clients/install.sh), Chromium for browser tests (McpImageGen.Tests/Pages/Browser/install.sh), nginx and Caddy for
+# tests behind reverse proxies (McpImageGen.Tests/Proxies/install.sh).
+# Arguments are passed to the test runner, for example: ./test.sh --filter-class '*CrashTests'
+# The last line is "N passed, N failed, N skipped", counted from the runner's report.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 if ! command -v dotnet >/dev/null; then
-  echo "The .NET SDK 10 is missing. Install it from https://dotnet.microsoft.com/download and run this again." >&2
+  echo "The .NET SDK 10 is missing. Install it from https://dotnet.microsoft.com/download, then run this script again." >&2
   exit 1
 fi
 
@@ -26,12 +26,12 @@ settings=$(McpImageGen.Tests/Pages/Browser/install.sh)
 eval "$settings"
 settings=$(McpImageGen.Tests/Proxies/install.sh)
 eval "$settings"
-export DOTNET_hostBuilder__reloadConfigOnChange=false # each program would watch its files, and a user has only 128 such watches
-export TEST_RUN=${HOSTNAME%%.*}-$$ # the label of this run's containers
+export DOTNET_hostBuilder__reloadConfigOnChange=false # otherwise each program watches its files, and a user has only 128 inotify instances
+export TEST_RUN=${HOSTNAME%%.*}-$$ # label of this run's containers
 trap 'test-images/remove-containers.sh "$TEST_RUN" || true' EXIT
 trap 'exit 130' INT TERM
 
-# Those take a quarter of an hour: ./reliability.sh
+# FailureTests take 15 minutes and are run by ./reliability.sh
 [ $# -gt 0 ] || set -- --filter-not-class '*.FailureTests'
 
 status=0
@@ -42,15 +42,15 @@ dotnet test --solution McpImageGen.sln --no-build --results-directory "$PWD/$res
 
 report=$results/tests.trx
 if [ ! -s "$report" ]; then
-  echo "The test runner left no report (exit code $status)." >&2
-  tail -n +1 "$results"/*_hang.log >&2 2>/dev/null || true # the tests that hung, where it ended because of them
+  echo "The test runner wrote no report (exit code $status)." >&2
+  tail -n +1 "$results"/*_hang.log >&2 2>/dev/null || true # tests that hung, if the runner was aborted because of them
   exit 1
 fi
 count() { sed -nE "s/.*<Counters [^>]*\b$1=\"([0-9]+)\".*/\1/p" "$report" | head -n 1; }
 case ${TEST_CONTAINERS:-} in off*) echo "Container tests were not run: ${TEST_CONTAINERS#off: }" >&2 ;; esac
 case ${TEST_CLIENTS:-} in off*) echo "Tests with real clients were not run: ${TEST_CLIENTS#off: }" >&2 ;; esac
-case ${TEST_BROWSER:-} in off*) echo "Tests in the browser were not run: ${TEST_BROWSER#off: }" >&2 ;; esac
-case ${TEST_PROXIES:-} in off*) echo "Tests behind real proxies were not run: ${TEST_PROXIES#off: }" >&2 ;; esac
+case ${TEST_BROWSER:-} in off*) echo "Browser tests were not run: ${TEST_BROWSER#off: }" >&2 ;; esac
+case ${TEST_PROXIES:-} in off*) echo "Tests behind reverse proxies were not run: ${TEST_PROXIES#off: }" >&2 ;; esac
 total=$(count total) executed=$(count executed) passed=$(count passed)
 echo "$passed passed, $((executed - passed)) failed, $((total - executed)) skipped"
 [ "$passed" -gt 0 ] || status=1

@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
-# Builds the images of the four test servers from Debian packages, for machines that can pull none, and prints
+# Builds the images of the four test servers from Debian packages, for machines that cannot pull images, and prints
 # their names as settings. Needs root, Debian, mmdebstrap and a running Docker.
-# One root file system holds all servers, four thin images lie on it. Each image's tag is the hash of what it is
-# made of: what is there is not built again, what has changed is.
+# A base image contains all servers; four thin images are built on it. The tag of each image is a hash of its
+# sources, so only images whose sources have changed are built again.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 suite=trixie
 packages=postgresql,redis-server,rabbitmq-server,ceph-mon,ceph-osd,radosgw
-export DOCKER_BUILDKIT=0 # Debian's engine comes without buildx
+export DOCKER_BUILDKIT=0 # Debian's Docker package has no buildx
 
 hash_of() { LC_ALL=C cat "$@" | sha256sum | cut -c 1-12; }
 present() { docker image inspect "$1" >/dev/null 2>&1; }
 
-# The mirror that this machine's own apt uses; apt knows of none before its first update.
+# The mirror that this machine's apt uses; it is unknown before the first apt-get update.
 mirror() {
   local own
   own=$(. /etc/os-release && echo "$VERSION_CODENAME")
@@ -27,9 +27,9 @@ build_base() {
     apt-get update -qq >&2
     mirror=$(mirror)
   fi
-  [ -n "$mirror" ] || { echo "apt names no mirror that has this Debian release." >&2; return 1; }
+  [ -n "$mirror" ] || { echo "apt has no mirror for this Debian release." >&2; return 1; }
 
-  # Unpacking in memory saves a third of the time, where there is room for it.
+  # Unpacking in memory saves a third of the time, if there is enough space.
   local free
   free=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1) || free=0
   if [ "${free:-0}" -gt 3000000 ]; then export TMPDIR=/dev/shm; fi
@@ -48,7 +48,7 @@ for server in postgres rabbitmq redis s3; do
   image=mcpimagegen-test/$server:$(hash_of build.sh "$server"/*)
   if ! present "$image"; then
     if ! present "$base"; then
-      echo "Building the test servers' root file system from Debian packages (about a minute) ..." >&2
+      echo "Building the base image of the test servers from Debian packages (about a minute) ..." >&2
       build_base "$base"
     fi
     echo "Building the image of $server ..." >&2

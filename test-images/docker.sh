@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Makes container tests possible and prints the settings they need: eval "$(test-images/docker.sh)"
-# Docker is installed (root and apt only) and started where it is missing; one that runs is used as it is, and
-# none is ever stopped. The official images are used where images can be pulled; elsewhere build.sh builds its own.
-#   TEST_IMAGES=official|debian    takes these images without trying what can be pulled
-#   TEST_IMAGES__POSTGRES, __RABBITMQ, __REDIS, __S3    names of other images; with all four set nothing is tried or built
-# Where there is no way, it prints TEST_CONTAINERS="off: why".
+# Sets up Docker for container tests and prints the settings that the tests need: eval "$(test-images/docker.sh)"
+# If Docker is missing, it is installed (as root, with apt) and started. A running Docker is used as it is and never stopped.
+# The official images are used if images can be pulled; otherwise build.sh builds the images.
+#   TEST_IMAGES=official|debian    uses these images without checking what can be pulled
+#   TEST_IMAGES__POSTGRES, __RABBITMQ, __REDIS, __S3    names of other images; if all four are set, nothing is checked or built
+# If Docker cannot be set up, it prints TEST_CONTAINERS="off: REASON".
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -31,21 +31,21 @@ await_docker() {
 
 start_docker() {
   if answers; then return; fi
-  if [ -n "${DOCKER_HOST:-}" ]; then off "nothing answers at DOCKER_HOST."; fi
-  if ! pidof dockerd >/dev/null 2>&1; then # a second daemon would delete the first one's bridge
+  if [ -n "${DOCKER_HOST:-}" ]; then off "Docker does not respond at DOCKER_HOST."; fi
+  if ! pidof dockerd >/dev/null 2>&1; then # a second daemon would delete the bridge of the first one
     if ! command -v dockerd >/dev/null || ! command -v docker >/dev/null || ! command -v iptables >/dev/null; then
-      may_install || off "Docker is missing, and only root with apt may install it here."
+      may_install || off "Docker is not installed. Install it, or run this script as root on a system with apt."
       install docker.io iptables || off "Docker could not be installed."
     fi
-    if [ "$(id -u)" != 0 ]; then off "Docker does not run, and only root may start it."; fi
+    if [ "$(id -u)" != 0 ]; then off "Docker is not running. Start it, or run this script as root."; fi
   fi
   if ! pidof dockerd >/dev/null; then
-    echo "Starting Docker, which logs to $log ..." >&2
+    echo "Starting Docker (log: $log) ..." >&2
     if [ -d /run/systemd/system ]; then systemctl start docker >&2 || true
     else setsid dockerd >>"$log" 2>&1 </dev/null 9>&- & fi
   fi
-  case $(docker info 2>&1) in *'permission denied'*) off "this user may not use Docker." ;; esac
-  await_docker || off "Docker does not answer; its log is $log."
+  case $(docker info 2>&1) in *'permission denied'*) off "this user has no permission to use Docker." ;; esac
+  await_docker || off "Docker does not respond. See its log: $log."
 }
 
 can_pull() { timeout 8 docker pull -q hello-world >/dev/null 2>&1; }
@@ -55,16 +55,16 @@ choose_images() {
   if images_are_named || [ "${TEST_IMAGES:-}" = official ]; then return; fi
   if [ "${TEST_IMAGES:-}" != debian ] && can_pull; then return; fi
 
-  may_install && (. /etc/os-release && [ "$ID" = debian ]) || off "no image can be pulled, and only root on Debian can build them."
+  may_install && (. /etc/os-release && [ "$ID" = debian ]) || off "images cannot be pulled, and building them requires root on Debian."
   command -v mmdebstrap >/dev/null || install mmdebstrap || off "mmdebstrap could not be installed."
   local built
-  built=$(./build.sh) || off "no image can be pulled, and build.sh failed."
+  built=$(./build.sh) || off "images cannot be pulled, and build.sh failed."
   sed 's/^/export /' <<<"$built"
-  # Without Ryuk's image nothing removes what a killed run leaves: remove-containers.sh does.
+  # Ryuk's image is not available; remove-containers.sh removes the containers of killed runs.
   set_to TESTCONTAINERS_RYUK_DISABLED true
 }
 
-# Testcontainers asks for API 1.44 and does not negotiate.
+# Testcontainers requests API version 1.44 and does not negotiate.
 speak_an_older_api() {
   local api
   api=$(docker version --format '{{.Server.APIVersion}}')
@@ -72,7 +72,7 @@ speak_an_older_api() {
 }
 
 case ${TEST_CONTAINERS:-} in off*) exit 0 ;; esac
-# Runs side by side on one machine start Docker and build the images once.
+# Concurrent runs on one machine start Docker and build the images only once.
 if command -v flock >/dev/null; then
   exec 9>"${TMPDIR:-/tmp}/mcpimagegen-test-images-$UID.lock"
   flock 9

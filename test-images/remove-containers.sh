@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Removes the containers and volumes of one test run, named MACHINE-PROCESS, and of all runs on this machine whose process has ended; and the networks
-# that Aspire's orchestrator made for an AppHost and left because it was killed.
+# Removes the containers and volumes of a test run (argument: MACHINE-PROCESS) and of all runs on this machine whose process has ended, and the
+# networks that Aspire's orchestrator created for an AppHost and did not remove because it was killed.
 set -euo pipefail
 
 command -v docker >/dev/null || exit 0
@@ -19,7 +19,7 @@ docker volume ls --filter label=$label --format "{{.Name}} {{.Label \"$label\"}}
     if is_over "$run"; then docker volume rm -f "$volume" >/dev/null; fi
   done
 
-# Aspire's own label tells the orchestrator's process; a network that is still in use is not removed.
+# Aspire labels its networks with the orchestrator's process id. A network that is still in use is not removed.
 creator=com.microsoft.developer.usvc-dev.creatorProcessId
 docker network ls --filter label=$creator --format "{{.Name}} {{.Label \"$creator\"}}" 2>/dev/null |
   while read -r network process; do

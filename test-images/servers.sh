@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# Starts Postgres, RabbitMQ, Redis and an S3 store, empty, for trying and measuring the distributed system, and prints the settings
-# by which its services find them: eval "$(test-images/servers.sh)"
-# test-images/remove-containers.sh "$TEST_RUN" removes them.
+# Starts empty Postgres, RabbitMQ, Redis and S3 servers in containers, for trials and measurements of the distributed system, and prints the
+# connection settings: eval "$(test-images/servers.sh)"
+# To remove the servers: test-images/remove-containers.sh "$TEST_RUN"
 set -euo pipefail
 cd "$(dirname "$0")"
 
 settings=$(./docker.sh)
 eval "$settings"
-case ${TEST_CONTAINERS:-} in off*) echo "No containers: ${TEST_CONTAINERS#off: }" >&2; exit 1 ;; esac
+case ${TEST_CONTAINERS:-} in off*) echo "Containers cannot be started: ${TEST_CONTAINERS#off: }" >&2; exit 1 ;; esac
 run=${TEST_RUN:-${HOSTNAME%%.*}-$PPID}
 
-# start PORT ARGUMENTS…: prints the address at which the container's port is found: its own one where Docker's network is
-# this machine's, since Docker's proxy takes as much time as a query.
+# start PORT ARGUMENTS…: starts a container and prints the address of its port. This is the container's own address if Docker's network
+# is on this machine, because Docker's proxy takes as much time as a query.
 start() {
   local container
   container=$(docker run --detach --label "mcpimagegen.test-run=$run" --publish "127.0.0.1::$1" "${@:2}")

@@ -6,14 +6,14 @@ namespace McpImageGen.Tests.Clients;
 public sealed class ClientsTable : IDisposable
 {
     private const string Head = """
-        | client | version | protocol | tools | generate | edit | list | refused call | `inline` | long wait | its user sees |
+        | client | version | protocol | tools | generate | edit | list | error | `inline` | long wait | shown to the user |
         |---|---|---|---|---|---|---|---|---|---|---|
 
         """;
 
     private const string ConformanceHead = """
 
-        | conformance suite | for | scenarios that pass |
+        | conformance suite | protocol | scenarios passed |
         |---|---|---|
 
         """;
@@ -35,7 +35,7 @@ public sealed class ClientsTable : IDisposable
                 story.LinkIn("generate") is null ? "no link" : "link",
                 story.LinkIn("edit") is null ? "no link" : "link",
                 story.LinkIn("list") is null ? "no links" : "links",
-                story.Seen("error").Contains("guidance", StringComparison.Ordinal) ? "the reason" : "no reason",
+                story.Seen("error").Contains("guidance", StringComparison.Ordinal) ? "explained" : "not explained",
                 story.SawImage("inline") ? "image, link" : story.Seen("inline").Length > BytesAsText ? "image as text, link" : "link",
                 LongWait(story),
                 ToUser(story));
@@ -66,13 +66,13 @@ public sealed class ClientsTable : IDisposable
         };
 
     private static string ToUser(ClientStory story) => story.Shown is not { } shown
-        ? "what its program shows"
+        ? "up to the program"
         : string.Join(", ", new[]
         {
-            shown.Contains("generate_image_and_wait", StringComparison.Ordinal) ? "the calls" : null,
-            shown.Contains("guidance' is not", StringComparison.Ordinal) ? "the errors" : null,
-            story.LinkIn("generate") is { } link && shown.Contains(link.AbsoluteUri, StringComparison.Ordinal) ? "the links" : null,
-            "what its model says",
+            shown.Contains("generate_image_and_wait", StringComparison.Ordinal) ? "tool calls" : null,
+            shown.Contains("'guidance'", StringComparison.Ordinal) ? "errors" : null,
+            story.LinkIn("generate") is { } link && shown.Contains(link.AbsoluteUri, StringComparison.Ordinal) ? "links" : null,
+            "model's reply",
         }.OfType<string>());
 
     private static string Row(params string[] cells) => $"| {string.Join(" | ", cells)} |\n";

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Makes the tests with real clients possible and prints the setting they need: eval "$(McpImageGen.Tests/Clients/install.sh)"
-# The clients are npm packages, pinned by package-lock.json and installed once into this user's cache. npm is installed where it is
-# missing (root and apt only). Where there is no way, it prints TEST_CLIENTS="off: why".
+# Installs the clients for the tests with real clients and prints the setting that the tests need: eval "$(McpImageGen.Tests/Clients/install.sh)"
+# The clients are npm packages, pinned by package-lock.json and installed once into this user's cache. If npm is missing, it is installed
+# (as root, with apt). If the clients cannot be installed, it prints TEST_CLIENTS="off: REASON".
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -13,16 +13,16 @@ off() { set_to "off: $*"; }
 
 if [ -n "${TEST_CLIENTS:-}" ]; then exit 0; fi
 if ! command -v npm >/dev/null || ! command -v curl >/dev/null; then
-  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || off "npm or curl is missing, and only root with apt may install it here."
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || off "npm or curl is missing. Install it, or run this script as root on a system with apt."
   echo "Installing npm and curl ..." >&2
   { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends npm curl; } >/dev/null \
-    || off "npm could not be installed."
+    || off "npm and curl could not be installed."
 fi
 
 cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/mcp-image-gen
 folder=$cache/clients-$(cat package.json package-lock.json .npmrc | sha256sum | cut -c 1-16)
 mkdir -p "$cache"
-# Runs side by side on one machine install once.
+# Concurrent runs on one machine install only once.
 if command -v flock >/dev/null; then
   exec 9>"$cache/clients.lock"
   flock 9

@@ -43,7 +43,7 @@ public sealed class FailureTests(Servers servers, ReliabilityTable table, ITestO
 
         system.Apis[0].Kill();
 
-        await AssertRecoveredAsync(system, jobs, "an API with waiters is killed", brokenWaits: 5);
+        await AssertRecoveredAsync(system, jobs, "an API with waiting calls is killed", brokenWaits: 5);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class FailureTests(Servers servers, ReliabilityTable table, ITestO
         await servers.RabbitMq.ReplaceAsync();
         await servers.RabbitMq.CreateVirtualHostAgainAsync(system.Broker);
 
-        await AssertRecoveredAsync(system, jobs, "RabbitMQ is replaced by an empty one");
+        await AssertRecoveredAsync(system, jobs, "RabbitMQ is replaced by an empty instance");
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class FailureTests(Servers servers, ReliabilityTable table, ITestO
     [Theory]
     [InlineData("capacity-3040", "Workers AI answers 429 for a while")]
     [InlineData("server-error", "Workers AI answers 500 for a while")]
-    [InlineData("no-answer", "Workers AI answers nothing for a while")]
+    [InlineData("no-answer", "Workers AI does not respond for a while")]
     public async Task Workers_AI_fails_for_a_while(string kind, string fault)
     {
         await using var system = NewSystem(("WorkersAi__Timeout", "00:00:10"));
@@ -139,7 +139,7 @@ public sealed class FailureTests(Servers servers, ReliabilityTable table, ITestO
         await Until.HoldsAsync(system.Jobs.TakenOverAsync, count => count > 0, "the jobs of the worker are taken over");
         system.Workers[0].Unfreeze();
 
-        await AssertRecoveredAsync(system, jobs, "a worker stands still past its lease and goes on", paidTwiceAtMost: Concurrency);
+        await AssertRecoveredAsync(system, jobs, "a worker is suspended past its lease and resumes", paidTwiceAtMost: Concurrency);
         Assert.Contains("its result is dropped", system.Workers[0].Output, StringComparison.Ordinal);
     }
 

@@ -2,20 +2,20 @@ using System.Globalization;
 
 namespace McpImageGen.Tests.Distributed;
 
-/// <summary>Writes what each failure came to into the file that the variable <c>RELIABILITY_TABLE</c> names; reliability.sh sets it.</summary>
+/// <summary>Writes the result of each failure test to the file that the variable <c>RELIABILITY_TABLE</c> names; reliability.sh sets it.</summary>
 public sealed class ReliabilityTable : IDisposable
 {
     private const string Head = """
         # Reliability
 
-        Written by `./reliability.sh`. Each line is a test of `FailureTests`: two APIs, three workers and the emulator as processes, on Postgres,
-        RabbitMQ, Redis and S3 in containers. 200 jobs of 2 s each, and 5 that Workers AI refuses for good, are generating or queued, and awaited,
-        when it happens.
+        Written by `./reliability.sh`. Each row is a test of `FailureTests`. The system consists of two APIs, three workers and the emulator as separate processes,
+        on Postgres, RabbitMQ, Redis and S3 in containers. When the fault occurs, 200 jobs of 2 s each, and 5 jobs that Workers AI rejects permanently, are being
+        generated or are queued, and clients wait for them.
 
-        Paid twice are the requests that Workers AI did not refuse, abandoned ones too, beyond one for each completed job; each line has its bound.
-        Recovered is the time from the end of the fault until all jobs were finished, at most 60 s.
+        "Paid twice" is the number of requests that Workers AI accepted (including abandoned ones) in excess of one per completed job; each test has its own limit.
+        "Recovered after" is the time from the end of the fault until all jobs were finished; the limit is 60 s.
 
-        | what happens | accepted | completed | failed (refused) | lost | finished twice | images missing | stuck | paid twice | recovered after |
+        | fault | accepted | completed | failed (rejected) | lost | finished twice | images missing | stuck | paid twice | recovered after |
         |---|---|---|---|---|---|---|---|---|---|
 
         """;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Makes the tests behind real proxies possible and prints the setting they need: eval "$(McpImageGen.Tests/Proxies/install.sh)"
-# nginx and Caddy that are there are used; else Debian's packages are unpacked into this user's cache. They are not installed, so no service starts.
-# Where there is no way, it prints TEST_PROXIES="off: why".
+# Sets up nginx and Caddy for the tests behind reverse proxies and prints the setting that the tests need: eval "$(McpImageGen.Tests/Proxies/install.sh)"
+# Installed programs are used; otherwise Debian's packages are unpacked into this user's cache. They are not installed, so no service is started.
+# If a program is not available, it prints TEST_PROXIES="off: REASON".
 set -euo pipefail
 
 set_to() {
@@ -13,7 +13,7 @@ if [ -n "${TEST_PROXIES:-}" ]; then exit 0; fi
 cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/mcp-image-gen
 folder=$cache/proxies
 mkdir -p "$cache"
-# Runs side by side on one machine unpack once.
+# Concurrent runs on one machine unpack only once.
 if command -v flock >/dev/null; then
   exec 9>"$cache/proxies.lock"
   flock 9
@@ -31,7 +31,7 @@ unpack() {
 for name in nginx caddy; do
   if [ -x "$folder/$name" ]; then continue; fi
   mkdir -p "$folder"
-  path=$(command -v "$name" || ls "/usr/sbin/$name" 2>/dev/null || unpack "$name") || set_to "off: $name is missing, and could not be had from apt."
+  path=$(command -v "$name" || ls "/usr/sbin/$name" 2>/dev/null || unpack "$name") || set_to "off: $name is not installed and could not be downloaded with apt."
   ln -sfn "$path" "$folder/$name"
 done
 set_to "$folder"
