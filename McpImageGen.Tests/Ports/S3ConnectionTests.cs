@@ -50,5 +50,5 @@ public sealed class S3ConnectionTests
         Assert.Equal(
             ["AccessKey", "SecretKey", "Endpoint"],
             Assert.Throws<OptionsValidationException>(() => S3Connection.Parse("Endpoint=nowhere;Bucket=images")).Failures
-                .Select(line => line.Split(' ', ';').First(word => word is "AccessKey" or "SecretKey" or "Endpoint")));
+                .Select(line => line.Split(' ', ';', '.').First(word => word is "AccessKey" or "SecretKey" or "Endpoint")));
 }

@@ -103,15 +103,15 @@ public sealed class EditImageTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("removed")]
-    [InlineData("broken")]
+    [InlineData("deleted")]
+    [InlineData("damaged")]
     public async Task An_image_that_is_gone_or_broken_fails_the_job_and_says_so(string what)
     {
         var boat = await GenerateAsync("a paper boat");
         var images = _server.Services.GetRequiredService<IImageStore>();
         var key = ImageKey.Parse(boat.Text("image_url").Split('/')[^1])!;
         await images.DeleteAsync(key, TestContext.Current.CancellationToken);
-        if (what == "broken")
+        if (what == "damaged")
             await images.PutAsync(key, "no image"u8.ToArray(), TestContext.Current.CancellationToken);
 
         var failed = await _ann.CallAsync("edit_image_and_wait", new { prompt = "at night", job_ids = new[] { boat.Text("job_id") } });
