@@ -16,7 +16,7 @@ public sealed class EmulatorFaultsTests
 
         var result = await model.ExecuteAsync(Name, EmulatorFaults.SetCommandName, ("kind", "bad-gateway"), ("number", "2"), ("retry-after", "5"));
 
-        Assert.Equal((true, "The next 2 request(s) fail: bad-gateway."), (result.Success, result.Message));
+        Assert.Equal((true, "The next 2 request(s) will fail with bad-gateway."), (result.Success, result.Message));
         Assert.Equal([502, 502, 200], await StatusesAsync(emulator, 3));
     }
 
