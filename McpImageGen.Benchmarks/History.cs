@@ -84,7 +84,7 @@ internal sealed class History : IAsyncDisposable
             await Get<JobRequeue>().TakeNextAsync(owner, CancellationToken.None);
     }
 
-    public Task TakeOverAsync() => Get<JobRequeue>().TakeOverOrphansAsync(CancellationToken.None);
+    public Task TakeOverAsync() => Get<JobRequeue>().ReclaimAsync(new WorkerLiveness([Worker], [Worker], LeasesAreReliable: true), CancellationToken.None);
 
     public Task RemoveOldAsync() => Get<JobRetention>().RemoveOldAsync(CancellationToken.None);
 
@@ -109,7 +109,7 @@ internal sealed class History : IAsyncDisposable
         await Get<JobsDatabase>().MigrateAsync(context, CancellationToken.None);
 
         var id = string.Format(uuid, "'01900000-0000-7000-8000-' || substr(CAST(1000000000000 + n AS text), 2)");
-        var worker = string.Format(uuid, "'01900000-0000-7000-9000-000000000000'");
+        var worker = string.Format(uuid, $"'{Worker}'");
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         var tomorrow = DateTimeOffset.UtcNow.AddDays(1).ToUnixTimeMilliseconds();
         var statements = $"""
@@ -139,6 +139,8 @@ internal sealed class History : IAsyncDisposable
             .Select(job => job.ImageKey!).Take(Images / 2).ToListAsync();
         _images = [.. named.Select(name => ImageKey.Parse(name)!), .. Enumerable.Range(0, Images / 2).Select(_ => ImageKey.For(Guid.NewGuid(), "image/jpeg"))];
     }
+
+    private static readonly Guid Worker = Guid.Parse("01900000-0000-7000-9000-000000000000");
 
     private static Guid IdOf(int number) => Guid.Parse($"01900000-0000-7000-8000-{number:d12}");
 

@@ -4,8 +4,7 @@ namespace McpImageGen.Jobs;
 
 /// <summary>
 /// The row of one job: the request for one image, and its state. The row decides: messages and signals only point to it, and every
-/// decision is made by reading or updating the row. Times are Unix milliseconds by the database's clock, except the creation time
-/// (the API's clock) and the time of the provider's response (the worker's clock).
+/// decision is made by reading or updating the row. All times are Unix milliseconds by the database's clock.
 /// </summary>
 public sealed class GenerationJob
 {
@@ -45,7 +44,7 @@ public sealed class GenerationJob
     /// <summary>One of <see cref="JobStatus"/>.</summary>
     public string Status { get; set; } = JobStatus.Pending;
 
-    public required long CreatedAt { get; init; }
+    public required long CreatedAt { get; set; }
 
     /// <summary>When the status last changed.</summary>
     public required long UpdatedAt { get; set; }
@@ -87,6 +86,12 @@ public sealed class GenerationJob
 
     /// <summary>How often it was reclaimed from a dead worker.</summary>
     public int Takeovers { get; set; }
+
+    /// <summary>When it was last reclaimed; null if never.</summary>
+    public long? ReclaimedAt { get; set; }
+
+    /// <summary>Why it was last reclaimed, one of <see cref="Lifecycle.ReclaimReason"/>.</summary>
+    public string? ReclaimReason { get; set; }
 
     /// <summary>How often the provider withheld its output.</summary>
     public int OutputRejections { get; set; }

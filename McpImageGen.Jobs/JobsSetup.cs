@@ -34,6 +34,7 @@ public static class JobsSetup
         builder.Services.AddSingleton<JobCancellation>();
         builder.Services.AddSingleton<JobRemoval>();
         builder.Services.AddSingleton<JobRequeue>();
+        builder.Services.AddSingleton<WorkerMonitor>();
         builder.Services.AddSingleton<JobQueries>();
         builder.Services.AddSingleton<JobStatistics>();
         builder.Services.AddSingleton<ModelTroubles>();

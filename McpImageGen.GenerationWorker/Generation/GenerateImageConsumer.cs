@@ -58,9 +58,9 @@ public sealed partial class GenerateImageConsumer(
             }
 
             var inputs = await inputImages.ReadAsync(command, stopping);
-            metrics.Started(job, time.GetUtcNow());
+            metrics.Started(job, job.DatabaseTime(time));
             var image = await workersAi.GenerateAsync(command, inputs, attempt.Aborted);
-            var generatedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
+            var generatedAt = job.DatabaseTime(time);
             var key = await images.KeepAsync(job, image, stopping);
             var finished = new FinishedImage(key, image.Bytes.Length, image.Neurons, generatedAt) { SeedIgnored = image.SeedIgnored };
             if (await claims.CompleteAsync(job, finished, stopping))

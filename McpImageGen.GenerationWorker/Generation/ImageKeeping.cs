@@ -25,7 +25,7 @@ public sealed partial class ImageKeeping(IImageStore store, TimeProvider time, I
                 await store.PutAsync(key, image.Bytes, cancellationToken);
                 return key;
             }
-            catch (IOException exception) when (time.GetUtcNow().Add(pause).ToUnixTimeMilliseconds() < job.LeaseUntil)
+            catch (IOException exception) when (job.DatabaseTime(time) + (long)pause.TotalMilliseconds < job.LeaseUntil)
             {
                 Log.StoreAway(logger, job.Id, pause.TotalSeconds, exception.Message);
             }

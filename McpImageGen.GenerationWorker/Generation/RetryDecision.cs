@@ -47,7 +47,7 @@ public sealed class RetryDecision(TimeProvider time)
     {
         var backoff = Backoff(job.Attempts);
         var delay = atLeast > backoff ? atLeast.Value : backoff;
-        return time.GetUtcNow().Add(delay).ToUnixTimeMilliseconds() <= job.RetryUntil
+        return job.DatabaseTime(time) + (long)delay.TotalMilliseconds <= job.RetryUntil
             ? new Decision.TryLater(new RetryLater(delay, code, $"{reason} The job will be retried automatically.", UnusableAnswer: unusableAnswer))
             : new Decision.GiveUp(
                 FailureCode.ProviderUnavailable,

@@ -24,6 +24,14 @@ public sealed class RedisRateLimit(IConnectionMultiplexer redis, IOptions<Worker
             now = time[1] * 1000 + math.floor(time[2] / 1000)
         end
 
+        -- After its clock was set back, Redis would count requests for as long as it was ahead.
+        if redis.call('ZCOUNT', sent, now + 1000, '+inf') > 0 then
+            for _, early in ipairs(redis.call('ZRANGEBYSCORE', sent, now + 1000, '+inf')) do
+                redis.call('ZADD', sent, now, early)
+            end
+            redis.call('DEL', line)
+        end
+
         redis.call('ZREMRANGEBYSCORE', sent, '-inf', now - counts)
         redis.call('ZREMRANGEBYSCORE', line, '-inf', now - keepsPlace)
         local count = redis.call('ZCARD', sent)

@@ -17,7 +17,8 @@ public sealed partial class SharedRateLimit : IRateLimit, IDisposable
     private readonly ILogger<SharedRateLimit> _logger;
     private readonly SlidingMinute _minute;
     private readonly InProcessRateLimit _share;
-    private long _remembersFrom;
+    private long _distrustedSince;
+    private volatile bool _isDistrusted;
     private bool _isAway;
 
     public SharedRateLimit(
@@ -52,7 +53,7 @@ public sealed partial class SharedRateLimit : IRateLimit, IDisposable
             Distrust();
         }
 
-        if (_time.GetUtcNow().ToUnixTimeMilliseconds() < Volatile.Read(ref _remembersFrom))
+        if (_isDistrusted && _time.GetElapsedTime(Volatile.Read(ref _distrustedSince)) < _minute.Counts)
             return await _share.TakeAsync(jobId, cancellationToken);
         _share.Count();
         return TimeSpan.Zero;
@@ -81,7 +82,11 @@ public sealed partial class SharedRateLimit : IRateLimit, IDisposable
             Distrust();
     }
 
-    private void Distrust() => Volatile.Write(ref _remembersFrom, (_time.GetUtcNow() + _minute.Counts).ToUnixTimeMilliseconds());
+    private void Distrust()
+    {
+        Volatile.Write(ref _distrustedSince, _time.GetTimestamp());
+        _isDistrusted = true;
+    }
 
     private void SayOnce(bool isAway, string reason)
     {

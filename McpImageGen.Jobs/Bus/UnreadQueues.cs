@@ -19,7 +19,7 @@ internal sealed partial class UnreadQueues(
 
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private IReadOnlyDictionary<string, long>? _counts;
-    private DateTimeOffset _countedAt;
+    private long _countedAt;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -38,10 +38,10 @@ internal sealed partial class UnreadQueues(
         await _oneAtATime.WaitAsync(cancellationToken);
         try
         {
-            if (_counts is null || time.GetUtcNow() - _countedAt >= KeptFor)
+            if (_counts is null || time.GetElapsedTime(_countedAt) >= KeptFor)
             {
                 _counts = await TryCountAsync(cancellationToken);
-                _countedAt = time.GetUtcNow();
+                _countedAt = time.GetTimestamp();
             }
 
             return _counts;

@@ -18,6 +18,10 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
+    /// <summary>In a query: the database's clock, Unix milliseconds.</summary>
+    [DbFunction("now_ms", IsBuiltIn = true)]
+    public static long NowMs() => throw new NotSupportedException("This method is only for queries.");
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<GenerationJob>(job =>
@@ -32,6 +36,7 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
             job.Property(row => row.ImageKey).HasMaxLength(200);
             job.Property(row => row.ContentType).HasMaxLength(100);
             job.Property(row => row.ErrorCode).HasMaxLength(100);
+            job.Property(row => row.ReclaimReason).HasMaxLength(20);
 
             // For lists of one owner's jobs, newest first, with and without a status; ids are UUIDv7, so they sort by creation.
             job.HasIndex(row => new { row.Owner, row.Id });

@@ -10,7 +10,7 @@ namespace McpImageGen.Jobs.Lifecycle;
 /// claim is fenced: it changes the row only while the claim is valid. All of them retry while the database is unavailable and can be
 /// executed twice, because a lost connection must not lose an image that has been paid for.
 /// </summary>
-public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options)
+public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options, TimeProvider time)
 {
     /// <summary>Claims a pending job, or returns null if it is already claimed, finished, unknown or not due yet.</summary>
     public async Task<ClaimedJob?> ClaimAsync(Guid jobId, Guid workerId, CancellationToken cancellationToken)
@@ -21,8 +21,12 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options)
         var retryFor = (long)options.Value.RetryFor.TotalMilliseconds;
 
         // The statement is not cancelled once started: it might have claimed the job without the worker knowing, as if the worker had died.
+        var timestamp = 0L;
         var claimed = await writes.UntilAnsweredAsync(
-            context => context.Database.SqlQuery<ClaimedJob>($"""
+            context =>
+            {
+                timestamp = time.GetTimestamp();
+                return context.Database.SqlQuery<ClaimedJob>($"""
                 UPDATE jobs
                 SET status = {JobStatus.Processing}, claim = {claim}, worker_id = {workerId}, sent_at = COALESCE(sent_at, now_ms()),
                     claimed_at = now_ms(), updated_at = now_ms(), lease_until = now_ms() + {lease},
@@ -32,9 +36,10 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options)
                   AND (status = {JobStatus.Pending} AND (next_attempt_at IS NULL OR next_attempt_at <= now_ms())
                        OR status = {JobStatus.Processing} AND claim = {claim})
                 RETURNING id, claim, claimed_at, lease_until, retry_until, attempts, output_rejections, unusable_answers, created_at, model
-                """).ToListAsync(CancellationToken.None),
+                """).ToListAsync(CancellationToken.None);
+            },
             cancellationToken);
-        return claimed.SingleOrDefault();
+        return claimed.SingleOrDefault() is { } job ? job with { ClaimTimestamp = timestamp } : null;
     }
 
     /// <summary>Completes the job. Returns false if the claim is no longer valid; the image is then not recorded.</summary>

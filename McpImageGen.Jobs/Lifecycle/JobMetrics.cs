@@ -16,6 +16,7 @@ public sealed class JobMetrics
     public const string ModelTag = "gen_ai.request.model";
 
     private const string ErrorTag = "error.type";
+    private const string ReasonTag = "mcpimagegen.reclaim.reason";
 
     private static readonly InstrumentAdvice<double> Waits = new()
     {
@@ -24,6 +25,7 @@ public sealed class JobMetrics
 
     private readonly Histogram<double> _queueWait;
     private readonly Counter<long> _finished;
+    private readonly Counter<long> _reclaims;
     private readonly Counter<long> _retries;
 
     public JobMetrics(IMeterFactory meters)
@@ -32,15 +34,17 @@ public sealed class JobMetrics
         _queueWait = meter.CreateHistogram(
             "mcpimagegen.job.queue.duration", "s", "Time from a job's submission to the start of its first attempt.", tags: null, Waits);
         _finished = meter.CreateCounter<long>("mcpimagegen.job.finished", "{job}", "Finished jobs.");
+        _reclaims = meter.CreateCounter<long>("mcpimagegen.job.reclaims", "{reclaim}", "Jobs taken from a worker that is dead or whose lease is over.");
         _retries = meter.CreateCounter<long>("mcpimagegen.job.retries", "{retry}", "Failed attempts that are retried.");
     }
 
     /// <summary>Records the start of an attempt; the wait is recorded for the first attempt only.</summary>
-    public void Started(ClaimedJob job, DateTimeOffset now)
+    /// <param name="job">The claimed job.</param>
+    /// <param name="now">The current time by the database's clock, Unix milliseconds.</param>
+    public void Started(ClaimedJob job, long now)
     {
-        // The two times come from different clocks, so avoid negative waits.
         if (job.Attempts == 1)
-            _queueWait.Record(Math.Max(0, now.ToUnixTimeMilliseconds() - job.CreatedAt) / 1000.0, ModelOf(job));
+            _queueWait.Record(Math.Max(0, now - job.CreatedAt) / 1000.0, ModelOf(job));
     }
 
     public void Completed(ClaimedJob job) => _finished.Add(1, StatusOf(JobStatus.Completed), ModelOf(job));
@@ -51,8 +55,13 @@ public sealed class JobMetrics
     /// <summary>Records jobs cancelled by their owners.</summary>
     public void Cancelled(int jobs) => _finished.Add(jobs, StatusOf(JobStatus.Cancelled));
 
-    /// <summary>Records a job that failed because each of its workers died.</summary>
-    public void WorkersLost() => _finished.Add(1, StatusOf(JobStatus.Failed), ErrorOf(FailureCode.WorkersLost));
+    /// <summary>Records a job that was taken from its worker.</summary>
+    public void Reclaimed(ReclaimedJob job)
+    {
+        _reclaims.Add(1, new KeyValuePair<string, object?>(ReasonTag, job.Reason));
+        if (job.Failed)
+            _finished.Add(1, StatusOf(JobStatus.Failed), ErrorOf(FailureCode.WorkersLost));
+    }
 
     /// <summary>Records a retry; a deferred job was not attempted, so it is not counted.</summary>
     public void PutBack(ClaimedJob job, RetryLater retry)

@@ -17,6 +17,9 @@ public sealed class JobRequeue(JobWrites writes, IDbContextFactory<JobsDbContext
     /// <summary>How long a worker may send no heartbeat before its jobs are reclaimed.</summary>
     public static readonly TimeSpan WorkerSilence = TimeSpan.FromSeconds(10);
 
+    /// <summary>Times of events may be this much in the future: two statements can be stamped in another order than they take effect.</summary>
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(1);
+
     /// <summary>How often a job is reclaimed from a dead worker before it is failed: the job may be what makes the workers die.</summary>
     public const int MostTakeovers = 10;
 
@@ -60,33 +63,81 @@ public sealed class JobRequeue(JobWrites writes, IDbContextFactory<JobsDbContext
             },
             cancellationToken);
 
-    /// <summary>Reclaims the jobs of dead workers, and fails those that have been reclaimed too often.</summary>
-    /// <returns>The jobs that failed.</returns>
-    public async Task<IReadOnlyList<Guid>> TakeOverOrphansAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Reclaims jobs whose worker is dead or whose lease is over, and fails those that have been reclaimed too often. At most 200; the rest at the next call.
+    /// </summary>
+    /// <param name="liveness">Which workers are alive.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<IReadOnlyList<ReclaimedJob>> ReclaimAsync(WorkerLiveness liveness, CancellationToken cancellationToken)
     {
-        // The status is a literal: with a parameter SQLite would not use the partial index of unfinished jobs and would read all jobs.
+        var reclaimed = new List<ReclaimedJob>();
+        foreach (var job in await FindLostAsync(liveness, cancellationToken))
+        {
+            var reason = job.WorkerId is { } worker && liveness.IsAlive(worker) ? ReclaimReason.LeaseExpired : ReclaimReason.WorkerSilent;
+            var fails = job.Takeovers >= MostTakeovers;
+            if (await writes.OnceAsync(context => fails ? FailAsync(context, job) : ReclaimAsync(context, job, reason), cancellationToken) == 1)
+                reclaimed.Add(new ReclaimedJob(job.Id, job.WorkerId, reason, job.LeaseUntil, fails));
+        }
+
+        return reclaimed;
+    }
+
+    private async Task<IReadOnlyList<GenerationJob>> FindLostAsync(WorkerLiveness liveness, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var (known, alive, leasesAreReliable) = (liveness.Known, liveness.Alive, liveness.LeasesAreReliable);
         var silence = (long)WorkerSilence.TotalMilliseconds;
+
+        // A silent worker that has just claimed a job is back, although its heartbeat has not been seen yet.
+        return await context.Jobs.AsNoTracking()
+            .Where(job => job.Status == JobStatus.Processing
+                && ((leasesAreReliable && job.LeaseUntil < JobsDbContext.NowMs())
+                    || !known.Contains(job.WorkerId!.Value)
+                    || (!alive.Contains(job.WorkerId!.Value) && job.ClaimedAt <= JobsDbContext.NowMs() - silence)))
+            .OrderBy(job => job.LeaseUntil)
+            .Take(Batch)
+            .ToListAsync(cancellationToken);
+    }
+
+    private static Task<int> ReclaimAsync(JobsDbContext context, GenerationJob job, string reason) =>
+        context.Database.ExecuteSqlInterpolatedAsync($"""
+            UPDATE jobs
+            SET status = {JobStatus.Pending}, updated_at = now_ms(), claim = NULL, worker_id = NULL, lease_until = NULL,
+                takeovers = takeovers + 1, reclaimed_at = now_ms(), reclaim_reason = {reason}, send_after = now_ms(), sent_at = NULL, resends = 0
+            WHERE id = {job.Id} AND claim = {job.Claim} AND status = {JobStatus.Processing}
+            """);
+
+    private static Task<int> FailAsync(JobsDbContext context, GenerationJob job)
+    {
         const string Error = "Every worker that processed this job stopped unexpectedly. Submit the job again, and tell the operator.";
-        var failed = await writes.OnceAsync(
-            context => context.Database.SqlQuery<Guid>($"""
-                UPDATE jobs
-                SET status = {JobStatus.Failed}, updated_at = now_ms(), finished_at = now_ms(), lease_until = NULL,
-                    error_code = {FailureCode.WorkersLost}, error = {Error}
-                WHERE status = 'processing' AND takeovers >= {MostTakeovers}
-                  AND (lease_until < now_ms() OR worker_id NOT IN (SELECT id FROM workers WHERE seen > now_ms() - {silence}))
-                RETURNING id
-                """).ToListAsync(cancellationToken),
-            cancellationToken);
-        await writes.OnceAsync(
-            context => context.Database.ExecuteSqlInterpolatedAsync($"""
-                UPDATE jobs
-                SET status = {JobStatus.Pending}, updated_at = now_ms(), claim = NULL, worker_id = NULL, lease_until = NULL,
-                    takeovers = takeovers + 1, send_after = now_ms(), sent_at = NULL, resends = 0
-                WHERE status = 'processing' AND takeovers < {MostTakeovers}
-                  AND (lease_until < now_ms() OR worker_id NOT IN (SELECT id FROM workers WHERE seen > now_ms() - {silence}))
-                """, cancellationToken),
-            cancellationToken);
-        return failed;
+        return context.Database.ExecuteSqlInterpolatedAsync($"""
+            UPDATE jobs
+            SET status = {JobStatus.Failed}, updated_at = now_ms(), finished_at = now_ms(), lease_until = NULL,
+                error_code = {FailureCode.WorkersLost}, error = {Error}
+            WHERE id = {job.Id} AND claim = {job.Claim} AND status = {JobStatus.Processing}
+            """);
+    }
+
+    /// <summary>
+    /// After the database's clock was set back, moves the times of unfinished jobs that are in the future back by as much, so that no job waits until
+    /// the clock has caught up. Without effect when no time of an event is in the future.
+    /// </summary>
+    /// <returns>How many jobs were corrected.</returns>
+    public Task<int> CorrectFutureTimesAsync(CancellationToken cancellationToken)
+    {
+        // A job's latest event, compared with now, shows by how much the clock was set back.
+        const string Latest = """
+            (CASE WHEN COALESCE(sent_at, 0) > updated_at AND COALESCE(sent_at, 0) >= COALESCE(claimed_at, 0) THEN sent_at
+                  WHEN COALESCE(claimed_at, 0) > updated_at THEN claimed_at ELSE updated_at END)
+            """;
+        const string Ahead = $"({Latest} - now_ms())";
+        var statement = string.Create(CultureInfo.InvariantCulture, $"""
+            UPDATE jobs
+            SET next_attempt_at = next_attempt_at - {Ahead}, send_after = send_after - {Ahead}, lease_until = lease_until - {Ahead},
+                retry_until = retry_until - {Ahead}, claimed_at = claimed_at - {Ahead}, sent_at = sent_at - {Ahead}, updated_at = now_ms()
+            WHERE finished_at IS NULL AND {Latest} > now_ms() + {(long)ClockTolerance.TotalMilliseconds}
+            """);
+        return writes.OnceAsync(context => context.Database.ExecuteSqlRawAsync(statement, cancellationToken), cancellationToken);
     }
 
     /// <summary>
@@ -95,13 +146,17 @@ public sealed class JobRequeue(JobWrites writes, IDbContextFactory<JobsDbContext
     /// </summary>
     public async Task StartAloneAsync(CancellationToken cancellationToken)
     {
+        await CorrectFutureTimesAsync(cancellationToken);
         await writes.OnceAsync(context => context.Workers.ExecuteDeleteAsync(cancellationToken), cancellationToken);
-        await TakeOverOrphansAsync(cancellationToken);
+        while ((await ReclaimAsync(WorkerLiveness.NoWorkers, cancellationToken)).Count > 0)
+        {
+        }
+
         await writes.OnceAsync(
             context => context.Jobs.Where(job => job.Status == JobStatus.Pending).ExecuteUpdateAsync(
                 row => row
                     .SetProperty(job => job.SentAt, (long?)null)
-                    .SetProperty(job => job.SendAfter, job => job.NextAttemptAt ?? job.CreatedAt)
+                    .SetProperty(job => job.SendAfter, job => job.NextAttemptAt ?? JobsDbContext.NowMs())
                     .SetProperty(job => job.Resends, 0),
                 cancellationToken),
             cancellationToken);

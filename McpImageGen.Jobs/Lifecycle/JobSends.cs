@@ -1,5 +1,6 @@
 using McpImageGen.Contracts;
 using McpImageGen.Jobs.Bus;
+using McpImageGen.Jobs.Database;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -41,7 +42,7 @@ public sealed partial class JobSends(JobWrites writes, GenerationBus bus, ILogge
                 .ExecuteUpdateAsync(
                     row => row
                         .SetProperty(job => job.SentAt, (long?)null)
-                        .SetProperty(job => job.SendAfter, job => job.NextAttemptAt ?? job.CreatedAt)
+                        .SetProperty(job => job.SendAfter, job => job.NextAttemptAt ?? JobsDbContext.NowMs())
                         .SetProperty(job => job.Resends, 0),
                     cancellationToken),
             cancellationToken);

@@ -65,6 +65,8 @@ public sealed class JobSubmission(
 
         foreach (var job in jobs.Skip(room))
             job.SendAfter = line.Now;
+        foreach (var job in jobs)
+            (job.CreatedAt, job.UpdatedAt) = (line.Now, line.Now);
         context.Jobs.AddRange(jobs);
         if (call is not null)
             await IdempotencyKeys.RecordAsync(context, jobs, call, line.Now);

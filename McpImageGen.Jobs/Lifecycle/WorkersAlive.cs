@@ -1,12 +1,18 @@
 using System.Globalization;
+using McpImageGen.Jobs.Database;
 using Microsoft.EntityFrameworkCore;
 
 namespace McpImageGen.Jobs.Lifecycle;
 
 /// <summary>The heartbeats of the workers, by the database's clock.</summary>
-public sealed class WorkersAlive(JobWrites writes)
+public sealed class WorkersAlive(JobWrites writes, IDbContextFactory<JobsDbContext> contexts)
 {
     private const long KeptAfterDeath = 24 * 60 * 60 * 1000;
+
+    /// <summary>SQL: the worker is alive by the database's clock. A time in the future is from before the clock was set back.</summary>
+    private static readonly string IsSeen = string.Create(CultureInfo.InvariantCulture, $"""
+        seen > now_ms() - {(long)JobRequeue.WorkerSilence.TotalMilliseconds} AND seen < now_ms() + {(long)JobRequeue.WorkerSilence.TotalMilliseconds}
+        """);
 
     /// <summary>
     /// SQL: how many of an owner's jobs may have a message: the total concurrency of the live workers plus a quarter, so that no worker
@@ -14,7 +20,7 @@ public sealed class WorkersAlive(JobWrites writes)
     /// </summary>
     internal static readonly string SendablePerOwner = string.Create(CultureInfo.InvariantCulture, $"""
         (SELECT CASE WHEN SUM(concurrency) > 0 THEN SUM(concurrency) + SUM(concurrency) / 4 ELSE 64 END
-         FROM workers WHERE seen > now_ms() - {(long)JobRequeue.WorkerSilence.TotalMilliseconds})
+         FROM workers WHERE {IsSeen})
         """);
 
     /// <summary>Records a heartbeat, with the worker's concurrency and the source of its images.</summary>
@@ -30,12 +36,18 @@ public sealed class WorkersAlive(JobWrites writes)
     /// <summary>The number of live workers, at least 1, since the caller is one.</summary>
     public async Task<int> CountAsync(CancellationToken cancellationToken)
     {
-        var silence = (long)JobRequeue.WorkerSilence.TotalMilliseconds;
         var alive = await writes.OnceAsync(
-            context => context.Database
-                .SqlQuery<long>($"SELECT count(*) FROM workers WHERE seen > now_ms() - {silence}").ToListAsync(cancellationToken),
+            context => context.Database.SqlQueryRaw<long>($"SELECT count(*) FROM workers WHERE {IsSeen}").ToListAsync(cancellationToken),
             cancellationToken);
         return Math.Max(1, (int)alive.Single());
+    }
+
+    /// <summary>The last heartbeat of each worker, and the current time, both by the database's clock in Unix milliseconds.</summary>
+    public async Task<(long Now, IReadOnlyDictionary<Guid, long> Seen)> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var seen = await context.Workers.AsNoTracking().ToDictionaryAsync(worker => worker.Id, worker => worker.Seen, cancellationToken);
+        return (await context.NowAsync(cancellationToken), seen);
     }
 
     /// <summary>Removes the worker, and the workers that died more than a day ago.</summary>

@@ -11,7 +11,7 @@ internal sealed partial class Backlog(JobQueries queries, IMeterFactory meters, 
 
     private readonly Lock _lock = new();
     private Measurement<long>[] _counts = [];
-    private DateTimeOffset _countedAt;
+    private long? _countedAt;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -26,10 +26,9 @@ internal sealed partial class Backlog(JobQueries queries, IMeterFactory meters, 
     {
         lock (_lock)
         {
-            var now = time.GetUtcNow();
-            if (now - _countedAt < KeptFor)
+            if (_countedAt is { } countedAt && time.GetElapsedTime(countedAt) < KeptFor)
                 return _counts;
-            _countedAt = now;
+            _countedAt = time.GetTimestamp();
             try
             {
                 _counts = [.. queries.CountUnfinished().Select(some => new Measurement<long>(

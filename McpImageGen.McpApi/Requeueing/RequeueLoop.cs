@@ -12,25 +12,14 @@ namespace McpImageGen.McpApi.Requeueing;
 /// workers are then free for other jobs of the same owners.
 /// </summary>
 internal sealed partial class RequeueLoop(
-    JobRequeue requeue, JobSends sends, IJobSignals signals, JobMetrics metrics, IOptions<JobsOptions> options, TimeProvider time,
+    JobRequeue requeue, JobSends sends, WorkerMonitor monitor, IJobSignals signals, JobMetrics metrics, IOptions<JobsOptions> options, TimeProvider time,
     ILogger<RequeueLoop> logger)
     : BackgroundService
 {
-    /// <summary>
-    /// How long the database must have been available before a worker without a heartbeat is considered dead: while the database or this
-    /// process was down, the heartbeats of live workers could not be seen.
-    /// </summary>
-    private static readonly TimeSpan Trust = JobRequeue.WorkerSilence;
-
-    private static readonly TimeSpan LongestGap = TimeSpan.FromSeconds(5);
-
     /// <summary>Jobs that finish within this time trigger only one check for waiting jobs.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly Channel<bool> _finished = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-
-    private DateTimeOffset _answeringSince;
-    private DateTimeOffset _lastAnswer;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(OnTicksAsync(stoppingToken), OnFinishedJobsAsync(stoppingToken));
@@ -45,7 +34,7 @@ internal sealed partial class RequeueLoop(
                 {
                     await SendLostAsync(cancel);
                     await SendWaitingAsync(cancel);
-                    await TakeOverAsync(cancel);
+                    await ReclaimAsync(cancel);
                 },
                 stoppingToken);
         }
@@ -99,20 +88,22 @@ internal sealed partial class RequeueLoop(
         }
     }
 
-    private async Task TakeOverAsync(CancellationToken cancellationToken)
+    private async Task ReclaimAsync(CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        if (now - _lastAnswer > options.Value.RequeueEvery + LongestGap)
-            _answeringSince = now;
-        _lastAnswer = now;
-        if (now - _answeringSince < Trust)
+        var liveness = await monitor.ObserveAsync(cancellationToken);
+        if (monitor.ClockWasSetBack && await requeue.CorrectFutureTimesAsync(cancellationToken) is > 0 and var corrected)
+            Log.ClockSetBack(logger, corrected);
+        if (liveness is null)
             return;
 
-        foreach (var jobId in await requeue.TakeOverOrphansAsync(cancellationToken))
+        foreach (var job in await requeue.ReclaimAsync(liveness, cancellationToken))
         {
-            Log.WorkersLost(logger, jobId);
-            metrics.WorkersLost();
-            await signals.PublishAsync(new JobFinished(jobId), cancellationToken);
+            metrics.Reclaimed(job);
+            Log.Reclaimed(logger, job.Id, job.WorkerId, job.Reason, DateTimeOffset.FromUnixTimeMilliseconds(job.LeaseUntil ?? 0));
+            if (!job.Failed)
+                continue;
+            Log.WorkersLost(logger, job.Id);
+            await signals.PublishAsync(new JobFinished(job.Id), cancellationToken);
         }
     }
 
@@ -120,6 +111,12 @@ internal sealed partial class RequeueLoop(
     {
         [LoggerMessage(LogLevel.Warning, "Could not look for due jobs; retrying: {Reason}")]
         public static partial void Failed(ILogger logger, string reason);
+
+        [LoggerMessage(LogLevel.Warning, "Job {JobId} was reclaimed from worker {WorkerId} ({Reason}); its lease ran until {LeaseUntil:HH:mm:ss} UTC")]
+        public static partial void Reclaimed(ILogger logger, Guid jobId, Guid? workerId, string reason, DateTimeOffset leaseUntil);
+
+        [LoggerMessage(LogLevel.Warning, "The database's clock was set back; the times of {Count} unfinished job(s) were corrected")]
+        public static partial void ClockSetBack(ILogger logger, int count);
 
         [LoggerMessage(LogLevel.Error, "Job {JobId} failed: each worker that claimed it died")]
         public static partial void WorkersLost(ILogger logger, Guid jobId);

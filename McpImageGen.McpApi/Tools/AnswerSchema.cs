@@ -42,7 +42,7 @@ internal static class AnswerSchema
         ["wait_for_completion"] = Wait,
         ["get_job_status"] = Answer(
             ("error", TypeOrNull(Text)), ("job_id", Type(Text)), ("status", Type(Text)), ("image_url", TypeOrNull(Text)), ("prompt", Type(Text)), ("model", Type(Text)), ("created_at", Type(Whole)), ("updated_at", Type(Whole)),
-            ("waiting", TypeOrNull("object")), ("attempts", Type(Whole)), ("neurons", TypeOrNull(Number)), ("parameters", Type("object")), ("input_images", TextsOrNull),
+            ("waiting", TypeOrNull("object")), ("attempts", Type(Whole)), ("reclaimed", TypeOrNull("object")), ("neurons", TypeOrNull(Number)), ("parameters", Type("object")), ("input_images", TextsOrNull),
             ("inline", Type("object"))),
         ["list_generations"] = Answer([.. Page, ("generations", Objects)]),
         ["list_jobs"] = Answer([.. Page, ("filter", Type(Text)), ("jobs", Objects)]),

@@ -43,6 +43,7 @@ internal sealed class BrowseTools(JobQueries queries, ImageLinks links, InlineIm
                 job.UpdatedAt,
                 Waiting = JobReport.WaitingFor(job),
                 job.Attempts,
+                Reclaimed = JobReport.Reclaimed(job),
                 job.Neurons,
                 Parameters = job.ToParameters().ByName().ToDictionary(),
                 InputImages = job.InputImages?.Split(' ').Select(links.To),

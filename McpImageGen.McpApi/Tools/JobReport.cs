@@ -1,6 +1,7 @@
 using System.Globalization;
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
+using McpImageGen.Jobs.Lifecycle;
 
 namespace McpImageGen.McpApi.Tools;
 
@@ -32,4 +33,15 @@ internal static class JobReport
     public static object? WaitingFor(GenerationJob job) => job is { Status: JobStatus.Pending, ErrorCode: not null }
         ? new { Reason = job.Error, Code = job.ErrorCode, NextAttemptAt = job.NextAttemptAt, job.Attempts }
         : null;
+
+    /// <summary>Why the job was last taken from a worker, for people; null if it never was.</summary>
+    public static string? ReclaimReasonOf(GenerationJob job) => job.ReclaimReason switch
+    {
+        ReclaimReason.LeaseExpired => "its worker exceeded its lease",
+        ReclaimReason.WorkerSilent => "its worker stopped, or sent no heartbeat",
+        var other => other,
+    };
+
+    /// <summary>How often the job was taken from a worker, and when and why the last time; null if never.</summary>
+    public static object? Reclaimed(GenerationJob job) => job.ReclaimedAt is { } at ? new { Times = job.Takeovers, At = at, Reason = job.ReclaimReason } : null;
 }

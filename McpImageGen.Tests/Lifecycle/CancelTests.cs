@@ -61,7 +61,7 @@ public abstract class CancelTests : IAsyncLifetime
         Assert.False(await _jobs.Claims.PutBackAsync(claimed, new RetryLater(TimeSpan.Zero, "code", "reason"), Cancel));
         Assert.False(await _jobs.Claims.GiveBackAsync(claimed, Cancel));
         await _jobs.AdvanceAsync(TimeSpan.FromHours(1));
-        Assert.Empty(await _jobs.Requeue.TakeOverOrphansAsync(Cancel));
+        Assert.Empty(await _jobs.Requeue.ReclaimAsync(WorkerLiveness.NoWorkers, Cancel));
         var row = await _jobs.ReadAsync(id);
         Assert.Equal(JobStatus.Cancelled, row.Status);
         Assert.Null(row.ImageKey);

@@ -85,7 +85,7 @@ public abstract class ClaimTests : IAsyncLifetime
     {
         var lost = await _jobs.ClaimAsync(_job, _worker);
         await _jobs.AdvanceAsync(TimeSpan.FromMinutes(3));
-        await _jobs.Requeue.TakeOverOrphansAsync(Cancel);
+        await _jobs.Requeue.ReclaimAsync(WorkerLiveness.NoWorkers, Cancel);
         var holder = await _jobs.ClaimAsync(_job, await _jobs.NewWorkerAsync());
 
         Assert.False(await _jobs.CompleteAsync(lost));

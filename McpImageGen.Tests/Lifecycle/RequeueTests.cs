@@ -6,6 +6,7 @@ namespace McpImageGen.Tests.Lifecycle;
 
 public abstract class RequeueTests : IAsyncLifetime
 {
+    private readonly Dictionary<Guid, ClaimedJob> _claims = [];
     private JobsOnDatabase _jobs = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -69,86 +70,143 @@ public abstract class RequeueTests : IAsyncLifetime
         await _jobs.AdvanceAsync(TimeSpan.FromDays(1));
 
         Assert.Empty(await _jobs.TakeDueAsync());
-        Assert.Empty(await _jobs.Requeue.TakeOverOrphansAsync(Cancel));
+        Assert.Empty(await _jobs.ReclaimAsync());
     }
 
     [Fact]
-    public async Task The_job_of_a_worker_that_is_alive_stays_its_own()
+    public async Task The_job_of_a_worker_with_heartbeats_is_not_reclaimed()
     {
-        var job = (await _jobs.SubmitAsync()).Single();
-        var worker = await _jobs.NewWorkerAsync();
-        await _jobs.ClaimAsync(job, worker);
+        var (job, worker) = await ProcessingAsync();
 
         for (var i = 0; i < 30; i++)
         {
-            await _jobs.AdvanceAsync(TimeSpan.FromSeconds(2));
-            await _jobs.Workers.SayAsync(worker, 64, "a test", Cancel);
-            await _jobs.Requeue.TakeOverOrphansAsync(Cancel);
+            await BeatAsync(worker);
+            Assert.Empty(await PassAsync(TimeSpan.FromSeconds(2)));
         }
 
         Assert.Equal(JobStatus.Processing, (await _jobs.ReadAsync(job)).Status);
     }
 
     [Fact]
-    public async Task The_job_of_a_worker_that_is_silent_for_10_s_is_taken_over()
+    public async Task The_job_of_a_worker_without_a_heartbeat_for_10_s_is_reclaimed_with_its_reason()
     {
-        var job = (await _jobs.SubmitAsync()).Single();
-        await _jobs.ClaimAsync(job, await _jobs.NewWorkerAsync());
+        var (job, worker) = await ProcessingAsync();
 
-        await _jobs.AdvanceAsync(TimeSpan.FromSeconds(9));
-        await _jobs.Requeue.TakeOverOrphansAsync(Cancel);
-        Assert.Equal(JobStatus.Processing, (await _jobs.ReadAsync(job)).Status);
-        await _jobs.AdvanceAsync(TimeSpan.FromSeconds(1));
-        await _jobs.Requeue.TakeOverOrphansAsync(Cancel);
+        Assert.Empty(await PassAsync(TimeSpan.FromSeconds(9)));
+        var reclaimed = Assert.Single(await PassAsync(TimeSpan.FromSeconds(1)));
 
-        Assert.Equal(JobStatus.Pending, (await _jobs.ReadAsync(job)).Status);
+        Assert.Equal((job, worker, ReclaimReason.WorkerSilent, false), (reclaimed.Id, reclaimed.WorkerId, reclaimed.Reason, reclaimed.Failed));
+        var row = await _jobs.ReadAsync(job);
+        Assert.Equal((JobStatus.Pending, 1, ReclaimReason.WorkerSilent, row.UpdatedAt), (row.Status, row.Takeovers, row.ReclaimReason, row.ReclaimedAt));
         Assert.Equal([job], await _jobs.TakeDueAsync());
     }
 
     [Fact]
-    public async Task The_job_of_a_worker_that_has_left_is_taken_over_at_once()
+    public async Task The_job_of_a_worker_that_has_left_is_reclaimed_immediately()
     {
-        var job = (await _jobs.SubmitAsync()).Single();
-        var worker = await _jobs.NewWorkerAsync();
-        await _jobs.ClaimAsync(job, worker);
+        await PassAsync(JobRequeue.WorkerSilence);
+        var (job, worker) = await ProcessingAsync();
 
         await _jobs.Workers.LeaveAsync(worker, Cancel);
-        await _jobs.Requeue.TakeOverOrphansAsync(Cancel);
 
-        Assert.Equal(JobStatus.Pending, (await _jobs.ReadAsync(job)).Status);
+        Assert.Equal(job, Assert.Single(await _jobs.ReclaimAsync()).Id);
     }
 
     [Fact]
-    public async Task A_lease_that_is_over_ends_even_the_claim_of_a_worker_that_is_alive()
+    public async Task The_job_of_a_live_worker_is_reclaimed_when_its_lease_expires()
     {
-        var job = (await _jobs.SubmitAsync()).Single();
-        var worker = await _jobs.NewWorkerAsync();
-        await _jobs.ClaimAsync(job, worker);
+        var (_, worker) = await ProcessingAsync();
 
-        await _jobs.AdvanceAsync(TimeSpan.FromSeconds(151));
-        await _jobs.Workers.SayAsync(worker, 64, "a test", Cancel);
-        await _jobs.Requeue.TakeOverOrphansAsync(Cancel);
-
-        Assert.Equal(JobStatus.Pending, (await _jobs.ReadAsync(job)).Status);
-    }
-
-    [Fact]
-    public async Task A_job_whose_workers_die_again_and_again_fails_at_last()
-    {
-        var job = (await _jobs.SubmitAsync()).Single();
-        var failed = new List<Guid>();
-        for (var i = 0; i <= JobRequeue.MostTakeovers; i++)
+        var reclaimed = new List<ReclaimedJob>();
+        for (var i = 0; i < 76; i++)
         {
-            Assert.Empty(failed);
-            await _jobs.ClaimAsync(job, await _jobs.NewWorkerAsync());
-            await _jobs.AdvanceAsync(JobRequeue.WorkerSilence);
-            failed.AddRange(await _jobs.Requeue.TakeOverOrphansAsync(Cancel));
+            Assert.Empty(reclaimed);
+            await BeatAsync(worker);
+            reclaimed.AddRange(await PassAsync(TimeSpan.FromSeconds(2)));
         }
 
-        Assert.Equal([job], failed);
+        Assert.Equal(ReclaimReason.LeaseExpired, Assert.Single(reclaimed).Reason);
+    }
+
+    [Fact]
+    public async Task A_worker_that_comes_back_keeps_the_job_that_it_claims_before_its_next_heartbeat()
+    {
+        var worker = await _jobs.NewWorkerAsync();
+        await PassAsync(TimeSpan.FromSeconds(20));
+        var job = (await _jobs.SubmitAsync()).Single();
+
+        await _jobs.ClaimAsync(job, worker);
+
+        Assert.Empty(await _jobs.ReclaimAsync());
+        await BeatAsync(worker);
+        Assert.Empty(await PassAsync(TimeSpan.FromSeconds(9)));
+    }
+
+    [Fact]
+    public async Task After_an_outage_of_the_database_heartbeats_are_observed_anew()
+    {
+        var (_, worker) = await ProcessingAsync();
+        await PassAsync(TimeSpan.FromSeconds(5));
+
+        // Nothing could be read or written meanwhile.
+        await _jobs.AdvanceAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Empty(await _jobs.ReclaimAsync());
+        await BeatAsync(worker);
+        Assert.Empty(await PassAsync(TimeSpan.FromSeconds(9)));
+        Assert.Single(await PassAsync(TimeSpan.FromSeconds(1)));
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(7200)]
+    [InlineData(-200)]
+    [InlineData(-7200)]
+    public async Task A_jump_of_the_databases_clock_takes_no_job_from_a_live_worker_and_a_dead_one_is_still_noticed(int seconds)
+    {
+        var (job, worker) = await ProcessingAsync();
+        await PassAsync(TimeSpan.FromSeconds(12), worker);
+
+        await _jobs.JumpAsync(TimeSpan.FromSeconds(seconds));
+
+        Assert.Empty(await PassAsync(TimeSpan.FromSeconds(60), worker));
+        Assert.Equal(job, Assert.Single(await PassAsync(TimeSpan.FromSeconds(12))).Id);
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(7200)]
+    [InlineData(86400)]
+    public async Task When_the_databases_clock_is_set_back_no_job_waits_until_it_has_caught_up(int seconds)
+    {
+        var sent = (await _jobs.SubmitAsync()).Single();
+        var (putBack, worker) = await ProcessingAsync();
+        await _jobs.Claims.PutBackAsync(_claims[putBack], new RetryLater(TimeSpan.FromSeconds(3), "provider_error", "It fell over."), Cancel);
+        var (abandoned, _) = await ProcessingAsync();
+        await PassAsync(TimeSpan.FromSeconds(2), worker);
+
+        await _jobs.JumpAsync(TimeSpan.FromSeconds(-seconds));
+
+        var reclaimed = await PassAsync(TimeSpan.FromSeconds(15), worker);
+        Assert.Equal(abandoned, Assert.Single(reclaimed).Id);
+        Assert.Equal(new[] { sent, putBack, abandoned }.Order(), (await _jobs.TakeDueAsync()).Order());
+    }
+
+    [Fact]
+    public async Task A_job_fails_after_too_many_reclaims()
+    {
+        var job = (await _jobs.SubmitAsync()).Single();
+        var reclaimed = new List<ReclaimedJob>();
+        for (var i = 0; i <= JobRequeue.MostTakeovers; i++)
+        {
+            Assert.DoesNotContain(reclaimed, one => one.Failed);
+            await _jobs.ClaimAsync(job, await _jobs.NewWorkerAsync());
+            reclaimed.AddRange(await PassAsync(JobRequeue.WorkerSilence + TimeSpan.FromSeconds(1)));
+        }
+
+        Assert.True(reclaimed[^1].Failed);
         var row = await _jobs.ReadAsync(job);
-        Assert.Equal(JobStatus.Failed, row.Status);
-        Assert.Equal(FailureCode.WorkersLost, row.ErrorCode);
+        Assert.Equal((JobStatus.Failed, FailureCode.WorkersLost), (row.Status, row.ErrorCode));
     }
 
     [Fact]
@@ -165,5 +223,30 @@ public abstract class RequeueTests : IAsyncLifetime
         Assert.Equal(ids[..2].Order(), (await _jobs.TakeDueAsync()).Order());
         await _jobs.AdvanceAsync(TimeSpan.FromSeconds(20));
         Assert.Contains(ids[2], await _jobs.TakeDueAsync());
+    }
+
+    private async Task<(Guid Job, Guid Worker)> ProcessingAsync()
+    {
+        var job = (await _jobs.SubmitAsync()).Single();
+        var worker = await _jobs.NewWorkerAsync();
+        _claims[job] = await _jobs.ClaimAsync(job, worker);
+        return (job, worker);
+    }
+
+    private Task BeatAsync(Guid worker) => _jobs.Workers.SayAsync(worker, 64, "a test", Cancel);
+
+    /// <summary>Lets time pass as the requeue loop sees it, second by second; the given worker sends its heartbeats.</summary>
+    private async Task<IReadOnlyList<ReclaimedJob>> PassAsync(TimeSpan time, Guid? worker = null)
+    {
+        var reclaimed = new List<ReclaimedJob>(await _jobs.ReclaimAsync());
+        for (var passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromSeconds(1))
+        {
+            await _jobs.AdvanceAsync(TimeSpan.FromSeconds(1));
+            if (worker is { } beating)
+                await BeatAsync(beating);
+            reclaimed.AddRange(await _jobs.ReclaimAsync());
+        }
+
+        return reclaimed;
     }
 }

@@ -7,7 +7,6 @@ using McpImageGen.Standalone.Embedded;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Time.Testing;
 
 namespace McpImageGen.Tests.Testing;
 
@@ -29,7 +28,7 @@ public abstract class JobsOnDatabase : IAsyncDisposable
         _host = builder.Build();
     }
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 22, 15, 0, 0, TimeSpan.Zero));
+    public JumpingClock Time { get; } = new(new DateTimeOffset(2026, 11, 22, 15, 0, 0, TimeSpan.Zero));
 
     public StatementCount Statements { get; } = new();
 
@@ -38,6 +37,8 @@ public abstract class JobsOnDatabase : IAsyncDisposable
     public JobClaims Claims => Get<JobClaims>();
 
     public JobRequeue Requeue => Get<JobRequeue>();
+
+    public WorkerMonitor Monitor => Get<WorkerMonitor>();
 
     public JobQueries Queries => Get<JobQueries>();
 
@@ -50,6 +51,13 @@ public abstract class JobsOnDatabase : IAsyncDisposable
     {
         Time.Advance(time);
         return Task.CompletedTask;
+    }
+
+    /// <summary>Sets the clock of the database and of this process forward or back, while no time passes.</summary>
+    public async Task JumpAsync(TimeSpan by)
+    {
+        Time.Jump(by);
+        await AdvanceAsync(TimeSpan.Zero);
     }
 
     public async Task MigrateAsync()
@@ -98,6 +106,15 @@ public abstract class JobsOnDatabase : IAsyncDisposable
         })];
         var call = idempotencyKey is null ? null : new RepeatableCall(owner, idempotencyKey, $"{count} {prompt}");
         return await Get<JobSubmission>().SubmitAsync(jobs, call);
+    }
+
+    /// <summary>What the requeue loop does every second, in the seconds that have passed since the last call.</summary>
+    public async Task<IReadOnlyList<ReclaimedJob>> ReclaimAsync()
+    {
+        var liveness = await Monitor.ObserveAsync(Cancel);
+        if (Monitor.ClockWasSetBack)
+            await Requeue.CorrectFutureTimesAsync(Cancel);
+        return liveness is null ? [] : await Requeue.ReclaimAsync(liveness, Cancel);
     }
 
     /// <summary>A worker that has just said that it is alive.</summary>

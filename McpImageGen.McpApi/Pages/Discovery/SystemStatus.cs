@@ -12,17 +12,17 @@ internal sealed partial class SystemStatus(
 
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private SystemReport? _report;
-    private DateTimeOffset _readAt;
+    private long _readAt;
 
     public async Task<SystemReport> ReadAsync(CancellationToken cancellationToken)
     {
         await _oneAtATime.WaitAsync(cancellationToken);
         try
         {
-            if (_report is null || time.GetUtcNow() - _readAt >= KeptFor)
+            if (_report is null || time.GetElapsedTime(_readAt) >= KeptFor)
             {
                 _report = await AskAsync();
-                _readAt = time.GetUtcNow();
+                _readAt = time.GetTimestamp();
             }
 
             return _report;

@@ -181,6 +181,15 @@ namespace McpImageGen.Standalone.Embedded.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("prompt");
 
+                    b.Property<string>("ReclaimReason")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reclaim_reason");
+
+                    b.Property<long?>("ReclaimedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reclaimed_at");
+
                     b.Property<int>("Resends")
                         .HasColumnType("INTEGER")
                         .HasColumnName("resends");

@@ -186,6 +186,15 @@ namespace McpImageGen.Jobs.Database.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("prompt");
 
+                    b.Property<string>("ReclaimReason")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("reclaim_reason");
+
+                    b.Property<long?>("ReclaimedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("reclaimed_at");
+
                     b.Property<int>("Resends")
                         .HasColumnType("integer")
                         .HasColumnName("resends");

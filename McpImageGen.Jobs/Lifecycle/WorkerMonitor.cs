@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Options;
+
+namespace McpImageGen.Jobs.Lifecycle;
+
+/// <summary>
+/// Observes the heartbeats of the workers. A worker is dead when its heartbeat has not changed for 10 s of this process's monotonic clock: no clock that is
+/// wrong or jumps makes a live worker look dead, or a dead one alive.
+/// </summary>
+public sealed class WorkerMonitor(WorkersAlive workers, IOptions<JobsOptions> options, TimeProvider time)
+{
+    /// <summary>After a longer gap between two observations everything is observed anew: heartbeats could not be seen, or not be written.</summary>
+    private static readonly TimeSpan LongestGap = TimeSpan.FromSeconds(5);
+
+    /// <summary>The database's clock may run this much faster or slower between two observations.</summary>
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
+
+    private readonly Dictionary<Guid, (long Seen, long Since)> _heartbeats = [];
+    private long? _lastObserved;
+    private long _lastDatabaseTime;
+    private long _observingSince;
+    private long? _jumpedAheadAt;
+
+    /// <summary>True if the last observation found that the database's clock was set back.</summary>
+    public bool ClockWasSetBack { get; private set; }
+
+    /// <summary>Reads the heartbeats; call it about every second.</summary>
+    /// <returns>Null until this process has observed for 10 s without a gap.</returns>
+    public async Task<WorkerLiveness?> ObserveAsync(CancellationToken cancellationToken)
+    {
+        var (databaseTime, heartbeats) = await workers.ReadAsync(cancellationToken);
+        var now = time.GetTimestamp();
+        if (_lastObserved is not { } last || time.GetElapsedTime(last, now) > options.Value.RequeueEvery + LongestGap)
+        {
+            _heartbeats.Clear();
+            _observingSince = now;
+        }
+        else
+        {
+            CompareClocks(databaseTime, time.GetElapsedTime(last, now), now);
+        }
+
+        (_lastObserved, _lastDatabaseTime) = (now, databaseTime);
+        foreach (var (id, seen) in heartbeats)
+        {
+            if (!_heartbeats.TryGetValue(id, out var known) || known.Seen != seen)
+                _heartbeats[id] = (seen, now);
+        }
+
+        foreach (var gone in _heartbeats.Keys.Except(heartbeats.Keys).ToList())
+            _heartbeats.Remove(gone);
+        return time.GetElapsedTime(_observingSince, now) < JobRequeue.WorkerSilence
+            ? null
+            : new WorkerLiveness(
+                [.. _heartbeats.Keys],
+                [.. _heartbeats.Where(entry => time.GetElapsedTime(entry.Value.Since, now) < JobRequeue.WorkerSilence).Select(entry => entry.Key)],
+                _jumpedAheadAt is not { } jumped || time.GetElapsedTime(jumped, now) > options.Value.Lease);
+    }
+
+    private void CompareClocks(long databaseTime, TimeSpan elapsed, long now)
+    {
+        var jump = TimeSpan.FromMilliseconds(databaseTime - _lastDatabaseTime) - elapsed;
+        ClockWasSetBack = jump < -ClockTolerance;
+        if (jump > ClockTolerance)
+            _jumpedAheadAt = now;
+    }
+}
