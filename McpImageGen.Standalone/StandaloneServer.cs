@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using McpImageGen.GenerationWorker;
 using McpImageGen.GenerationWorker.RateLimit;
 using McpImageGen.Jobs.Database;
-using McpImageGen.Jobs.Images;
 using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.Jobs.Signals;
 using McpImageGen.McpApi;
@@ -116,7 +115,7 @@ internal sealed class StandaloneServer : IAsyncDisposable
     {
         builder.AddServiceDefaults();
         builder.AddSqliteJobs(data.DatabaseFile);
-        builder.Services.AddSingleton<IImageStore>(new ImageFiles(data.ImagesFolder));
+        builder.AddImageFiles(data.ImagesFolder);
         builder.Services.AddSingleton<IJobSignals, InProcessJobSignals>();
         builder.AddInProcessSseMessages();
         builder.AddInProcessRateLimit();

@@ -36,6 +36,12 @@ public sealed class RetryDecision(TimeProvider time)
         wait, TransientCode.RateLimited,
         "The account's limit of requests a minute is reached. The job has its turn and waits for it; nothing to do.", HeldBack: true));
 
+    /// <summary>An image could not be stored until an operator has corrected the store's permissions. Nothing has been tried.</summary>
+    public static Decision WhileStoreRefuses() => new Decision.TryLater(new RetryLater(
+        LongestDelay * (0.5 + (Random.Shared.NextDouble() / 2)), TransientCode.ImageStoreRefused,
+        "The image store does not permit the server to store images. The server's operator must correct this; the job waits until then.",
+        HeldBack: true));
+
     private Decision Later(ClaimedJob job, string code, string reason, TimeSpan? atLeast)
     {
         var backoff = Backoff(job.Attempts);

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace McpImageGen.Jobs.Database;
 
 /// <summary>
-/// The jobs, the workers that are alive, the calls that can be repeated, and the keys of the gallery's cookies. Times are Unix milliseconds
-/// in every database.
+/// The jobs, the workers that are alive, the calls that can be repeated, the keys of the gallery's cookies, and the database's identity. Times are
+/// Unix milliseconds in every database.
 /// </summary>
 public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbContext(options), IDataProtectionKeyContext
 {
@@ -15,6 +15,8 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
     public DbSet<WorkerRow> Workers => Set<WorkerRow>();
 
     public DbSet<IdempotencyKeyRow> IdempotencyKeys => Set<IdempotencyKeyRow>();
+
+    public DbSet<DatabaseIdentityRow> Identities => Set<DatabaseIdentityRow>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
@@ -62,6 +64,15 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
             key.HasKey(row => new { row.Owner, row.Key });
             key.Property(row => row.Owner).HasMaxLength(200);
             key.Property(row => row.Key).HasMaxLength(200);
+        });
+
+        modelBuilder.Entity<DatabaseIdentityRow>(identity =>
+        {
+            identity.ToTable("database_identity");
+            identity.HasKey(row => row.Key);
+            identity.Property(row => row.Key).ValueGeneratedNever();
+            identity.Property(row => row.Id).HasMaxLength(32).IsRequired();
+            identity.Property(row => row.Stamps).HasMaxLength(2000);
         });
 
         modelBuilder.Entity<DataProtectionKey>().ToTable("data_protection_keys");

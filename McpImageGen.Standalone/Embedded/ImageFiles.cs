@@ -3,10 +3,9 @@ using McpImageGen.Jobs.Images;
 namespace McpImageGen.Standalone.Embedded;
 
 /// <summary>Images as files, spread over 256 folders by the first two digits of their key.</summary>
-internal sealed class ImageFiles : IImageStore
+internal sealed partial class ImageFiles : IImageStore
 {
     private const string Unfinished = ".part";
-    private static readonly EnumerationOptions Everywhere = new() { RecurseSubdirectories = true };
 
     private readonly string _folder;
 
@@ -19,17 +18,8 @@ internal sealed class ImageFiles : IImageStore
     }
 
     /// <inheritdoc/>
-    public async Task PutAsync(ImageKey key, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await WriteAsync(key, bytes, cancellationToken);
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new IOException(exception.Message, exception);
-        }
-    }
+    public Task PutAsync(ImageKey key, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        AccessAsync(() => WriteAsync(PathOf(key), key.ToString(), bytes, cancellationToken));
 
     /// <inheritdoc/>
     public Task<StoredImage?> OpenAsync(ImageKey key, CancellationToken cancellationToken)
@@ -55,15 +45,16 @@ internal sealed class ImageFiles : IImageStore
 
     /// <inheritdoc/>
     public IAsyncEnumerable<ListedImage> ListAsync(CancellationToken cancellationToken) =>
-        (from file in new DirectoryInfo(_folder).EnumerateFiles("*", Everywhere)
+        (from folder in new DirectoryInfo(_folder).EnumerateDirectories("??") // not the trash, not the markers
+         from file in folder.EnumerateFiles()
          let key = ImageKey.Parse(file.Name)
          where key is not null
          select new ListedImage(key, file.LastWriteTimeUtc)).ToAsyncEnumerable();
 
-    private async Task WriteAsync(ImageKey key, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    /// <summary>Writes a whole file or nothing.</summary>
+    private async Task WriteAsync(string path, string unfinishedName, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        var path = PathOf(key);
-        var unfinished = Path.Combine(_folder, key + Unfinished);
+        var unfinished = Path.Combine(_folder, unfinishedName + Unfinished);
         var options = new FileStreamOptions
         {
             Mode = FileMode.Create,
