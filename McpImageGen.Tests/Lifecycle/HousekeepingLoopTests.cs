@@ -27,7 +27,7 @@ public sealed class HousekeepingLoopTests
         var store = new SweptStore(jobs, images, time: jobs.Time);
         await store.Ownership.ConfirmAsync(Cancel);
         jobs.Time.Advance(TimeSpan.FromDays(3));
-        using var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
+        var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
         using var loop = new HousekeepingLoop(
             new JobRetention(jobs.Get<JobWrites>(), jobs.Get<JobsDatabase>(), images, Options.Create(new Jobs.JobsOptions())),
             store.Ownership,
