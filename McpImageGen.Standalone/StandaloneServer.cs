@@ -116,6 +116,7 @@ internal sealed class StandaloneServer : IAsyncDisposable
         builder.AddServiceDefaults();
         builder.AddSqliteJobs(data.DatabaseFile);
         builder.AddImageFiles(data.ImagesFolder);
+        builder.Services.AddHealthChecks().AddCheck("disk", new DiskSpaceHealth(data));
         builder.Services.AddSingleton<IJobSignals, InProcessJobSignals>();
         builder.AddInProcessSseMessages();
         builder.AddInProcessRateLimit();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Amazon.S3;
+using Amazon.S3.Model;
 
 namespace McpImageGen.Jobs.Images;
 
@@ -88,7 +89,7 @@ public sealed partial class S3Images : IStoreMarkers, IImageTrash
     }
 
     /// <summary>Copies an object with its type; does nothing when there is none.</summary>
-    private Task CopyAsync(string from, string to, CancellationToken cancellationToken) =>
+    private Task<CopyObjectResponse?> CopyAsync(string from, string to, CancellationToken cancellationToken) =>
         FindAsync(() => _client.CopyObjectAsync(_connection.Bucket, from, _connection.Bucket, to, cancellationToken), cancellationToken);
 
     private static string NameOf(DiscardedImage image) => $"{Trash}{image.DayName}/{image.Key}";

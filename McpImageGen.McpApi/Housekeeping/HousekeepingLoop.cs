@@ -43,8 +43,8 @@ internal sealed partial class HousekeepingLoop(
     {
         try
         {
-            await ownership.ConfirmAsync(stoppingToken);
             await sweep.PutBackAsync(stoppingToken);
+            await ownership.ConfirmAsync(stoppingToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {

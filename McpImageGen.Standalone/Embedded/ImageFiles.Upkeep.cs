@@ -56,8 +56,9 @@ internal sealed partial class ImageFiles : IStoreMarkers, IImageTrash
     /// <inheritdoc/>
     public Task PutBackAsync(DiscardedImage image, CancellationToken cancellationToken) => AccessAsync(() =>
     {
-        Move(PathOf(image), PathOf(image.Key));
-        return Task.CompletedTask;
+        if (!File.Exists(PathOf(image.Key)))
+            Move(PathOf(image), PathOf(image.Key));
+        return DeleteDiscardedAsync(image, cancellationToken);
     });
 
     /// <inheritdoc/>
@@ -72,21 +73,7 @@ internal sealed partial class ImageFiles : IStoreMarkers, IImageTrash
         return Task.CompletedTask;
     });
 
-    private static void Move(string from, string to)
-    {
-        if (!File.Exists(from))
-            return;
-        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-        try
-        {
-            File.Move(from, to, overwrite: true);
-        }
-        catch (FileNotFoundException)
-        {
-            // Somebody else was faster.
-        }
-    }
-
+    /// <summary>Tells what an operator has to correct from what may pass.</summary>
     private static async Task AccessAsync(Func<Task> access)
     {
         try

@@ -9,12 +9,20 @@ internal sealed partial class ImageFiles : IImageStore
 
     private readonly string _folder;
 
-    /// <param name="folder">Where the images lie; made when missing. What a crash left unfinished in it is removed.</param>
+    /// <param name="folder">
+    /// Where the images lie; made when missing. An image that an earlier process did not move to its place is moved to the trash: if a job has it, it
+    /// is whole, and the sweep puts it back.
+    /// </param>
     public ImageFiles(string folder)
     {
-        _folder = Directory.CreateDirectory(folder).FullName;
+        _folder = UnixFiles.CreateFolder(folder).FullName;
         foreach (var file in Directory.EnumerateFiles(_folder, "*" + Unfinished))
-            File.Delete(file);
+        {
+            if (ImageKey.Parse(Path.GetFileNameWithoutExtension(file)) is { ThumbnailSide: null } key)
+                Move(file, PathOf(new DiscardedImage(key, DateOnly.FromDateTime(DateTime.UtcNow))));
+            else
+                File.Delete(file);
+        }
     }
 
     /// <inheritdoc/>
@@ -63,14 +71,41 @@ internal sealed partial class ImageFiles : IImageStore
             BufferSize = 0,
             PreallocationSize = bytes.Length,
         };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFiles.PrivateFile;
         await using (var file = new FileStream(unfinished, options))
         {
             await file.WriteAsync(bytes, cancellationToken);
             file.Flush(flushToDisk: true);
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.Move(unfinished, path, overwrite: true);
+        Place(unfinished, path);
+    }
+
+    /// <summary>Moves a file, so that it is in its new place even after a power failure.</summary>
+    private static void Place(string file, string path)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        var isNew = !Directory.Exists(folder);
+        UnixFiles.CreateFolder(folder);
+        File.Move(file, path, overwrite: true);
+        UnixFiles.SyncFolder(folder);
+        if (isNew)
+            UnixFiles.SyncFolder(Path.GetDirectoryName(folder)!);
+    }
+
+    /// <summary>Moves a file; does nothing when there is none any more.</summary>
+    private static void Move(string from, string to)
+    {
+        try
+        {
+            if (File.Exists(from))
+                Place(from, to);
+        }
+        catch (FileNotFoundException)
+        {
+            // Somebody else was faster.
+        }
     }
 
     private string PathOf(ImageKey key)
