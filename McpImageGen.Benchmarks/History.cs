@@ -34,7 +34,7 @@ internal sealed class History : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddLogging();
         builder.Services.Configure<JobsOptions>(options => options.KeepFor = TimeSpan.FromDays(36500));
-        builder.Services.AddSingleton<IImageStore>(new ImageFiles(Path.Combine(_folder, "images")));
+        builder.AddImageFiles(Path.Combine(_folder, "images"));
         addJobs(builder, _folder);
         (_jobs, _host, _remove) = (jobs, builder.Build(), remove);
     }

@@ -26,4 +26,7 @@ public static class TransientCode
 
     /// <summary>The image could not be stored, or the input images could not be read.</summary>
     public const string ImageStoreUnavailable = "image_store_unavailable";
+
+    /// <summary>The image store does not permit images to be stored: an operator has to correct that.</summary>
+    public const string ImageStoreRefused = "image_store_refused";
 }

@@ -33,4 +33,12 @@ public sealed class JobsOptions
     /// </summary>
     [Range(20, 100_000, ErrorMessage = "Jobs__UnfinishedPerOwner must be between 20 and 100000.")]
     public int UnfinishedPerOwner { get; set; } = 2000;
+
+    /// <summary>
+    /// The largest share of the images, 0 to 1, that one round of housekeeping may move to the trash because no job has them; more than that is taken
+    /// for a wrong database, and none is moved. Up to 10 images are moved whatever share they are. 0: none is moved, and none deleted from the
+    /// trash. Default 0.5.
+    /// </summary>
+    [Range(0.0, 1.0, ErrorMessage = "Jobs__SweepShare must be between 0 and 1.")]
+    public double SweepShare { get; set; } = 0.5;
 }

@@ -1,5 +1,6 @@
 using McpImageGen.Jobs.Bus;
 using McpImageGen.Jobs.Database;
+using McpImageGen.Jobs.Images;
 using McpImageGen.Jobs.Lifecycle;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,11 +40,13 @@ public static class JobsSetup
         builder.Services.AddSingleton<JobStatistics>();
         builder.Services.AddSingleton<ModelTroubles>();
         builder.Services.AddSingleton<JobRetention>();
+        builder.Services.AddSingleton<StoreWrites>();
+        builder.Services.AddSingleton<StoreOwnership>();
         builder.Services.AddSingleton<ImageSweep>();
         builder.Services.AddSingleton<WorkersAlive>();
         builder.Services.AddMetrics();
         builder.Services.AddSingleton<JobMetrics>();
         builder.Services.AddSingleton<GenerationBus>();
-        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<ImageStoreHealth>("images");
     }
 }

@@ -1,4 +1,5 @@
 using McpImageGen.Standalone;
+using McpImageGen.Standalone.Embedded;
 using McpImageGen.Standalone.Stdio;
 
 try
@@ -9,6 +10,7 @@ try
         return 0;
     }
 
+    UnixFiles.CreatePrivately();
     var settings = CommandLine.WithoutStdio(args);
     CommandLine.Check(settings);
     if (CommandLine.AsksForStdio(args))

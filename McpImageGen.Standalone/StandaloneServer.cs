@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using McpImageGen.GenerationWorker;
 using McpImageGen.GenerationWorker.RateLimit;
 using McpImageGen.Jobs.Database;
-using McpImageGen.Jobs.Images;
 using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.Jobs.Signals;
 using McpImageGen.McpApi;
@@ -118,7 +117,8 @@ internal sealed class StandaloneServer : IAsyncDisposable
     {
         builder.AddServiceDefaults();
         builder.AddSqliteJobs(data.DatabaseFile);
-        builder.Services.AddSingleton<IImageStore>(new ImageFiles(data.ImagesFolder));
+        builder.AddImageFiles(data.ImagesFolder);
+        builder.Services.AddHealthChecks().AddCheck("disk", new DiskSpaceHealth(data));
         builder.Services.AddSingleton<IJobSignals, InProcessJobSignals>();
         builder.AddInProcessSseMessages();
         builder.AddInProcessRateLimit();

@@ -10,7 +10,9 @@ internal class StartFailure(string message, Exception? inner = null) : Exception
     public static string? Explain(Exception exception) => exception switch
     {
         StartFailure => exception.Message,
-        SqliteException => $"The database in the data folder is not usable: {exception.Message} Move the file elsewhere, or choose another folder with --data DIR.",
+        SqliteException => $"The database in the data folder is not usable: {exception.Message} "
+            + "Restore a backup of jobs.db, or move jobs.db, jobs.db-wal and jobs.db-shm away to start with an empty database; the images stay in the folder. "
+            + "Or choose another folder with --data DIR.",
         IOException or UnauthorizedAccessException => $"{exception.Message} Choose another folder with --data DIR.",
         _ => SettingFailure.Explain(exception),
     };

@@ -51,6 +51,12 @@ public sealed partial class GenerateImageConsumer(
         var started = time.GetTimestamp();
         try
         {
+            if (!await images.IsPermittedAsync(stopping))
+            {
+                await SettleAsync(job, RetryDecision.WhileStoreRefuses(), stopping);
+                return;
+            }
+
             if (await rateLimit.TakeAsync(job.Id, stopping) is var wait && wait > TimeSpan.Zero)
             {
                 await SettleAsync(job, RetryDecision.AtItsTurn(wait), stopping);

@@ -6,10 +6,22 @@ using McpImageGen.Jobs.Lifecycle;
 namespace McpImageGen.GenerationWorker.Generation;
 
 /// <summary>Stores the image that a claim generated, under the claim's own key.</summary>
-public sealed partial class ImageKeeping(IImageStore store, TimeProvider time, ILogger<ImageKeeping> logger)
+public sealed partial class ImageKeeping(IImageStore store, StoreWrites writes, TimeProvider time, ILogger<ImageKeeping> logger)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// True unless the store is known to refuse writes, which only an operator can correct. Checked before an image is paid for; a store that is
+    /// unavailable may be back in time.
+    /// </summary>
+    public async Task<bool> IsPermittedAsync(CancellationToken cancellationToken)
+    {
+        if (await writes.FindFailureAsync(cancellationToken) is not ImageStoreRefusedException refusal)
+            return true;
+        Log.Refused(logger, refusal.Message);
+        return false;
+    }
 
     /// <summary>Stores the image. It has been paid for, so storing is retried until the claim's lease ends.</summary>
     /// <exception cref="IOException">The store was unavailable until the lease ended.</exception>
@@ -22,7 +34,7 @@ public sealed partial class ImageKeeping(IImageStore store, TimeProvider time, I
         {
             try
             {
-                await store.PutAsync(key, image.Bytes, cancellationToken);
+                await writes.PutAsync(key, image.Bytes, cancellationToken);
                 return key;
             }
             catch (IOException exception) when (job.DatabaseTime(time) + (long)pause.TotalMilliseconds < job.LeaseUntil)
@@ -51,6 +63,9 @@ public sealed partial class ImageKeeping(IImageStore store, TimeProvider time, I
     {
         [LoggerMessage(LogLevel.Warning, "The image of job {JobId} could not be stored; retrying in {Seconds} s: {Reason}")]
         public static partial void StoreAway(ILogger logger, Guid jobId, double seconds, string reason);
+
+        [LoggerMessage(LogLevel.Warning, "The image store refuses writes, so no image is generated; correct its credentials or permissions: {Reason}")]
+        public static partial void Refused(ILogger logger, string reason);
 
         [LoggerMessage(LogLevel.Warning, "The discarded image of job {JobId} could not be deleted: {Reason}")]
         public static partial void NotDropped(ILogger logger, Guid jobId, string reason);

@@ -43,6 +43,12 @@ public sealed class RetryDecision(TimeProvider time)
         wait, TransientCode.RateLimited,
         "The account's limit of requests per minute has been reached. The job is queued and will start automatically.", HeldBack: true));
 
+    /// <summary>The image store refuses writes until an operator corrects its permissions. Nothing was attempted.</summary>
+    public static Decision WhileStoreRefuses() => new Decision.TryLater(new RetryLater(
+        LongestDelay * (0.5 + (Random.Shared.NextDouble() / 2)), TransientCode.ImageStoreRefused,
+        "The image store does not permit the server to store images. The operator of the server must correct this; the job will then start automatically.",
+        HeldBack: true));
+
     private Decision Later(ClaimedJob job, string code, string reason, TimeSpan? atLeast, bool unusableAnswer = false)
     {
         var backoff = Backoff(job.Attempts);

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace McpImageGen.Jobs.Database;
 
 /// <summary>
-/// The jobs, the live workers, the idempotency keys, and the keys that protect the gallery's cookies. Times are Unix milliseconds in every
-/// database.
+/// The jobs, the live workers, the idempotency keys, the keys that protect the gallery's cookies, and the database's identity. Times are Unix
+/// milliseconds in every database.
 /// </summary>
 public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbContext(options), IDataProtectionKeyContext
 {
@@ -15,6 +15,8 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
     public DbSet<WorkerRow> Workers => Set<WorkerRow>();
 
     public DbSet<IdempotencyKeyRow> IdempotencyKeys => Set<IdempotencyKeyRow>();
+
+    public DbSet<DatabaseIdentityRow> Identities => Set<DatabaseIdentityRow>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
@@ -68,6 +70,15 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
             key.Property(row => row.Owner).HasMaxLength(200);
             key.Property(row => row.Key).HasMaxLength(200);
             key.Property(row => row.Fingerprint).HasMaxLength(64);
+        });
+
+        modelBuilder.Entity<DatabaseIdentityRow>(identity =>
+        {
+            identity.ToTable("database_identity");
+            identity.HasKey(row => row.Key);
+            identity.Property(row => row.Key).ValueGeneratedNever();
+            identity.Property(row => row.Id).HasMaxLength(32).IsRequired();
+            identity.Property(row => row.Stamps).HasMaxLength(2000);
         });
 
         modelBuilder.Entity<DataProtectionKey>().ToTable("data_protection_keys");

@@ -4,6 +4,7 @@ namespace McpImageGen.Jobs.Images;
 public interface IImageStore
 {
     /// <summary>Stores an image atomically: a crash never leaves a partial image under the key.</summary>
+    /// <exception cref="ImageStoreRefusedException">The store does not permit it.</exception>
     /// <exception cref="IOException">The store is unavailable or full; the same call may succeed later.</exception>
     Task PutAsync(ImageKey key, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
 
@@ -23,4 +24,13 @@ public interface IImageStore
     /// </summary>
     /// <exception cref="IOException">The store is unavailable; the same call may succeed later.</exception>
     IAsyncEnumerable<ListedImage> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Checks that the store is there, without writing to it; makes what it lacks.</summary>
+    /// <exception cref="IOException">The store is unavailable; the same call may succeed later.</exception>
+    Task CheckAsync(CancellationToken cancellationToken);
+
+    /// <summary>Writes a small object that is no image, to find out whether images can be stored.</summary>
+    /// <exception cref="ImageStoreRefusedException">The store does not permit it.</exception>
+    /// <exception cref="IOException">The store is unavailable or full; the same call may succeed later.</exception>
+    Task ProbeAsync(CancellationToken cancellationToken);
 }

@@ -11,7 +11,7 @@ namespace McpImageGen.Jobs.Images;
 /// Images in one bucket of an S3 store. Nothing is retried here; the caller that stores an image retries as long as it makes sense.
 /// The bucket is created before the first image, and again if an upload finds it missing, so a store that was emptied needs no restart.
 /// </summary>
-public sealed class S3Images : IImageStore, IDisposable
+public sealed partial class S3Images : IImageStore, IDisposable
 {
     private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(3);
@@ -42,7 +42,10 @@ public sealed class S3Images : IImageStore, IDisposable
         // Not created only when an upload fails: a server that responds before it has read the image leaves the connection unusable.
         if (!_bucketIsThere)
             await EnsureBucketAsync(cancellationToken);
-        await AskAsync(() => SendAsync(key, bytes, cancellationToken), cancellationToken);
+        using var content = ToStream(bytes);
+        var request = NewPut(key.ToString(), content, key.ContentType);
+        request.Headers.CacheControl = "public, max-age=31536000, immutable";
+        await AskAsync(() => SendAsync(request, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -67,20 +70,15 @@ public sealed class S3Images : IImageStore, IDisposable
     /// <inheritdoc/>
     public async IAsyncEnumerable<ListedImage> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var request = new ListObjectsV2Request { BucketName = _connection.Bucket };
-        do
+        await foreach (var item in ListAsync(prefix: null, cancellationToken))
         {
-            var page = await FindAsync(() => _client.ListObjectsV2Async(request, cancellationToken), cancellationToken);
-            foreach (var item in page?.S3Objects ?? [])
-            {
-                if (ImageKey.Parse(item.Key) is { } key)
-                    yield return new ListedImage(key, DateTime.SpecifyKind(item.LastModified.GetValueOrDefault(), DateTimeKind.Utc));
-            }
-
-            request.ContinuationToken = page?.NextContinuationToken;
+            if (ImageKey.Parse(item.Key) is { } key)
+                yield return new ListedImage(key, DateTime.SpecifyKind(item.LastModified.GetValueOrDefault(), DateTimeKind.Utc));
         }
-        while (request.ContinuationToken is not null);
     }
+
+    /// <inheritdoc/>
+    public Task CheckAsync(CancellationToken cancellationToken) => EnsureBucketAsync(cancellationToken);
 
     public void Dispose() => _client.Dispose();
 
@@ -108,23 +106,36 @@ public sealed class S3Images : IImageStore, IDisposable
         _bucketIsThere = true;
     }
 
-    private async Task SendAsync(ImageKey key, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    /// <summary>All objects whose keys start with the prefix.</summary>
+    private async IAsyncEnumerable<S3Object> ListAsync(string? prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var content = ToStream(bytes);
-        var request = new PutObjectRequest
+        var request = new ListObjectsV2Request { BucketName = _connection.Bucket, Prefix = prefix };
+        do
         {
-            BucketName = _connection.Bucket,
-            Key = key.ToString(),
-            InputStream = content,
-            AutoCloseStream = false,
-            AutoResetStreamPosition = false,
-            ContentType = key.ContentType,
-            // Chunks would each be copied and signed.
-            UseChunkEncoding = false,
-            // TLS already protects the payload; without TLS the signature must.
-            DisablePayloadSigning = _connection.Endpoint.Scheme == Uri.UriSchemeHttps,
-        };
-        request.Headers.CacheControl = "public, max-age=31536000, immutable";
+            var page = await FindAsync(() => _client.ListObjectsV2Async(request, cancellationToken), cancellationToken);
+            foreach (var item in page?.S3Objects ?? [])
+                yield return item;
+            request.ContinuationToken = page?.NextContinuationToken;
+        }
+        while (request.ContinuationToken is not null);
+    }
+
+    private PutObjectRequest NewPut(string key, Stream content, string contentType) => new()
+    {
+        BucketName = _connection.Bucket,
+        Key = key,
+        InputStream = content,
+        AutoCloseStream = false,
+        AutoResetStreamPosition = false,
+        ContentType = contentType,
+        // Chunks would each be copied and signed.
+        UseChunkEncoding = false,
+        // TLS already protects the payload; without TLS the signature must.
+        DisablePayloadSigning = _connection.Endpoint.Scheme == Uri.UriSchemeHttps,
+    };
+
+    private async Task SendAsync(PutObjectRequest request, CancellationToken cancellationToken)
+    {
         try
         {
             await _client.PutObjectAsync(request, cancellationToken);
@@ -185,7 +196,10 @@ public sealed class S3Images : IImageStore, IDisposable
         catch (Exception exception) when (exception is AmazonServiceException { StatusCode: > 0 } or AmazonS3Exception)
         {
             var refusal = (AmazonServiceException)exception;
-            throw new IOException($"The image store responded with {(int)refusal.StatusCode} {refusal.ErrorCode}.", exception);
+            var message = $"The image store responded with {(int)refusal.StatusCode} {refusal.ErrorCode}.";
+            throw refusal.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.MethodNotAllowed
+                ? new ImageStoreRefusedException(message, exception)
+                : new IOException(message, exception);
         }
         catch (Exception exception) when (exception is OperationCanceledException or TimeoutException && !cancellationToken.IsCancellationRequested)
         {

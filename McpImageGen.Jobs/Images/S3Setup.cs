@@ -15,6 +15,7 @@ public static class S3Setup
         builder.Services.AddSingleton(connection);
         builder.Services.AddSingleton<S3Images>();
         builder.Services.AddSingleton<IImageStore>(services => services.GetRequiredService<S3Images>());
-        builder.Services.AddHealthChecks().AddCheck<S3Health>("images");
+        builder.Services.AddSingleton<IStoreMarkers>(services => services.GetRequiredService<S3Images>());
+        builder.Services.AddSingleton<IImageTrash>(services => services.GetRequiredService<S3Images>());
     }
 }

@@ -3,36 +3,78 @@ using McpImageGen.Jobs.Lifecycle;
 namespace McpImageGen.McpApi.Housekeeping;
 
 /// <summary>Periodically removes old jobs, old idempotency keys and images that no job refers to.</summary>
-internal sealed partial class HousekeepingLoop(JobRetention retention, ImageSweep sweep, TimeProvider time, ILogger<HousekeepingLoop> logger)
+internal sealed partial class HousekeepingLoop(
+    JobRetention retention,
+    StoreOwnership ownership,
+    ImageSweep sweep,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<HousekeepingLoop> logger)
     : BackgroundService
 {
     /// <summary>The maximum pause between two runs; half of it on average. The pause is random, so that replicas run at different times.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromHours(2);
 
+    /// <summary>
+    /// How often the image store is confirmed to be this database's: an older version of the database that is used later is noticed if it is from
+    /// before the last time.
+    /// </summary>
+    public static readonly TimeSpan BetweenConfirmations = TimeSpan.FromMinutes(5);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // A process that cannot start leaves no marker.
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken);
         while (true)
         {
-            await Task.Delay(LongestPause * Random.Shared.NextDouble(), time, stoppingToken);
-            try
+            for (var left = LongestPause * Random.Shared.NextDouble(); left > TimeSpan.Zero; left -= BetweenConfirmations)
             {
-                await retention.ForgetKeysAsync(stoppingToken);
-                var jobs = await retention.RemoveOldAsync(stoppingToken);
-                var images = await sweep.SweepAsync(stoppingToken);
-                if (jobs + images > 0)
-                    Log.Removed(logger, jobs, images);
+                await ConfirmAsync(stoppingToken);
+                await Task.Delay(left < BetweenConfirmations ? left : BetweenConfirmations, time, stoppingToken);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
-            {
-                Log.Failed(logger, exception.GetBaseException().Message);
-            }
+
+            await RemoveAsync(stoppingToken);
+        }
+    }
+
+    private async Task ConfirmAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await sweep.PutBackAsync(stoppingToken);
+            await ownership.ConfirmAsync(stoppingToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+        {
+            Log.NotConfirmed(logger, exception.GetBaseException().Message);
+        }
+    }
+
+    private async Task RemoveAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await retention.ForgetKeysAsync(stoppingToken);
+            var jobs = await retention.RemoveOldAsync(stoppingToken);
+            var images = await sweep.SweepAsync(stoppingToken);
+            if (jobs + images > 0)
+                Log.Removed(logger, jobs, images);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+        {
+            Log.Failed(logger, exception.GetBaseException().Message);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Removed {Jobs} old job(s) and {Images} image(s) without a job")]
+        [LoggerMessage(LogLevel.Information, "Removed {Jobs} old job(s); moved {Images} image(s) without a job to the trash")]
         public static partial void Removed(ILogger logger, int jobs, int images);
+
+        [LoggerMessage(LogLevel.Debug, "Could not check that the image store belongs to this database; checking again within five minutes: {Reason}")]
+        public static partial void NotConfirmed(ILogger logger, string reason);
 
         [LoggerMessage(LogLevel.Warning, "Housekeeping failed; retrying within two hours: {Reason}")]
         public static partial void Failed(ILogger logger, string reason);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 
 namespace McpImageGen.Standalone.Embedded;
 
@@ -8,9 +9,13 @@ namespace McpImageGen.Standalone.Embedded;
 /// </summary>
 internal sealed class DataFolder : IDisposable
 {
+    private const int ReadOnlyFileSystem = 30; // EROFS
+    private const string LockName = "lock";
+
+    private readonly SafeFileHandle _folderLock;
     private readonly FileStream _lock;
 
-    private DataFolder(string path, FileStream @lock) => (Path, _lock) = (path, @lock);
+    private DataFolder(string path, SafeFileHandle folderLock, FileStream @lock) => (Path, _folderLock, _lock) = (path, folderLock, @lock);
 
     public string Path { get; }
 
@@ -24,25 +29,36 @@ internal sealed class DataFolder : IDisposable
             is { Length: > 0 } data ? System.IO.Path.Combine(data, "McpImageGen") : null;
 
     /// <summary>Opens the folder exclusively for this process; creates it if it does not exist.</summary>
+    /// <remarks>Other users cannot read what the server creates in it; a folder that only this server uses is closed to them as well.</remarks>
     /// <exception cref="StartFailure">The folder is not writable, or another process is using it.</exception>
     public static DataFolder Open(string path)
     {
         try
         {
             path = System.IO.Path.GetFullPath(path);
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(path);
-            else
-                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            UnixFiles.CreateFolder(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new StartFailure($"The data folder {path} cannot be created: {exception.Message} Choose another folder with --data DIR.");
         }
 
-        var folder = new DataFolder(path, Lock(path));
-        File.Delete(AddressFile(path));
-        return folder;
+        // The file alone does not do: it may be deleted while a server runs.
+        var folderLock = UnixFiles.LockFolder(path) ?? throw new DataFolderInUse(path, Holder(path), inner: null);
+        try
+        {
+            var isOurs = !Directory.EnumerateFileSystemEntries(path).Any() || File.Exists(System.IO.Path.Combine(path, LockName));
+            var folder = new DataFolder(path, folderLock, Lock(path));
+            File.Delete(AddressFile(path));
+            if (isOurs)
+                folder.MakePrivate();
+            return folder;
+        }
+        catch
+        {
+            folderLock.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Publishes the address of this server to other processes of this user that find the folder in use.</summary>
@@ -74,11 +90,23 @@ internal sealed class DataFolder : IDisposable
     {
         File.Delete(AddressFile(Path));
         _lock.Dispose();
+        _folderLock.Dispose();
+    }
+
+    /// <summary>Takes the folder, and what an earlier version left open in it, from other users.</summary>
+    private void MakePrivate()
+    {
+        UnixFiles.MakePrivate(Path);
+        foreach (var entry in (string[])[DatabaseFile, DatabaseFile + "-wal", DatabaseFile + "-shm", ImagesFolder])
+        {
+            if (System.IO.Path.Exists(entry))
+                UnixFiles.MakePrivate(entry);
+        }
     }
 
     private static FileStream Lock(string path)
     {
-        var file = System.IO.Path.Combine(path, "lock");
+        var file = System.IO.Path.Combine(path, LockName);
         try
         {
             return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
@@ -87,7 +115,12 @@ internal sealed class DataFolder : IDisposable
         {
             throw new StartFailure($"The data folder {path} is not writable: {exception.Message} Choose another folder with --data DIR.");
         }
-        catch (IOException exception) when (File.Exists(file))
+        catch (IOException exception) when (exception.HResult == ReadOnlyFileSystem)
+        {
+            throw new StartFailure(
+                $"The data folder {path} can't be written: its file system is mounted read-only. Mount it writable, or choose another folder with --data DIR.");
+        }
+        catch (IOException exception) when (IsInUse(exception))
         {
             throw new DataFolderInUse(path, Holder(path), exception);
         }
@@ -96,6 +129,9 @@ internal sealed class DataFolder : IDisposable
             throw new StartFailure($"The data folder {path} is not writable: {exception.Message} Choose another folder with --data DIR.");
         }
     }
+
+    /// <summary>EWOULDBLOCK on Linux and macOS, or a sharing violation on Windows.</summary>
+    private static bool IsInUse(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     private static LocalServer? Holder(string path)
     {
@@ -114,7 +150,7 @@ internal sealed class DataFolder : IDisposable
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            options.UnixCreateMode = UnixFiles.PrivateFile;
         return new StreamWriter(path, options);
     }
 

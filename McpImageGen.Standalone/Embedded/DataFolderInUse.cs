@@ -1,7 +1,7 @@
 namespace McpImageGen.Standalone.Embedded;
 
 /// <summary>Another process is using the data folder.</summary>
-internal sealed class DataFolderInUse(string path, LocalServer? holder, Exception inner) : StartFailure(
+internal sealed class DataFolderInUse(string path, LocalServer? holder, Exception? inner) : StartFailure(
     $"The data folder {path} is in use by {(holder is null ? "another server that is still starting" : "the server at " + holder.Address)}. "
     + "Use that server, stop it, or choose another folder with --data DIR.",
     inner)

@@ -1,5 +1,6 @@
 using MassTransit;
 using McpImageGen.Jobs;
+using McpImageGen.Jobs.Images;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,6 +16,15 @@ internal static class EmbeddedSetup
         builder.AddJobs<SqliteDatabase>((services, options) => options
             .UseSqlite(connection, sqlite => sqlite.MigrationsAssembly(typeof(EmbeddedSetup).Assembly))
             .AddInterceptors(services.GetRequiredService<SqliteConnectionSetup>()));
+    }
+
+    /// <summary>Adds an image store in a folder.</summary>
+    public static void AddImageFiles(this IHostApplicationBuilder builder, string folder)
+    {
+        var images = new ImageFiles(folder);
+        builder.Services.AddSingleton<IImageStore>(images);
+        builder.Services.AddSingleton<IStoreMarkers>(images);
+        builder.Services.AddSingleton<IImageTrash>(images);
     }
 
     /// <summary>Adds an in-memory bus. Its messages are lost when the process ends; the jobs' rows are not.</summary>

@@ -155,5 +155,9 @@ public sealed class ThumbnailMakingTests : IDisposable
         public Task DeleteAsync(ImageKey key, CancellationToken cancellationToken) => store.DeleteAsync(key, cancellationToken);
 
         public IAsyncEnumerable<ListedImage> ListAsync(CancellationToken cancellationToken) => store.ListAsync(cancellationToken);
+
+        public Task CheckAsync(CancellationToken cancellationToken) => store.CheckAsync(cancellationToken);
+
+        public Task ProbeAsync(CancellationToken cancellationToken) => store.ProbeAsync(cancellationToken);
     }
 }

@@ -4,6 +4,7 @@ using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.McpApi.Housekeeping;
 using McpImageGen.Standalone.Embedded;
 using McpImageGen.Tests.Testing;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -23,12 +24,19 @@ public sealed class HousekeepingLoopTests
         using var folder = new TemporaryFolder();
         await using var jobs = await JobsOnSqlite.CreateAsync();
         var images = new ImageFiles(folder.Path);
+        var store = new SweptStore(jobs, images, time: jobs.Time);
+        await store.Ownership.ConfirmAsync(Cancel);
+        jobs.Time.Advance(TimeSpan.FromDays(3));
+        var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
         using var loop = new HousekeepingLoop(
             new JobRetention(jobs.Get<JobWrites>(), jobs.Get<JobsDatabase>(), images, Options.Create(new Jobs.JobsOptions())),
-            new ImageSweep(jobs.Queries, images, jobs.Time),
+            store.Ownership,
+            store.Sweep,
+            lifetime,
             jobs.Time,
             NullLogger<HousekeepingLoop>.Instance);
         await loop.StartAsync(Cancel);
+        lifetime.NotifyStarted();
 
         foreach (var _ in (int[])[1, 2])
         {

@@ -6,7 +6,6 @@ using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 
 namespace McpImageGen.Tests.Lifecycle;
 
@@ -229,11 +228,15 @@ public abstract class HousekeepingTests : IAsyncLifetime
     private JobRetention Retention(JobsOptions? options = null) => new(
         _jobs.Get<JobWrites>(), _jobs.Get<JobsDatabase>(), _store, Options.Create(options ?? new JobsOptions { KeepFor = KeepFor }));
 
-    /// <summary>A sweep at a time when the youngest image is so old, by its own store's clock.</summary>
+    /// <summary>A sweep by the store's only database, at a time when the youngest image is so old, by its own store's clock.</summary>
     private async Task<ImageSweep> SweepAsync(TimeSpan age)
     {
         var youngest = await _store.ListAsync(Cancel).Select(image => image.StoredAt).MaxAsync(cancellationToken: Cancel);
-        return new ImageSweep(_jobs.Queries, _store, new FakeTimeProvider(youngest + age));
+        var store = new SweptStore(_jobs, _store);
+        store.Settings.SweepShare = 1;
+        await store.Ownership.ConfirmAsync(Cancel);
+        store.Time.SetUtcNow(youngest + age);
+        return store.Sweep;
     }
 
     /// <summary>A job that is completed now, its image in the store.</summary>
@@ -283,5 +286,9 @@ public abstract class HousekeepingTests : IAsyncLifetime
         public Task DeleteAsync(ImageKey key, CancellationToken cancellationToken) => throw Away;
 
         public IAsyncEnumerable<ListedImage> ListAsync(CancellationToken cancellationToken) => throw Away;
+
+        public Task CheckAsync(CancellationToken cancellationToken) => throw Away;
+
+        public Task ProbeAsync(CancellationToken cancellationToken) => throw Away;
     }
 }

@@ -6,6 +6,7 @@ namespace McpImageGen.Tests.Ports;
 public abstract class ImageStoreContract
 {
     private static readonly byte[] Image = Bytes(300_000);
+    private static readonly DateOnly Day = new(2026, 7, 20);
 
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -272,6 +273,79 @@ public abstract class ImageStoreContract
 
         await PutBesideAsync(store, $"{key}.thumbnail.webp");
 
+        Assert.Equal([key], await store.ListAsync(Cancel).Select(image => image.Key).ToListAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_discarded_image_is_only_in_the_trash_and_its_thumbnails_are_gone()
+    {
+        var (store, key) = await StoreWithImageAsync();
+        await store.PutAsync(key.Thumbnails.First(), Bytes(1000), Cancel);
+        var trash = (IImageTrash)store;
+
+        await trash.DiscardAsync(key, Day, Cancel);
+
+        Assert.Null(await store.OpenAsync(key, Cancel));
+        Assert.Empty(await store.ListAsync(Cancel).ToListAsync(Cancel));
+        Assert.Equal([new DiscardedImage(key, Day)], await trash.ListDiscardedAsync(Cancel).ToListAsync(Cancel));
+        await trash.DiscardAsync(key, Day, Cancel);
+    }
+
+    [Fact]
+    public async Task A_discarded_image_is_put_back_as_it_was()
+    {
+        var (store, key) = await StoreWithImageAsync();
+        var trash = (IImageTrash)store;
+        await trash.DiscardAsync(key, Day, Cancel);
+
+        await trash.PutBackAsync(new DiscardedImage(key, Day), Cancel);
+
+        Assert.Equal(Image, await ReadAsync(store, key));
+        Assert.Empty(await trash.ListDiscardedAsync(Cancel).ToListAsync(Cancel));
+        await trash.PutBackAsync(new DiscardedImage(key, Day), Cancel);
+        Assert.Equal(Image, await ReadAsync(store, key));
+    }
+
+    [Fact]
+    public async Task An_image_that_is_deleted_from_the_trash_is_gone()
+    {
+        var (store, key) = await StoreWithImageAsync();
+        var trash = (IImageTrash)store;
+        await trash.DiscardAsync(key, Day, Cancel);
+
+        await trash.DeleteDiscardedAsync(new DiscardedImage(key, Day), Cancel);
+        await trash.DeleteDiscardedAsync(new DiscardedImage(key, Day), Cancel);
+
+        Assert.Empty(await trash.ListDiscardedAsync(Cancel).ToListAsync(Cancel));
+        Assert.Null(await store.OpenAsync(key, Cancel));
+    }
+
+    [Fact]
+    public async Task A_store_that_accepts_images_passes_its_checks_which_leave_no_image()
+    {
+        var store = await EmptyStoreAsync();
+
+        await store.CheckAsync(Cancel);
+        await store.ProbeAsync(Cancel);
+        await store.ProbeAsync(Cancel);
+
+        Assert.Empty(await store.ListAsync(Cancel).ToListAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Markers_come_back_as_they_were_written_last_and_are_no_images()
+    {
+        var (store, key) = await StoreWithImageAsync();
+        var markers = (IStoreMarkers)store;
+        Assert.Empty(await markers.ReadMarkersAsync(Cancel));
+
+        await markers.WriteMarkerAsync("first", "a longer text", Cancel);
+        await markers.WriteMarkerAsync("first", "text", Cancel);
+        await markers.WriteMarkerAsync("second", "another", Cancel);
+
+        Assert.Equal(
+            new Dictionary<string, string> { ["first"] = "text", ["second"] = "another" }.OrderBy(marker => marker.Key),
+            (await markers.ReadMarkersAsync(Cancel)).OrderBy(marker => marker.Key));
         Assert.Equal([key], await store.ListAsync(Cancel).Select(image => image.Key).ToListAsync(Cancel));
     }
 

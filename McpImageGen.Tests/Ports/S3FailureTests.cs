@@ -43,6 +43,26 @@ public sealed class S3FailureTests
         await AssertFailsAsync(store.Urls.First(), $"responded with {status}");
     }
 
+    [Theory]
+    [InlineData(401, "AuthorizationHeaderMissing")]
+    [InlineData(403, "AccessDenied")]
+    [InlineData(405, "MethodNotAllowed")]
+    public async Task A_store_that_does_not_permit_it_is_told_from_one_that_is_unavailable(int status, string code)
+    {
+        await using var store = await StartAsync(async context =>
+        {
+            context.Response.StatusCode = HttpMethods.IsPut(context.Request.Method) ? status : 200;
+            context.Response.ContentType = "application/xml";
+            await context.Response.WriteAsync(HttpMethods.IsPut(context.Request.Method)
+                ? $"<Error><Code>{code}</Code></Error>" : "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>");
+        });
+        using var images = Open(store.Urls.First());
+
+        await images.CheckAsync(Cancel);
+        foreach (var call in (Func<Task>[])[() => images.PutAsync(Key, new byte[10], Cancel), () => images.ProbeAsync(Cancel)])
+            Assert.Equal($"The image store answers {status} {code}.", (await Assert.ThrowsAsync<ImageStoreRefusedException>(call)).Message);
+    }
+
     [Fact]
     public async Task A_store_that_hangs_up_fails_each_call()
     {

@@ -111,7 +111,7 @@ public sealed class S3ImagesTests(Servers servers) : ImageStoreContract, IDispos
     {
         var store = Open(await NewConnectionAsync() with { SecretKey = "not-the-secret" });
 
-        var exception = await Assert.ThrowsAsync<IOException>(() => store.PutAsync(NewKey(), Bytes(10), Cancel));
+        var exception = await Assert.ThrowsAsync<ImageStoreRefusedException>(() => store.PutAsync(NewKey(), Bytes(10), Cancel));
 
         Assert.Equal("The image store responded with 403 SignatureDoesNotMatch.", exception.Message);
     }

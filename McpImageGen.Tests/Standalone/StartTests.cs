@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text.Json;
 using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Standalone;
@@ -141,6 +143,43 @@ public sealed class StartTests : IDisposable
         Assert.Single(server.Output.Trim().Split('\n'));
     }
 
+    [Fact]
+    public async Task A_folder_on_a_read_only_file_system_is_one_line_that_says_so()
+    {
+        await Mounts.RequireAsync();
+        await using (var first = StandaloneProcess.Start(_folder.Path))
+            await first.ReadyAsync();
+
+        await using var server = StandaloneProcess.StartMounted(
+            _folder.Path, "mount --bind \"$0\" \"$0\" && mount -o remount,bind,ro \"$0\"");
+
+        Assert.Equal(1, await server.ExitCodeAsync());
+        Assert.Equal(
+            $"McpImageGen can't start: The data folder {_folder.Path} can't be written: its file system is mounted read-only. "
+            + "Mount it writable, or choose another folder with --data DIR.",
+            server.Output.Trim());
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_unhealthy_and_healthy_again_when_there_is_room()
+    {
+        await Mounts.RequireAsync();
+        await using var server = StandaloneProcess.StartMounted(_folder.Path, "mount -t tmpfs -o size=150m none \"$0\"");
+        var client = await server.ReadyAsync();
+        await AssertHealthAsync("healthy");
+
+        var fill = $"/proc/{server.Id}/root{_folder.Path}/fill";
+        await File.WriteAllBytesAsync(fill, new byte[100_000_000], TestContext.Current.CancellationToken);
+        await AssertHealthAsync("degraded");
+        await Assert.ThrowsAsync<IOException>(() => File.AppendAllBytesAsync(fill, new byte[100_000_000], TestContext.Current.CancellationToken));
+        await AssertHealthAsync("unhealthy");
+        File.Delete(fill);
+        await AssertHealthAsync("healthy");
+
+        async Task AssertHealthAsync(string status) => await Until.HoldsAsync(
+            () => HealthAsync(client), health => health.GetProperty("checks").GetProperty("disk").GetString() == status, $"the disk is {status}");
+    }
+
     [Theory]
     [InlineData("jobs.db", "The database in the data folder is not usable: ")]
     [InlineData("images", "")]
@@ -182,6 +221,12 @@ public sealed class StartTests : IDisposable
         Assert.Equal(0, await server.ExitCodeAsync());
         Assert.Contains("--data DIR", server.Output, StringComparison.Ordinal);
         Assert.Contains("AUTH_TOKEN", server.Output, StringComparison.Ordinal);
+    }
+
+    private static async Task<JsonElement> HealthAsync(SeedClient client)
+    {
+        using var answer = await client.Http.GetAsync("/health", TestContext.Current.CancellationToken);
+        return await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
     }
 
     private static async Task<string> TokenOfAsync(StandaloneProcess server)

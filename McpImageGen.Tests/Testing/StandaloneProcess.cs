@@ -15,9 +15,10 @@ public sealed partial class StandaloneProcess : IAsyncDisposable
     private readonly TaskCompletionSource<SeedClient> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _address;
 
-    private StandaloneProcess(string[] arguments, Dictionary<string, string>? environment = null)
+    private StandaloneProcess(string[] arguments, Dictionary<string, string>? environment = null, params string[] around)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "McpImageGen.Standalone.dll"), .. arguments])
+        string[] command = [.. around, "dotnet", Path.Combine(AppContext.BaseDirectory, "McpImageGen.Standalone.dll"), .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -42,6 +43,8 @@ public sealed partial class StandaloneProcess : IAsyncDisposable
         set => _life.CancelAfter(value);
     }
 
+    public int Id => _process.Id;
+
     public bool IsRunning => !_process.HasExited;
 
     public string Output
@@ -60,6 +63,14 @@ public sealed partial class StandaloneProcess : IAsyncDisposable
     /// <summary>Starts a server on a folder, with the settings of tests and some variables of the environment.</summary>
     public static StandaloneProcess Start(string folder, Dictionary<string, string> environment, params string[] settings) =>
         new(RunningStandalone.ArgumentsFor(folder, settings), environment);
+
+    /// <summary>Starts a server on a folder after a shell command in mount and user namespaces of its own, where it may mount; $0 is the folder.</summary>
+    public static StandaloneProcess StartMounted(string folder, string mount, params string[] settings) => new(
+        RunningStandalone.ArgumentsFor(folder, settings), environment: null, "unshare", "-rm", "sh", "-c", mount + " && exec \"$@\"", folder);
+
+    /// <summary>Starts a server on a folder and logs which files it moves and syncs.</summary>
+    public static StandaloneProcess StartTraced(string folder, string log) => new(
+        RunningStandalone.ArgumentsFor(folder), environment: null, "strace", "-D", "-f", "-y", "-s", "300", "-e", "trace=fsync,fdatasync,rename,renameat,renameat2", "-o", log);
 
     /// <summary>Starts a server with nothing but these arguments.</summary>
     public static StandaloneProcess StartBare(params string[] arguments) => new(arguments);

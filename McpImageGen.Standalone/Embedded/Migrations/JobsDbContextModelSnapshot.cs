@@ -17,6 +17,30 @@ namespace McpImageGen.Standalone.Embedded.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("McpImageGen.Jobs.Database.DatabaseIdentityRow", b =>
+                {
+                    b.Property<int>("Key")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Stamps")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stamps");
+
+                    b.HasKey("Key")
+                        .HasName("pk_database_identity");
+
+                    b.ToTable("database_identity", (string)null);
+                });
+
             modelBuilder.Entity("McpImageGen.Jobs.Database.IdempotencyKeyRow", b =>
                 {
                     b.Property<string>("Owner")

@@ -22,6 +22,30 @@ namespace McpImageGen.Jobs.Database.Postgres.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("McpImageGen.Jobs.Database.DatabaseIdentityRow", b =>
+                {
+                    b.Property<int>("Key")
+                        .HasColumnType("integer")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Stamps")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("stamps");
+
+                    b.HasKey("Key")
+                        .HasName("pk_database_identity");
+
+                    b.ToTable("database_identity", (string)null);
+                });
+
             modelBuilder.Entity("McpImageGen.Jobs.Database.IdempotencyKeyRow", b =>
                 {
                     b.Property<string>("Owner")

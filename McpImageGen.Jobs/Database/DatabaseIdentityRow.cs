@@ -1,0 +1,16 @@
+namespace McpImageGen.Jobs.Database;
+
+/// <summary>Tells this database from every other one, and from copies and older versions of itself. There is one row at most.</summary>
+public sealed class DatabaseIdentityRow
+{
+    /// <summary>The key of the only row.</summary>
+    public const int OnlyKey = 1;
+
+    public required int Key { get; init; }
+
+    /// <summary>32 hexadecimal digits, made once.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The stamps that were written into the image store's marker lately, newest first, separated by spaces.</summary>
+    public required string Stamps { get; init; }
+}

@@ -1,0 +1,42 @@
+using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Testing;
+
+namespace McpImageGen.Tests.Distributed;
+
+/// <summary>The image store answers, but does not permit images to be stored.</summary>
+public sealed class ReadOnlyStoreTests(Servers servers)
+{
+    [Fact]
+    public async Task No_image_is_paid_for_while_the_store_refuses_to_store_it_and_the_job_waits()
+    {
+        await using var store = await ReadOnlyS3.StartAsync();
+        await using var system = new DistributedSystem(servers);
+        await system.PreparedAsync();
+        system.Settings["ConnectionStrings__images"] = store.Connection;
+        system.StartServices();
+        await Task.WhenAll(system.Services.Select(service => service.ListeningAsync()));
+
+        foreach (var service in system.Services)
+        {
+            await Until.HoldsAsync(
+                async () => (await service.UntilAsync("unhealthy")).Body.GetProperty("checks").GetProperty("images").GetString(),
+                images => images == "unhealthy", "the check of the image store is unhealthy");
+        }
+
+        var client = system.Client(0);
+        var id = (await Until.HoldsAsync(
+            () => client.CallAsync("generate_image", new { prompt = "a lighthouse" }), answer => answer.Success, "the job is accepted")).Text("job_id");
+        var waiting = await Until.HoldsAsync(
+            () => client.CallAsync("get_job_status", new { job_id = id }),
+            status => status.Raw.Contains("image_store_refused", StringComparison.Ordinal), "the job says why it waits");
+        Assert.Equal("pending", waiting.Text("status"));
+        Assert.Empty(await system.Emulator.ArrivalsAsync());
+
+        store.PermitWrites();
+        var done = await Until.HoldsAsync(
+            () => client.CallAsync("get_job_status", new { job_id = id }), status => status.Text("status") == "completed", "the job is completed");
+        Assert.Equal(1, done.Number("attempts"));
+        Assert.Single(await system.Emulator.ArrivalsAsync());
+        await system.HealthyAsync();
+    }
+}
