@@ -1,7 +1,9 @@
 using System.Data.Common;
+using McpImageGen.Jobs.Bus;
+using McpImageGen.Jobs.Database.Postgres;
+using McpImageGen.Jobs.Signals;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using RabbitMQ.Client;
 using StackExchange.Redis;
 
@@ -15,19 +17,31 @@ internal static class GivenServers
 {
     public static IResourceBuilder<IResourceWithConnectionString>? AddGivenDatabase(this IDistributedApplicationBuilder builder, string name) =>
         builder.AddGiven(name, "Host=HOST;Username=USER;Password=PASSWORD;Database=DATABASE", text =>
-            new NpgsqlConnectionStringBuilder(text).Host is null ? null : checks => checks.AddNpgSql(text, name: name));
+        {
+            var connection = PostgresAddress.Read(text).ConnectionString;
+            return checks => checks.AddNpgSql(connection, name: name);
+        });
 
     public static IResourceBuilder<IResourceWithConnectionString>? AddGivenBroker(this IDistributedApplicationBuilder builder, string name) =>
         builder.AddGiven(name, "amqp://USER:PASSWORD@HOST:5672", text =>
         {
-            var factory = new ConnectionFactory { Uri = new Uri(text) };
+            var factory = new ConnectionFactory();
+            var authorities = builder.Configuration["Messaging:CaCertificate"] is { Length: > 0 } file ? BrokerAddress.ReadAuthorities(file) : [];
+            new BrokerAddress(BrokerAddress.Read(text), authorities).ApplyTo(factory);
             IConnection? connection = null;
             return checks => checks.AddRabbitMQ(async _ => connection ??= await factory.CreateConnectionAsync(), name);
         });
 
     public static IResourceBuilder<IResourceWithConnectionString>? AddGivenRedis(this IDistributedApplicationBuilder builder, string name) =>
         builder.AddGiven(name, "HOST:6379,password=PASSWORD", text =>
-            ConfigurationOptions.Parse(text).EndPoints.Count == 0 ? null : checks => checks.AddRedis(text, name));
+        {
+            var address = RedisAddress.Read(text);
+            var options = ConfigurationOptions.Parse(address.Text);
+            address.ApplyTo(options);
+            options.AbortOnConnectFail = false;
+            var connection = new Lazy<IConnectionMultiplexer>(() => ConnectionMultiplexer.Connect(options));
+            return checks => checks.AddRedis(_ => connection.Value, name);
+        });
 
     public static IResourceBuilder<IResourceWithConnectionString>? AddGivenImageStore(this IDistributedApplicationBuilder builder, string name) =>
         builder.AddGiven(name, "Endpoint=http://HOST:PORT;AccessKey=KEY;SecretKey=SECRET;Bucket=images", text =>

@@ -14,13 +14,17 @@ public abstract class JobsDatabase
     /// <summary>Makes the schema current. Safe when a process was killed in the middle of it.</summary>
     public abstract Task MigrateAsync(JobsDbContext context, CancellationToken cancellationToken);
 
-    /// <summary>Held around each write, where the database has room for one writer only.</summary>
-    public abstract ValueTask<IDisposable> EnterWriteAsync(CancellationToken cancellationToken);
+    /// <summary>Held around each write: where the database has room for one writer only, and where writes lock the same owner.</summary>
+    /// <param name="owner">Whom the write locks; null for nobody.</param>
+    public abstract ValueTask<IDisposable> EnterWriteAsync(string? owner, CancellationToken cancellationToken);
 
     /// <summary>Makes transactions that submit jobs of one owner take turns, until the context's transaction ends.</summary>
     public abstract Task LockOwnerAsync(JobsDbContext context, string owner, CancellationToken cancellationToken);
 
-    /// <summary>True when what caused the exception, at whatever depth, can pass: the database is away, busy or full.</summary>
+    /// <summary>Why nothing can be written though the database answers; null when it can.</summary>
+    public abstract Task<string?> WhyReadOnlyAsync(JobsDbContext context, CancellationToken cancellationToken);
+
+    /// <summary>True when what caused the exception, at whatever depth, can pass: the database is away, busy, full or read-only.</summary>
     public bool IsAway(Exception exception) =>
         exception is DbException failure ? CanPass(failure)
         : exception.InnerException is { } inner && IsAway(inner);

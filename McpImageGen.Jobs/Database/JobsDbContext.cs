@@ -18,6 +18,23 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
+    /// <summary>What the context holds until it is disposed: a place among those that may have a connection. Null where there is no limit.</summary>
+    internal IDisposable? Turn { get; set; }
+
+    public override void Dispose()
+    {
+        var turn = TakeTurn();
+        base.Dispose();
+        turn?.Dispose();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        var turn = TakeTurn();
+        await base.DisposeAsync();
+        turn?.Dispose();
+    }
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<GenerationJob>(job =>
@@ -65,5 +82,13 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
         });
 
         modelBuilder.Entity<DataProtectionKey>().ToTable("data_protection_keys");
+    }
+
+    /// <summary>Before the context is pooled again: then the turn may be that of its next user.</summary>
+    private IDisposable? TakeTurn()
+    {
+        var turn = Turn;
+        Turn = null;
+        return turn;
     }
 }

@@ -48,6 +48,9 @@ public sealed partial record S3Connection(Uri Endpoint, string AccessKey, string
                 Read(values, "Region") is { Length: > 0 } region ? region : DefaultRegion);
     }
 
+    /// <summary>Where the bucket is to be made, for stores that want to be told: null for us-east-1, which none may name, and for R2's auto.</summary>
+    public string? LocationConstraint => Region is DefaultRegion or "auto" ? null : Region;
+
     /// <summary>Without the secret, so that it can be logged.</summary>
     public override string ToString() => $"bucket {Bucket} at {Endpoint}";
 

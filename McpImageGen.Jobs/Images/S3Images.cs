@@ -140,7 +140,9 @@ public sealed class S3Images : IImageStore, IDisposable
     {
         try
         {
-            await _client.PutBucketAsync(_connection.Bucket, cancellationToken);
+            // AWS makes a bucket elsewhere than in us-east-1 only where it is told the region twice.
+            await _client.PutBucketAsync(
+                new PutBucketRequest { BucketName = _connection.Bucket, BucketRegionName = _connection.LocationConstraint }, cancellationToken);
         }
         catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.Conflict)
         {

@@ -20,7 +20,7 @@ public sealed class JobSubmission(JobWrites writes, JobsDatabase database, JobSe
     public async Task<IReadOnlyList<GenerationJob>> SubmitAsync(IReadOnlyList<GenerationJob> jobs, string? idempotencyKey = null)
     {
         // From here on the caller's leaving changes nothing, hence no cancellation token.
-        var accepted = await writes.OnceAsync(context => InsertAsync(context, jobs, idempotencyKey), CancellationToken.None);
+        var accepted = await writes.OnceAsync(jobs[0].Owner, context => InsertAsync(context, jobs, idempotencyKey), CancellationToken.None);
         if (accepted == jobs && jobs.Where(job => job.SentAt is not null).Select(job => job.ToCommand()).ToList() is { Count: > 0 } commands)
             await sends.SendAsync(commands);
         return accepted;

@@ -17,49 +17,52 @@ public static class RedisSetup
     /// <exception cref="OptionsValidationException">The setting is missing or wrong.</exception>
     public static void AddRedisJobSignals(this IHostApplicationBuilder builder)
     {
-        var text = builder.Configuration.GetConnectionString(ConnectionName);
-        _ = Read(text);
+        var address = ReadAddress(builder.Configuration.GetConnectionString(ConnectionName));
         builder.AddRedisClient(
             ConnectionName,
             settings =>
             {
+                settings.ConnectionString = address.Text;
                 // The check "signals" degrades only, and does not wait for long.
                 settings.DisableHealthChecks = true;
                 settings.DisableTracing |= !builder.Configuration.HasCollector();
             },
-            options => Suit(options, text!));
+            options => Suit(options, address));
         builder.Services.AddSingleton<IJobSignals, RedisJobSignals>();
         builder.Services.AddHealthChecks().AddCheck<RedisHealth>("signals", HealthStatus.Degraded);
     }
 
-    /// <summary>StackExchange.Redis' connection string, with what the signals need: start without Redis, fail at once, come back soon.</summary>
+    /// <summary>StackExchange.Redis' connection string, or an address, with what the signals need: start without Redis, fail at once, come back soon.</summary>
     internal static ConfigurationOptions Read(string? text)
     {
-        if (string.IsNullOrWhiteSpace(text))
-            throw Invalid("is missing: where Redis is, as HOST:PORT.");
-        ConfigurationOptions options;
-        try
-        {
-            options = ConfigurationOptions.Parse(text);
-        }
-        catch (ArgumentException exception)
-        {
-            throw Invalid($"can't be read: {exception.Message}");
-        }
-
-        if (options.EndPoints.Count == 0)
-            throw Invalid("names no server; it has the form HOST:PORT.");
-        Suit(options, text);
+        var address = ReadAddress(text);
+        var options = ConfigurationOptions.Parse(address.Text);
+        Suit(options, address);
         return options;
     }
 
-    private static void Suit(ConfigurationOptions options, string text)
+    private static RedisAddress ReadAddress(string? text)
     {
+        if (string.IsNullOrWhiteSpace(text))
+            throw Invalid("is missing: where Redis is, as HOST:PORT.");
+        try
+        {
+            return RedisAddress.Read(text);
+        }
+        catch (FormatException exception)
+        {
+            throw Invalid($"can't be read ({exception.Message}): it has the form HOST:PORT,password=… or redis://:PASSWORD@HOST:PORT.");
+        }
+    }
+
+    private static void Suit(ConfigurationOptions options, RedisAddress address)
+    {
+        address.ApplyTo(options);
         options.AbortOnConnectFail = false;
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ReconnectRetryPolicy = new LinearRetry(500);
         // As long as this an attempt hangs that began while Redis was starting, and delays the next one.
-        if (!text.Contains("connectTimeout", StringComparison.OrdinalIgnoreCase))
+        if (!address.Text.Contains("connectTimeout", StringComparison.OrdinalIgnoreCase))
             options.ConnectTimeout = 1500;
         // It tells every step of every attempt to connect; who uses the connection says what its loss means.
         options.LoggerFactory = NullLoggerFactory.Instance;
