@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Security.Cryptography.X509Certificates;
 using McpImageGen.Jobs.Bus;
 using McpImageGen.Jobs.Database.Postgres;
 using McpImageGen.Jobs.Signals;
@@ -26,8 +27,7 @@ internal static class GivenServers
         builder.AddGiven(name, "amqp://USER:PASSWORD@HOST:5672", text =>
         {
             var factory = new ConnectionFactory();
-            var authorities = builder.Configuration["Messaging:CaCertificate"] is { Length: > 0 } file ? BrokerAddress.ReadAuthorities(file) : [];
-            new BrokerAddress(BrokerAddress.Read(text), authorities).ApplyTo(factory);
+            new BrokerAddress(BrokerAddress.Read(text), builder.BrokerAuthorities()).ApplyTo(factory);
             IConnection? connection = null;
             return checks => checks.AddRabbitMQ(async _ => connection ??= await factory.CreateConnectionAsync(), name);
         });
@@ -49,6 +49,21 @@ internal static class GivenServers
             && Uri.TryCreate((string)endpoint, UriKind.Absolute, out var address) && address.Scheme.StartsWith("http", StringComparison.Ordinal)
                 ? checks => checks.AddS3(name, () => address.AbsoluteUri)
                 : null);
+
+    /// <summary>The services read the same setting: they get the AppHost's environment.</summary>
+    private static X509Certificate2Collection BrokerAuthorities(this IDistributedApplicationBuilder builder)
+    {
+        if (builder.Configuration["Messaging:CaCertificate"] is not { Length: > 0 } file)
+            return [];
+        try
+        {
+            return BrokerAddress.ReadAuthorities(file);
+        }
+        catch (FormatException exception)
+        {
+            throw new DistributedApplicationException($"Messaging__CaCertificate {exception.Message}");
+        }
+    }
 
     /// <param name="builder">The AppHost.</param>
     /// <param name="name">The connection's name.</param>

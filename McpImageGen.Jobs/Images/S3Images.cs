@@ -140,15 +140,25 @@ public sealed class S3Images : IImageStore, IDisposable
     {
         try
         {
-            // AWS makes a bucket elsewhere than in us-east-1 only where it is told the region twice.
-            await _client.PutBucketAsync(
-                new PutBucketRequest { BucketName = _connection.Bucket, BucketRegionName = _connection.LocationConstraint }, cancellationToken);
+            try
+            {
+                // AWS makes a bucket elsewhere than in us-east-1 only when it is told where in the request, too.
+                await MakeBucketAsync(_connection.LocationConstraint, cancellationToken);
+            }
+            catch (AmazonS3Exception exception) when (exception.ErrorCode == "InvalidLocationConstraint" && _connection.LocationConstraint is not null)
+            {
+                // Other stores have names of their own for places, and one place where buckets are made.
+                await MakeBucketAsync(null, cancellationToken);
+            }
         }
         catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.Conflict)
         {
             // Another replica was faster.
         }
     }
+
+    private Task MakeBucketAsync(string? location, CancellationToken cancellationToken) =>
+        _client.PutBucketAsync(new PutBucketRequest { BucketName = _connection.Bucket, BucketRegionName = location }, cancellationToken);
 
     private async Task<Stream> ReadAsync(ImageKey key, long position, CancellationToken cancellationToken)
     {

@@ -44,7 +44,7 @@ internal sealed record RedisAddress(string Text, string? User, string? Password)
         if (database is { Length: > 0 } && !int.TryParse(database, out _))
             throw new FormatException("its path is not the number of a database");
 
-        List<string> parts = [hosts];
+        List<string> parts = [.. hosts.Split(',').Select(WithPort)];
         if (scheme.Equals("rediss", StringComparison.OrdinalIgnoreCase))
             parts.Add("ssl=true");
         if (database is { Length: > 0 })
@@ -52,6 +52,9 @@ internal sealed record RedisAddress(string Text, string? User, string? Password)
         parts.AddRange((query ?? "").Split('&', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString));
         return new RedisAddress(string.Join(',', parts), Unescaped(user), Unescaped(password));
     }
+
+    /// <summary>The port of a URI without one is the same with TLS; StackExchange.Redis' is not.</summary>
+    private static string WithPort(string host) => host.LastIndexOf(':') > host.LastIndexOf(']') ? host : $"{host}:6379";
 
     private static void Check(string text)
     {

@@ -85,8 +85,8 @@ internal static class PostgresAddress
             name = Uri.UnescapeDataString(name);
             value = Uri.UnescapeDataString(value);
             var keyword = Keywords.GetValueOrDefault(name, name);
-            // verify-full and read-write are VerifyFull and ReadWrite there.
-            Set(builder, keyword, keyword is "SSL Mode" or "Target Session Attributes" ? value.Replace("-", "") : value, $"parameter {index + 1}");
+            // verify-full is VerifyFull there.
+            Set(builder, keyword, keyword == "SSL Mode" ? value.Replace("-", "") : value, $"parameter {index + 1}");
         }
 
         return builder;

@@ -1,6 +1,8 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 
 namespace McpImageGen.Jobs.Database.Postgres;
@@ -26,6 +28,8 @@ internal sealed class PostgresDatabase(TimeProvider time) : JobsDatabase
         // stay with a connection that somebody else gets.
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({MigrationLock})", cancellationToken);
+        // EF Core looks for this table by a statement that fails without it, and would end the transaction so.
+        await context.Database.ExecuteSqlRawAsync(context.GetService<IHistoryRepository>().GetCreateIfNotExistsScript(), cancellationToken);
         await context.Database.MigrateAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
