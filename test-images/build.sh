@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Builds the images of the four test servers from Debian packages, for machines that can pull none, and prints
+# Builds the images of the test servers from Debian packages, for machines that can pull none, and prints
 # their names as settings. Needs root, Debian, mmdebstrap and a running Docker.
-# One root file system holds all servers, four thin images lie on it. Each image's tag is the hash of what it is
+# One root file system holds all servers, thin images lie on it. Each image's tag is the hash of what it is
 # made of: what is there is not built again, what has changed is.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 suite=trixie
-packages=postgresql,redis-server,rabbitmq-server,ceph-mon,ceph-osd,radosgw
+packages=postgresql,pgbouncer,redis-server,rabbitmq-server,ceph-mon,ceph-osd,radosgw
 export DOCKER_BUILDKIT=0 # Debian's engine comes without buildx
 
 hash_of() { LC_ALL=C cat "$@" | sha256sum | cut -c 1-12; }
@@ -44,7 +44,7 @@ build_base() {
 }
 
 base=mcpimagegen-test/base:$(hash_of build.sh)
-for server in postgres rabbitmq redis s3; do
+for server in postgres pgbouncer rabbitmq redis s3; do
   image=mcpimagegen-test/$server:$(hash_of build.sh "$server"/*)
   if ! present "$image"; then
     if ! present "$base"; then

@@ -3,7 +3,7 @@
 # Docker is installed (root and apt only) and started where it is missing; one that runs is used as it is, and
 # none is ever stopped. The official images are used where images can be pulled; elsewhere build.sh builds its own.
 #   TEST_IMAGES=official|debian    takes these images without trying what can be pulled
-#   TEST_IMAGES__POSTGRES, __RABBITMQ, __REDIS, __S3    names of other images; with all four set nothing is tried or built
+#   TEST_IMAGES__POSTGRES, __PGBOUNCER, __RABBITMQ, __REDIS, __S3    names of other images; with all set nothing is tried or built
 # Where there is no way, it prints TEST_CONTAINERS="off: why".
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -49,7 +49,7 @@ start_docker() {
 }
 
 can_pull() { timeout 8 docker pull -q hello-world >/dev/null 2>&1; }
-images_are_named() { [ -n "${TEST_IMAGES__POSTGRES:-}" ] && [ -n "${TEST_IMAGES__RABBITMQ:-}" ] && [ -n "${TEST_IMAGES__REDIS:-}" ] && [ -n "${TEST_IMAGES__S3:-}" ]; }
+images_are_named() { [ -n "${TEST_IMAGES__POSTGRES:-}" ] && [ -n "${TEST_IMAGES__PGBOUNCER:-}" ] && [ -n "${TEST_IMAGES__RABBITMQ:-}" ] && [ -n "${TEST_IMAGES__REDIS:-}" ] && [ -n "${TEST_IMAGES__S3:-}" ]; }
 
 choose_images() {
   if images_are_named || [ "${TEST_IMAGES:-}" = official ]; then return; fi

@@ -10,6 +10,9 @@ public sealed class PostgresServer() : Server("Postgres")
     private const string User = "mcpimagegen";
     private const string Password = "secret";
 
+    /// <summary>Where other containers find it.</summary>
+    public string InnerAddress => Container.IpAddress;
+
     // Not pooled: after a kill, a pool still gives connections of before.
     private string Administration => ConnectionString("postgres") + ";Pooling=false";
 
