@@ -50,10 +50,18 @@ internal static class GivenServers
                 ? checks => checks.AddS3(name, () => address.AbsoluteUri)
                 : null);
 
-    /// <summary>The services read the same setting: they get the AppHost's environment.</summary>
+    /// <summary>The authorities that the AppHost trusts for a given broker, the services trust too.</summary>
+    public static IResourceBuilder<ProjectResource> WithBrokerAuthorities(this IResourceBuilder<ProjectResource> service) =>
+        service.ApplicationBuilder is { ExecutionContext.IsRunMode: true } builder && builder.BrokerAuthoritiesFile() is { } file
+            ? service.WithEnvironment("Messaging__CaCertificate", Path.GetFullPath(file))
+            : service;
+
+    private static string? BrokerAuthoritiesFile(this IDistributedApplicationBuilder builder) =>
+        builder.Configuration["Messaging:CaCertificate"] is { Length: > 0 } file ? file : null;
+
     private static X509Certificate2Collection BrokerAuthorities(this IDistributedApplicationBuilder builder)
     {
-        if (builder.Configuration["Messaging:CaCertificate"] is not { Length: > 0 } file)
+        if (builder.BrokerAuthoritiesFile() is not { } file)
             return [];
         try
         {

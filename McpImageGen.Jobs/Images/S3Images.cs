@@ -157,7 +157,7 @@ public sealed class S3Images : IImageStore, IDisposable
         }
     }
 
-    private Task MakeBucketAsync(string? location, CancellationToken cancellationToken) =>
+    private Task<PutBucketResponse> MakeBucketAsync(string? location, CancellationToken cancellationToken) =>
         _client.PutBucketAsync(new PutBucketRequest { BucketName = _connection.Bucket, BucketRegionName = location }, cancellationToken);
 
     private async Task<Stream> ReadAsync(ImageKey key, long position, CancellationToken cancellationToken)

@@ -10,6 +10,13 @@ public sealed class PostgresServer() : Server("Postgres")
     private const string User = "mcpimagegen";
     private const string Password = "secret";
 
+    /// <summary>An empty database of the caller's own, as a URI.</summary>
+    public async Task<string> NewDatabaseUriAsync()
+    {
+        var database = new NpgsqlConnectionStringBuilder(await NewDatabaseAsync());
+        return $"postgres://{User}:{Password}@{Host}:{Port}/{database.Database}?sslmode=disable";
+    }
+
     /// <summary>Where other containers find it.</summary>
     public string InnerAddress => Container.IpAddress;
 

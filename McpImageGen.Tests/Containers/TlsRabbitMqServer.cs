@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Text;
 using DotNet.Testcontainers.Builders;
 using DotNet.Testcontainers.Containers;
@@ -58,7 +59,7 @@ public sealed class TlsRabbitMqServer() : Server("RabbitMQ with TLS")
     protected override async Task TryAsync(CancellationToken cancellationToken)
     {
         var factory = new ConnectionFactory { Uri = new Uri(Address()) };
-        factory.Ssl.CertificateValidationCallback = (_, _, _, _) => true;
+        factory.Ssl.AcceptablePolicyErrors = SslPolicyErrors.RemoteCertificateChainErrors;
         await using var connection = await factory.CreateConnectionAsync(cancellationToken);
     }
 }

@@ -1,5 +1,4 @@
 using McpImageGen.Tests.Containers;
-using Npgsql;
 using StackExchange.Redis;
 
 namespace McpImageGen.Tests.Distributed;
@@ -15,9 +14,7 @@ public sealed class AddressFormTests(Servers servers)
     {
         await using var system = new DistributedSystem(servers);
         await system.PreparedAsync();
-        var postgres = new NpgsqlConnectionStringBuilder(system.Settings["ConnectionStrings__jobs"]);
-        system.Settings["ConnectionStrings__jobs"] =
-            $"postgres://{postgres.Username}:{postgres.Password}@{postgres.Host}:{postgres.Port}/{postgres.Database}?sslmode=disable";
+        system.Settings["ConnectionStrings__jobs"] = await servers.Postgres.NewDatabaseUriAsync();
         system.Settings["ConnectionStrings__redis"] = await RedisAsync(system, "allchannels");
         system.StartServices(apis: 1, workers: 1);
         await system.HealthyAsync();

@@ -6,13 +6,17 @@ namespace McpImageGen.Jobs.Database.Postgres;
 /// Lets only so many callers do something at once. The others wait, the first first, for as long as the database serves those before them:
 /// a queue that stands still means that the database is away.
 /// </summary>
+#pragma warning disable CA1001 // A semaphore that nobody waits for by a handle has nothing to dispose, and turns may end after the services.
 internal sealed class TurnQueue(int atOnce, TimeProvider time)
+#pragma warning restore CA1001
 {
     /// <summary>Shorter than an attempt to connect to a server that does not answer: such a turn is no sign of life.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _free = new(atOnce, atOnce);
     private long _moved = time.GetTimestamp();
+
+    private long Now => time.GetTimestamp();
 
     /// <summary>Waits for a turn, which lasts until the result is disposed.</summary>
     /// <exception cref="NpgsqlException">For 10 s nobody before was served.</exception>
@@ -46,6 +50,4 @@ internal sealed class TurnQueue(int atOnce, TimeProvider time)
                 queue.Leave(_entered);
         }
     }
-
-    private long Now => time.GetTimestamp();
 }
