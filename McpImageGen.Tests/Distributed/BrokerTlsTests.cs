@@ -1,5 +1,13 @@
+using System.Collections.Concurrent;
+using System.Net.Security;
+using System.Security.Authentication;
+using McpImageGen.Jobs.Bus;
 using McpImageGen.Tests.Containers;
 using McpImageGen.Tests.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
 
 namespace McpImageGen.Tests.Distributed;
 
@@ -59,11 +67,60 @@ public sealed class BrokerTlsTests(Servers servers, TlsRabbitMqServer broker) : 
         Assert.Equal(before, await broker.SignInsAsync());
     }
 
+    [Theory]
+    [InlineData("127.0.0.1", Trust.System)]
+    [InlineData("localhost", Trust.Authority)]
+    public async Task The_bus_verifies_the_broker_itself(string host, Trust trust)
+    {
+        using var log = new FailureLog();
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Logging.AddProvider(log);
+        builder.Configuration["ConnectionStrings:messaging"] = broker.Address(host);
+        if (trust == Trust.Authority)
+            builder.Configuration["Messaging:CaCertificate"] = Write(broker.Authority);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddRabbitMqBus();
+        // The connection beside the bus finds nothing wrong.
+        var careless = new ConnectionFactory { Uri = new Uri(broker.Address(host)) };
+        careless.Ssl.AcceptablePolicyErrors = SslPolicyErrors.RemoteCertificateChainErrors | SslPolicyErrors.RemoteCertificateNameMismatch;
+        builder.Services.AddSingleton<IConnectionFactory>(careless);
+        using var services = builder.Build();
+
+        await services.StartAsync(TestContext.Current.CancellationToken);
+
+        await Until.HoldsAsync(
+            () => Task.FromResult(log.Failures.ToList()),
+            failures => failures.Any(failure => failure.GetBaseException() is AuthenticationException), "the bus refuses the certificate");
+        await services.StopAsync(TestContext.Current.CancellationToken);
+    }
+
     private string Write(CertificateAuthority authority)
     {
         var file = Path.Combine(_folder.Path, "authority.pem");
         File.WriteAllText(file, authority.Pem);
         return file;
+    }
+
+    private sealed class FailureLog : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<Exception> Failures { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (exception is not null)
+                Failures.Enqueue(exception);
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     public enum Trust
