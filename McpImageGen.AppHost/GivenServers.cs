@@ -1,7 +1,10 @@
 using System.Data.Common;
+using System.Security.Cryptography.X509Certificates;
+using McpImageGen.Jobs.Bus;
+using McpImageGen.Jobs.Database.Postgres;
+using McpImageGen.Jobs.Signals;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using RabbitMQ.Client;
 using StackExchange.Redis;
 
@@ -15,19 +18,30 @@ internal static class GivenServers
 {
     public static IResourceBuilder<IResourceWithConnectionString>? AddGivenDatabase(this IDistributedApplicationBuilder builder, string name) =>
         builder.AddGiven(name, "Host=HOST;Username=USER;Password=PASSWORD;Database=DATABASE", text =>
-            new NpgsqlConnectionStringBuilder(text).Host is null ? null : checks => checks.AddNpgSql(text, name: name));
+        {
+            var connection = PostgresAddress.Read(text).ConnectionString;
+            return checks => checks.AddNpgSql(connection, name: name);
+        });
 
     public static IResourceBuilder<IResourceWithConnectionString>? AddGivenBroker(this IDistributedApplicationBuilder builder, string name) =>
         builder.AddGiven(name, "amqp://USER:PASSWORD@HOST:5672", text =>
         {
-            var factory = new ConnectionFactory { Uri = new Uri(text) };
+            var factory = new ConnectionFactory();
+            new BrokerAddress(BrokerAddress.Read(text), builder.BrokerAuthorities()).ApplyTo(factory);
             IConnection? connection = null;
             return checks => checks.AddRabbitMQ(async _ => connection ??= await factory.CreateConnectionAsync(), name);
         });
 
     public static IResourceBuilder<IResourceWithConnectionString>? AddGivenRedis(this IDistributedApplicationBuilder builder, string name) =>
         builder.AddGiven(name, "HOST:6379,password=PASSWORD", text =>
-            ConfigurationOptions.Parse(text).EndPoints.Count == 0 ? null : checks => checks.AddRedis(text, name));
+        {
+            var address = RedisAddress.Read(text);
+            var options = ConfigurationOptions.Parse(address.Text);
+            address.ApplyTo(options);
+            options.AbortOnConnectFail = false;
+            var connection = new Lazy<IConnectionMultiplexer>(() => ConnectionMultiplexer.Connect(options));
+            return checks => checks.AddRedis(_ => connection.Value, name);
+        });
 
     public static IResourceBuilder<IResourceWithConnectionString>? AddGivenImageStore(this IDistributedApplicationBuilder builder, string name) =>
         builder.AddGiven(name, "Endpoint=http://HOST:PORT;AccessKey=KEY;SecretKey=SECRET;Bucket=images", text =>
@@ -35,6 +49,29 @@ internal static class GivenServers
             && Uri.TryCreate((string)endpoint, UriKind.Absolute, out var address) && address.Scheme.StartsWith("http", StringComparison.Ordinal)
                 ? checks => checks.AddS3(name, () => address.AbsoluteUri)
                 : null);
+
+    /// <summary>The authorities that the AppHost trusts for a given broker, the services trust too.</summary>
+    public static IResourceBuilder<ProjectResource> WithBrokerAuthorities(this IResourceBuilder<ProjectResource> service) =>
+        service.ApplicationBuilder is { ExecutionContext.IsRunMode: true } builder && builder.BrokerAuthoritiesFile() is { } file
+            ? service.WithEnvironment("Messaging__CaCertificate", Path.GetFullPath(file))
+            : service;
+
+    private static string? BrokerAuthoritiesFile(this IDistributedApplicationBuilder builder) =>
+        builder.Configuration["Messaging:CaCertificate"] is { Length: > 0 } file ? file : null;
+
+    private static X509Certificate2Collection BrokerAuthorities(this IDistributedApplicationBuilder builder)
+    {
+        if (builder.BrokerAuthoritiesFile() is not { } file)
+            return [];
+        try
+        {
+            return BrokerAddress.ReadAuthorities(file);
+        }
+        catch (FormatException exception)
+        {
+            throw new DistributedApplicationException($"Messaging__CaCertificate {exception.Message}");
+        }
+    }
 
     /// <param name="builder">The AppHost.</param>
     /// <param name="name">The connection's name.</param>

@@ -5,23 +5,22 @@ namespace McpImageGen.Jobs;
 
 internal static class RequiredConnections
 {
-    /// <summary>Returns the connection string with the given name.</summary>
+    /// <summary>Reads the connection string with the given name.</summary>
     /// <param name="configuration">The service's settings.</param>
     /// <param name="name">The name of the connection string.</param>
     /// <param name="example">An example, for the error message.</param>
-    /// <param name="parse">Throws if the connection string is invalid.</param>
+    /// <param name="read">Throws a <see cref="FormatException"/> if it is invalid, with a message that contains no part of it: it may contain a password.</param>
     /// <exception cref="OptionsValidationException">It is not set or invalid; the message names the setting and shows an example.</exception>
-    public static string RequiredConnection(this IConfiguration configuration, string name, string example, Action<string> parse)
+    public static T RequiredConnection<T>(this IConfiguration configuration, string name, string example, Func<string, T> read)
     {
         var connection = configuration.GetConnectionString(name);
         if (string.IsNullOrWhiteSpace(connection))
             throw Invalid("is not set");
         try
         {
-            parse(connection);
-            return connection;
+            return read(connection);
         }
-        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        catch (FormatException exception)
         {
             throw Invalid($"is invalid ({exception.Message.TrimEnd('.')})");
         }

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Builds the images of the four test servers from Debian packages, for machines that cannot pull images, and prints
+# Builds the images of the test servers from Debian packages, for machines that cannot pull images, and prints
 # their names as settings. Needs root, Debian, mmdebstrap and a running Docker.
-# A base image contains all servers; four thin images are built on it. The tag of each image is a hash of its
+# A base image contains all servers; thin images are built on it. The tag of each image is a hash of its
 # sources, so only images whose sources have changed are built again.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 suite=trixie
-packages=postgresql,redis-server,rabbitmq-server,ceph-mon,ceph-osd,radosgw
+packages=postgresql,pgbouncer,redis-server,rabbitmq-server,ceph-mon,ceph-osd,radosgw
 export DOCKER_BUILDKIT=0 # Debian's Docker package has no buildx
 
 hash_of() { LC_ALL=C cat "$@" | sha256sum | cut -c 1-12; }
@@ -44,7 +44,7 @@ build_base() {
 }
 
 base=mcpimagegen-test/base:$(hash_of build.sh)
-for server in postgres rabbitmq redis s3; do
+for server in postgres pgbouncer rabbitmq redis s3; do
   image=mcpimagegen-test/$server:$(hash_of build.sh "$server"/*)
   if ! present "$image"; then
     if ! present "$base"; then

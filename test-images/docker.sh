@@ -3,7 +3,7 @@
 # If Docker is missing, it is installed (as root, with apt) and started. A running Docker is used as it is and never stopped.
 # The official images are used if images can be pulled; otherwise build.sh builds the images.
 #   TEST_IMAGES=official|debian    uses these images without checking what can be pulled
-#   TEST_IMAGES__POSTGRES, __RABBITMQ, __REDIS, __S3    names of other images; if all four are set, nothing is checked or built
+#   TEST_IMAGES__POSTGRES, __PGBOUNCER, __RABBITMQ, __REDIS, __S3    names of other images; if all are set, nothing is checked or built
 # If Docker cannot be set up, it prints TEST_CONTAINERS="off: REASON".
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -49,7 +49,7 @@ start_docker() {
 }
 
 can_pull() { timeout 8 docker pull -q hello-world >/dev/null 2>&1; }
-images_are_named() { [ -n "${TEST_IMAGES__POSTGRES:-}" ] && [ -n "${TEST_IMAGES__RABBITMQ:-}" ] && [ -n "${TEST_IMAGES__REDIS:-}" ] && [ -n "${TEST_IMAGES__S3:-}" ]; }
+images_are_named() { [ -n "${TEST_IMAGES__POSTGRES:-}" ] && [ -n "${TEST_IMAGES__PGBOUNCER:-}" ] && [ -n "${TEST_IMAGES__RABBITMQ:-}" ] && [ -n "${TEST_IMAGES__REDIS:-}" ] && [ -n "${TEST_IMAGES__S3:-}" ]; }
 
 choose_images() {
   if images_are_named || [ "${TEST_IMAGES:-}" = official ]; then return; fi

@@ -19,7 +19,7 @@ start() {
   else docker port "$container" "$1/tcp" | head -n 1; fi
 }
 
-postgres=$(start 5432 -e POSTGRES_USER=jobs -e POSTGRES_PASSWORD=secret "${TEST_IMAGES__POSTGRES:-postgres:18}" -c max_connections=500)
+postgres=$(start 5432 -e POSTGRES_USER=jobs -e POSTGRES_PASSWORD=secret "${TEST_IMAGES__POSTGRES:-postgres:18}")
 rabbitmq=$(start 5672 -e RABBITMQ_DEFAULT_USER=jobs -e RABBITMQ_DEFAULT_PASS=secret "${TEST_IMAGES__RABBITMQ:-rabbitmq:4.3}")
 redis=$(start 6379 "${TEST_IMAGES__REDIS:-redis:8}")
 s3=$(start 9000 -e MINIO_ROOT_USER=minioadmin -e MINIO_ROOT_PASSWORD=minioadmin \

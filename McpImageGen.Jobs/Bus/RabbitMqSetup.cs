@@ -1,7 +1,9 @@
 using MassTransit;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace McpImageGen.Jobs.Bus;
 
@@ -15,9 +17,10 @@ public static class RabbitMqSetup
     /// <param name="addConsumers">Adds the service's consumers; null for a service that only sends.</param>
     public static void AddRabbitMqBus(this IHostApplicationBuilder builder, Action<IBusRegistrationConfigurator>? addConsumers = null)
     {
-        var broker = new Uri(builder.Configuration.RequiredConnection(ConnectionName, "amqp://user:password@host:5672", Parse));
+        var broker = builder.ReadBroker();
+        builder.Services.AddSingleton(broker);
         builder.Services.AddMetrics();
-        builder.AddBrokerConnection();
+        builder.AddBrokerConnection(broker);
         builder.Services.AddSingleton<UnreadQueues>();
         builder.Services.AddHostedService(services => services.GetRequiredService<UnreadQueues>());
         builder.Services.AddHealthChecks().AddCheck<BrokerHealth>("broker");
@@ -30,7 +33,12 @@ public static class RabbitMqSetup
             {
                 var connection = context.GetRequiredService<BrokerConnection>();
                 // MassTransit's own backoff grows to half a minute, even if the broker is back earlier, so wait here until it responds.
-                rabbit.Host(broker, host => host.OnRefreshConnectionFactory = _ => connection.AnsweringAsync());
+                rabbit.Host(broker.Uri, host => host.OnRefreshConnectionFactory = factory =>
+                {
+                    // MassTransit would use TLS on port 5671 only, and accept any certificate.
+                    broker.ApplyTo(factory);
+                    return connection.AnsweringAsync();
+                });
                 GenerationQueue.Declare(rabbit);
                 rabbit.ConfigureEndpoints(context);
             });
@@ -38,7 +46,7 @@ public static class RabbitMqSetup
     }
 
     /// <summary>Adds one connection for what MassTransit does not provide: the broker's health and its queue lengths.</summary>
-    private static void AddBrokerConnection(this IHostApplicationBuilder builder)
+    private static void AddBrokerConnection(this IHostApplicationBuilder builder, BrokerAddress broker)
     {
         builder.AddRabbitMQClient(
             ConnectionName,
@@ -52,6 +60,7 @@ public static class RabbitMqSetup
             },
             factory =>
             {
+                broker.ApplyTo(factory);
                 factory.ClientProvidedName = "health";
                 factory.AutomaticRecoveryEnabled = false;
             });
@@ -60,9 +69,24 @@ public static class RabbitMqSetup
         builder.Services.AddSingleton<BrokerConnection>();
     }
 
-    private static void Parse(string address)
+    private static BrokerAddress ReadBroker(this IHostApplicationBuilder builder)
     {
-        if (new Uri(address).Scheme is not ("amqp" or "amqps"))
-            throw new FormatException("It must start with amqp:// or amqps://.");
+        var uri = builder.Configuration.RequiredConnection(ConnectionName, "amqp://user:password@host:5672", BrokerAddress.Read);
+        var file = builder.Configuration.GetSection(MessagingOptions.Section).Get<MessagingOptions>()?.CaCertificate;
+        if (string.IsNullOrWhiteSpace(file))
+            return new BrokerAddress(uri, []);
+        if (uri.Scheme != "amqps")
+            throw Invalid($"is set, but ConnectionStrings__{ConnectionName} does not start with amqps://");
+        try
+        {
+            return new BrokerAddress(uri, BrokerAddress.ReadAuthorities(file));
+        }
+        catch (FormatException exception)
+        {
+            throw Invalid(exception.Message.TrimEnd('.'));
+        }
+
+        static OptionsValidationException Invalid(string what) =>
+            new(MessagingOptions.Section, typeof(MessagingOptions), [$"{MessagingOptions.Section}__{nameof(MessagingOptions.CaCertificate)} {what}."]);
     }
 }

@@ -24,6 +24,23 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
     [DbFunction("now_ms", IsBuiltIn = true)]
     public static long NowMs() => throw new NotSupportedException("This method is only for queries.");
 
+    /// <summary>The permit to use a connection, held until the context is disposed. Null where connections are not limited.</summary>
+    internal IDisposable? Turn { get; set; }
+
+    public override void Dispose()
+    {
+        var turn = TakeTurn();
+        base.Dispose();
+        turn?.Dispose();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        var turn = TakeTurn();
+        await base.DisposeAsync();
+        turn?.Dispose();
+    }
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<GenerationJob>(job =>
@@ -82,5 +99,13 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
         });
 
         modelBuilder.Entity<DataProtectionKey>().ToTable("data_protection_keys");
+    }
+
+    /// <summary>Before the context is pooled again: then the turn may be that of its next user.</summary>
+    private IDisposable? TakeTurn()
+    {
+        var turn = Turn;
+        Turn = null;
+        return turn;
     }
 }

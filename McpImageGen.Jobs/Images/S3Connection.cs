@@ -50,6 +50,9 @@ public sealed partial record S3Connection(Uri Endpoint, string AccessKey, string
                 Read(values, "Region") is { Length: > 0 } region ? region : DefaultRegion);
     }
 
+    /// <summary>The location constraint for creating the bucket; null for us-east-1, for which S3 refuses one, and for R2's region auto.</summary>
+    public string? LocationConstraint => Region is DefaultRegion or "auto" ? null : Region;
+
     /// <summary>Omits the secret, so that it can be logged.</summary>
     public override string ToString() => $"bucket {Bucket} at {Endpoint}";
 

@@ -151,13 +151,25 @@ public sealed partial class S3Images : IImageStore, IDisposable
     {
         try
         {
-            await _client.PutBucketAsync(_connection.Bucket, cancellationToken);
+            try
+            {
+                // AWS makes a bucket elsewhere than in us-east-1 only when it is told where in the request, too.
+                await MakeBucketAsync(_connection.LocationConstraint, cancellationToken);
+            }
+            catch (AmazonS3Exception exception) when (exception.ErrorCode == "InvalidLocationConstraint" && _connection.LocationConstraint is not null)
+            {
+                // Other stores have names of their own for places, and one place where buckets are made.
+                await MakeBucketAsync(null, cancellationToken);
+            }
         }
         catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.Conflict)
         {
             // Another replica created it first.
         }
     }
+
+    private Task<PutBucketResponse> MakeBucketAsync(string? location, CancellationToken cancellationToken) =>
+        _client.PutBucketAsync(new PutBucketRequest { BucketName = _connection.Bucket, BucketRegionName = location }, cancellationToken);
 
     private async Task<Stream> ReadAsync(ImageKey key, long position, CancellationToken cancellationToken)
     {

@@ -47,6 +47,7 @@ public sealed class JobRequeue(JobWrites writes, IDbContextFactory<JobsDbContext
     /// </summary>
     public Task<IReadOnlyList<GenerateImage>> TakeNextAsync(string owner, CancellationToken cancellationToken) =>
         writes.OnceAsync(
+            owner,
             async context =>
             {
                 await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);

@@ -23,7 +23,7 @@ public sealed class JobSubmission(
     public async Task<IReadOnlyList<GenerationJob>> SubmitAsync(IReadOnlyList<GenerationJob> jobs, RepeatableCall? call = null)
     {
         // No cancellation token: from here on, the call completes even if the caller disconnects.
-        var accepted = await writes.OnceAsync(context => InsertAsync(context, jobs, call), CancellationToken.None);
+        var accepted = await writes.OnceAsync(jobs[0].Owner, context => InsertAsync(context, jobs, call), CancellationToken.None);
         if (accepted == jobs && jobs.Where(job => job.SentAt is not null).Select(job => job.ToCommand()).ToList() is { Count: > 0 } commands)
             await sends.SendAsync(commands);
         return accepted;

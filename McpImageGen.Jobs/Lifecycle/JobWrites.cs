@@ -12,9 +12,13 @@ public sealed partial class JobWrites(
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs the statement once; the caller must handle an unavailable database.</summary>
-    public async Task<T> OnceAsync<T>(Func<JobsDbContext, Task<T>> write, CancellationToken cancellationToken)
+    public Task<T> OnceAsync<T>(Func<JobsDbContext, Task<T>> write, CancellationToken cancellationToken) =>
+        OnceAsync(null, write, cancellationToken);
+
+    /// <summary>Runs once a statement that locks the owner.</summary>
+    public async Task<T> OnceAsync<T>(string? owner, Func<JobsDbContext, Task<T>> write, CancellationToken cancellationToken)
     {
-        using var turn = await database.EnterWriteAsync(cancellationToken);
+        using var turn = await database.EnterWriteAsync(owner, cancellationToken);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await write(context);
     }

@@ -19,51 +19,52 @@ public static class RedisSetup
     /// <exception cref="OptionsValidationException">The setting is missing or invalid.</exception>
     public static void AddRedisJobSignals(this IHostApplicationBuilder builder)
     {
-        var text = builder.Configuration.GetConnectionString(ConnectionName);
-        _ = Read(text);
+        var address = ReadAddress(builder.Configuration.GetConnectionString(ConnectionName));
         builder.AddRedisClient(
             ConnectionName,
             settings =>
             {
+                settings.ConnectionString = address.Text;
                 // The check "signals" only degrades and has a short timeout.
                 settings.DisableHealthChecks = true;
                 settings.DisableTracing |= !builder.Configuration.HasCollector();
             },
-            options => Suit(options, text!));
+            options => Suit(options, address));
         builder.Services.AddSingleton<IJobSignals, RedisJobSignals>();
         builder.Services.AddHealthChecks().AddCheck<RedisHealth>("signals", HealthStatus.Degraded);
     }
 
-    /// <summary>
-    /// Parses a StackExchange.Redis connection string and sets what the signals need: start without Redis, fail immediately, reconnect quickly.
-    /// </summary>
+    /// <summary>Parses a StackExchange.Redis connection string or a URI, and sets what the signals need: start without Redis, fail immediately, reconnect quickly.</summary>
     internal static ConfigurationOptions Read(string? text)
     {
-        if (string.IsNullOrWhiteSpace(text))
-            throw Invalid("is not set. Set it to the address of Redis in the form HOST:PORT.");
-        ConfigurationOptions options;
-        try
-        {
-            options = ConfigurationOptions.Parse(text);
-        }
-        catch (ArgumentException exception)
-        {
-            throw Invalid($"is invalid: {exception.Message}");
-        }
-
-        if (options.EndPoints.Count == 0)
-            throw Invalid("contains no server. The form is HOST:PORT.");
-        Suit(options, text);
+        var address = ReadAddress(text);
+        var options = ConfigurationOptions.Parse(address.Text);
+        Suit(options, address);
         return options;
     }
 
-    private static void Suit(ConfigurationOptions options, string text)
+    private static RedisAddress ReadAddress(string? text)
     {
+        if (string.IsNullOrWhiteSpace(text))
+            throw Invalid("is not set. Set it to the address of Redis in the form HOST:PORT.");
+        try
+        {
+            return RedisAddress.Read(text);
+        }
+        catch (FormatException exception)
+        {
+            throw Invalid($"is invalid ({exception.Message}). The form is HOST:PORT,password=… or redis://:PASSWORD@HOST:PORT.");
+        }
+    }
+
+    private static void Suit(ConfigurationOptions options, RedisAddress address)
+    {
+        address.ApplyTo(options);
         options.AbortOnConnectFail = false;
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ReconnectRetryPolicy = new LinearRetry(500);
         // An attempt that began while Redis was starting hangs for this long and delays the next one.
-        if (!text.Contains("connectTimeout", StringComparison.OrdinalIgnoreCase))
+        if (!address.Text.Contains("connectTimeout", StringComparison.OrdinalIgnoreCase))
             options.ConnectTimeout = 1500;
         // The client logs every step of every connection attempt; the users of the connection log failures themselves.
         options.LoggerFactory = NullLoggerFactory.Instance;

@@ -26,7 +26,7 @@ internal sealed class SqliteDatabase : JobsDatabase, IDisposable
     }
 
     /// <inheritdoc/>
-    public override async ValueTask<IDisposable> EnterWriteAsync(CancellationToken cancellationToken)
+    public override async ValueTask<IDisposable> EnterWriteAsync(string? owner, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         return new Turn(_gate);
@@ -35,6 +35,9 @@ internal sealed class SqliteDatabase : JobsDatabase, IDisposable
     /// <inheritdoc/>
     public override Task LockOwnerAsync(JobsDbContext context, string owner, CancellationToken cancellationToken) =>
         Task.CompletedTask; // every writer already holds the gate
+
+    /// <inheritdoc/>
+    public override Task<string?> WhyReadOnlyAsync(JobsDbContext context, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
     /// <inheritdoc/>
     protected override bool CanPass(DbException exception) => exception is SqliteException

@@ -15,7 +15,7 @@ public sealed class GivenServersTests(Servers servers)
 
         await using var host = await RunningAppHost.StartAsync(
             volumes,
-            $"--ConnectionStrings:jobs={await servers.Postgres.NewDatabaseAsync()}",
+            $"--ConnectionStrings:jobs={await servers.Postgres.NewDatabaseUriAsync()}",
             $"--ConnectionStrings:messaging={await servers.RabbitMq.NewVirtualHostAsync()}",
             $"--ConnectionStrings:redis={await servers.Redis.NewDatabaseAsync()}",
             $"--ConnectionStrings:images={await servers.S3.NewBucketAsync()}",

@@ -10,6 +10,16 @@ public sealed class PostgresServer() : Server("Postgres")
     private const string User = "mcpimagegen";
     private const string Password = "secret";
 
+    /// <summary>An empty database of the caller's own, as a URI.</summary>
+    public async Task<string> NewDatabaseUriAsync()
+    {
+        var database = new NpgsqlConnectionStringBuilder(await NewDatabaseAsync());
+        return $"postgres://{User}:{Password}@{Host}:{Port}/{database.Database}?sslmode=disable";
+    }
+
+    /// <summary>Where other containers find it.</summary>
+    public string InnerAddress => Container.IpAddress;
+
     // Not pooled: after a kill, a pool still gives connections of before.
     private string Administration => ConnectionString("postgres") + ";Pooling=false";
 
@@ -25,11 +35,22 @@ public sealed class PostgresServer() : Server("Postgres")
         return ConnectionString(name);
     }
 
+    /// <summary>Changes a setting of the whole server, also for connections that are open; null for its default.</summary>
+    public async Task SetAsync(string setting, string? value)
+    {
+        await using var connection = new NpgsqlConnection(Administration);
+        await connection.OpenAsync(Cancel);
+        await using var command = new NpgsqlCommand(value is null ? $"ALTER SYSTEM RESET {setting}" : $"ALTER SYSTEM SET {setting} = {value}", connection);
+        await command.ExecuteNonQueryAsync(Cancel);
+        command.CommandText = "SELECT pg_reload_conf()";
+        await command.ExecuteNonQueryAsync(Cancel);
+    }
+
     // The module trades durability for speed; of that, synchronous_commit=off would lose committed rows when the server is killed.
     protected override IContainer Create() => new PostgreSqlBuilder(ContainerSettings.Image("POSTGRES", "postgres:18"))
         .WithUsername(User)
         .WithPassword(Password)
-        .WithCommand("-c", "synchronous_commit=on", "-c", "max_connections=500")
+        .WithCommand("-c", "synchronous_commit=on")
         .WithPortBinding(Port, PostgreSqlBuilder.PostgreSqlPort)
         .WithLabel(ContainerSettings.RunLabel, ContainerSettings.Run)
         .WithLogger(NullLogger.Instance)

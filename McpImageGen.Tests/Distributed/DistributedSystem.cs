@@ -35,7 +35,7 @@ public sealed class DistributedSystem(Servers servers) : IAsyncDisposable
 
     public JobsTable Jobs => new(Settings["ConnectionStrings__jobs"]);
 
-    public SeedClient Client(int api) => new(Apis[api].Http, Token);
+    public SeedClient Client(int api, string token = Token) => new(Apis[api].Http, token);
 
     /// <summary>Starts it when the first test asks for it; without Docker that test is skipped.</summary>
     public Task StartedAsync() => _started ??= StartAsync();
@@ -66,10 +66,10 @@ public sealed class DistributedSystem(Servers servers) : IAsyncDisposable
         Settings["WorkersAi__BaseUrl"] = new Uri(_emulator.Http.BaseAddress!, "/client/v4/").AbsoluteUri;
     }
 
-    public void StartServices()
+    public void StartServices(int apis = 2, int workers = 3)
     {
-        Apis = [StartApi(), StartApi()];
-        Workers = [StartWorker(), StartWorker(), StartWorker()];
+        Apis = [.. Enumerable.Range(0, apis).Select(_ => StartApi())];
+        Workers = [.. Enumerable.Range(0, workers).Select(_ => StartWorker())];
     }
 
     public Task HealthyAsync() => Task.WhenAll(Services.Append(_emulator!).Select(service => service.HealthyAsync()));

@@ -27,6 +27,10 @@ public sealed class JobsTable(string connection)
     /// <summary>How many jobs were started more than once, give-backs not counted.</summary>
     public Task<long> TriedAgainAsync() => AskAsync("SELECT count(*) FROM jobs WHERE attempts > 1");
 
+    /// <summary>How many advisory locks anybody has in the database.</summary>
+    public Task<long> LocksAsync() =>
+        AskAsync("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
+
     /// <summary>How many workers made the images of these jobs.</summary>
     public Task<long> WorkersOfAsync(IEnumerable<string> ids) =>
         AskAsync($"SELECT count(DISTINCT worker_id) FROM jobs WHERE id IN ({string.Join(',', ids.Select(id => $"'{Guid.Parse(id)}'"))})");

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Xml.Linq;
 using McpImageGen.Jobs.Images;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -125,6 +126,34 @@ public sealed class S3FailureTests
         Assert.Equal(["HEAD ", "GET bytes=900-"], asked);
     }
 
+    [Theory]
+    [InlineData("", "")]
+    [InlineData(";Region=us-east-1", "")]
+    [InlineData(";Region=auto", "")]
+    [InlineData(";Region=eu-central-1", "eu-central-1")]
+    public async Task A_bucket_is_made_in_the_region_that_is_set(string setting, string location)
+    {
+        var asked = new List<string>();
+        await using var store = await StartAsync(context => MakeBucketAsync(context, asked));
+        using var images = Open(store.Urls.First(), setting);
+
+        await images.EnsureBucketAsync(Cancel);
+
+        Assert.Equal([location], asked);
+    }
+
+    [Fact]
+    public async Task A_bucket_is_made_where_the_store_likes_if_it_does_not_know_the_region()
+    {
+        var asked = new List<string>();
+        await using var store = await StartAsync(context => MakeBucketAsync(context, asked, known: ""));
+        using var images = Open(store.Urls.First(), ";Region=here");
+
+        await images.EnsureBucketAsync(Cancel);
+
+        Assert.Equal(["here", ""], asked);
+    }
+
     [Fact]
     public async Task Whoever_leaves_gets_a_cancellation_not_a_failure()
     {
@@ -152,7 +181,27 @@ public sealed class S3FailureTests
             Assert.Contains(message, (await Assert.ThrowsAsync<IOException>(call)).Message, StringComparison.Ordinal);
     }
 
-    private static S3Images Open(string address) => new(S3Connection.Parse($"Endpoint={address};AccessKey=a;SecretKey=b;Bucket=images"));
+    /// <summary>A store without the bucket. It notes the location that each request to make it names.</summary>
+    private static async Task MakeBucketAsync(HttpContext context, List<string> asked, string? known = null)
+    {
+        var code = "NoSuchBucket";
+        if (HttpMethods.IsPut(context.Request.Method))
+        {
+            var body = await new StreamReader(context.Request.Body).ReadToEndAsync(Cancel);
+            var location = body.Length == 0 ? "" : XDocument.Parse(body).Descendants().Single(element => element.Name.LocalName == "LocationConstraint").Value;
+            asked.Add(location);
+            if (known is null || known == location)
+                return;
+            code = "InvalidLocationConstraint";
+        }
+
+        context.Response.StatusCode = code == "NoSuchBucket" ? 404 : 400;
+        context.Response.ContentType = "application/xml";
+        await context.Response.WriteAsync($"<Error><Code>{code}</Code><Message>No.</Message></Error>");
+    }
+
+    private static S3Images Open(string address, string more = "") =>
+        new(S3Connection.Parse($"Endpoint={address};AccessKey=a;SecretKey=b;Bucket=images{more}"));
 
     private static async Task<WebApplication> StartAsync(RequestDelegate answer)
     {

@@ -1,6 +1,7 @@
 using McpImageGen.Jobs.Database.Postgres;
 using McpImageGen.Tests.Containers;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace McpImageGen.Tests.Testing;
 
@@ -28,6 +29,14 @@ public sealed class JobsOnPostgres : JobsOnDatabase
             """, Cancel);
         await jobs.AdvanceAsync(TimeSpan.Zero);
         return jobs;
+    }
+
+    /// <summary>Its connections are needed by others: a server has a hundred.</summary>
+    public override async ValueTask DisposeAsync()
+    {
+        await using (var context = await ContextAsync())
+            NpgsqlConnection.ClearPool((NpgsqlConnection)context.Database.GetDbConnection());
+        await base.DisposeAsync();
     }
 
     public override async Task AdvanceAsync(TimeSpan time)

@@ -7,15 +7,23 @@ namespace McpImageGen.Jobs.Database.Postgres;
 
 public static class PostgresSetup
 {
-    /// <summary>The name of the connection string, <c>ConnectionStrings__jobs</c>, in Npgsql's format.</summary>
+    /// <summary>The name of the connection string, <c>ConnectionStrings__jobs</c>, in Npgsql's format or a <c>postgres://</c> URI.</summary>
     public const string ConnectionName = "jobs";
+
+    /// <summary>
+    /// The maximum number of connections of a process, unless the connection string sets <c>Maximum Pool Size</c>. Postgres accepts 100 by default, 3 of
+    /// them for superusers: enough for 9 processes, for example 2 APIs and 3 workers during a rolling update.
+    /// </summary>
+    internal const int MostConnections = 10;
 
     /// <summary>Adds the jobs on the Postgres database given by <c>ConnectionStrings__jobs</c>.</summary>
     public static void AddPostgresJobs(this IHostApplicationBuilder builder)
     {
         var connection = builder.Configuration.RequiredConnection(
-            ConnectionName, "Host=localhost;Username=jobs;Password=…;Database=jobs", text => _ = new NpgsqlConnectionStringBuilder(text));
-        builder.AddJobs<PostgresDatabase>((_, options) => options.UseNpgsql(connection));
+            ConnectionName, "Host=localhost;Username=jobs;Password=…;Database=jobs", ReadSized);
+        builder.Services.AddSingleton(connection);
+        builder.Services.AddSingleton<IDbContextFactory<JobsDbContext>, PostgresContexts>();
+        builder.AddJobs<PostgresDatabase>((_, options) => options.UseNpgsql(connection.ConnectionString).ConfigureWarnings(PostgresDatabase.Expect));
         builder.EnrichNpgsqlDbContext<JobsDbContext>(settings =>
         {
             // Retries happen in one layer only, and EF Core's retries do not support the transactions that the lifecycle starts itself.
@@ -26,5 +34,13 @@ public static class PostgresSetup
             settings.DisableMetrics |= !builder.Configuration.HasCollector();
         });
         builder.Services.AddHostedService<SchemaAtStart>();
+    }
+
+    internal static NpgsqlConnectionStringBuilder ReadSized(string text)
+    {
+        var connection = PostgresAddress.Read(text);
+        if (!connection.ShouldSerialize("Maximum Pool Size"))
+            connection.MaxPoolSize = MostConnections;
+        return connection.MaxPoolSize > 0 ? connection : throw new FormatException("its Maximum Pool Size is invalid");
     }
 }

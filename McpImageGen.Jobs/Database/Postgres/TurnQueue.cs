@@ -1,0 +1,53 @@
+using Npgsql;
+
+namespace McpImageGen.Jobs.Database.Postgres;
+
+/// <summary>
+/// Lets only so many callers do something at once. The others wait, the first first, for as long as the database serves those before them:
+/// a queue that stands still means that the database is away.
+/// </summary>
+#pragma warning disable CA1001 // A semaphore that nobody waits for by a handle has nothing to dispose, and turns may end after the services.
+internal sealed class TurnQueue(int atOnce, TimeProvider time)
+#pragma warning restore CA1001
+{
+    /// <summary>Shorter than an attempt to connect to a server that does not answer: such a turn is no sign of life.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim _free = new(atOnce, atOnce);
+    private long _moved = time.GetTimestamp();
+
+    private long Now => time.GetTimestamp();
+
+    /// <summary>Waits for a turn, which lasts until the result is disposed.</summary>
+    /// <exception cref="NpgsqlException">For 10 s nobody before was served.</exception>
+    public async ValueTask<IDisposable> EnterAsync(CancellationToken cancellationToken)
+    {
+        var came = time.GetTimestamp();
+        while (!await _free.WaitAsync(Patience, cancellationToken))
+        {
+            if (time.GetElapsedTime(Math.Max(came, Interlocked.Read(ref _moved))) >= Patience)
+                throw new NpgsqlException($"All connections to the database are in use, and none was free for {Patience.TotalSeconds} s.", new TimeoutException());
+        }
+
+        return new Turn(this);
+    }
+
+    private void Leave(long entered)
+    {
+        if (time.GetElapsedTime(entered) < Patience)
+            Interlocked.Exchange(ref _moved, time.GetTimestamp());
+        _free.Release();
+    }
+
+    private sealed class Turn(TurnQueue queue) : IDisposable
+    {
+        private readonly long _entered = queue.Now;
+        private int _isOver;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _isOver, 1) == 0)
+                queue.Leave(_entered);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Testing;
+
+namespace McpImageGen.Tests.Distributed;
+
+/// <summary>More calls at once than Postgres, as it comes, has connections.</summary>
+[Collection<Outages>]
+public sealed class ManyCallsTests(Servers servers)
+{
+    private const string OtherToken = "other";
+
+    [Fact]
+    public async Task Of_400_calls_of_one_owner_at_once_every_one_succeeds_and_so_does_the_call_of_another_owner()
+    {
+        await using var system = new DistributedSystem(servers);
+        system.Settings["Auth__Tokens__0__Owner"] = system.Settings["Auth__Tokens__0__Token"] = OtherToken;
+        await system.PreparedAsync();
+        system.StartServices(apis: 1, workers: 1);
+        await system.HealthyAsync();
+
+        var many = Task.WhenAll(Enumerable.Range(0, 400).Select(_ => system.Client(0).CallAsync("generate_image", new { prompt = "one of many" })));
+        var other = await system.Client(0, OtherToken).CallAsync("generate_image_and_wait", new { prompt = "of somebody else" });
+
+        Assert.True(other.Success, other.Raw);
+        Assert.All(await many, call => Assert.True(call.Success, call.Raw));
+    }
+
+    [Fact]
+    public async Task Calls_that_wait_for_a_connection_are_answered_when_Postgres_falls_silent()
+    {
+        await using var system = new DistributedSystem(servers);
+        await system.PreparedAsync();
+        system.StartServices(apis: 1, workers: 1);
+        await system.HealthyAsync();
+
+        await servers.Postgres.FreezeAsync();
+        ToolOutcome[] answers;
+        try
+        {
+            answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => system.Client(0).CallAsync("list_jobs", new { })));
+        }
+        finally
+        {
+            await servers.Postgres.UnfreezeAsync();
+        }
+
+        Assert.All(answers, answer => Assert.Equal("database_unavailable", answer.Text("error_code")));
+        await Until.HoldsAsync(() => system.Client(0).CallAsync("list_jobs", new { }), answer => answer.Success, "the tools answer again");
+    }
+}

@@ -1,0 +1,45 @@
+using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Testing;
+
+namespace McpImageGen.Tests.Distributed;
+
+/// <summary>A Postgres that answers and takes no writes: a standby before it is promoted, or one that an operator has set so.</summary>
+[Collection<Outages>]
+public sealed class ReadOnlyDatabaseTests(Servers servers)
+{
+    [Fact]
+    public async Task A_read_only_Postgres_is_an_outage_that_costs_no_image()
+    {
+        await using var system = new DistributedSystem(servers);
+        await system.StartedAsync();
+        var client = system.Client(0);
+        var ids = (await client.CallAsync("generate_image", new { prompt = "paid for [latency:3s]", count = 3 })).List("job_ids");
+        await Until.HoldsAsync(
+            () => client.CallAsync("list_jobs", new { status = "processing" }), jobs => jobs.Number("total_count") == 3, "all are generated");
+
+        await servers.Postgres.SetAsync("default_transaction_read_only", "on");
+        try
+        {
+            var refused = await client.CallAsync("generate_image", new { prompt = "meanwhile" });
+            Assert.Equal("database_unavailable", refused.Text("error_code"));
+            foreach (var service in system.Services)
+            {
+                var health = await service.UntilAsync("unhealthy");
+                Assert.Equal("unhealthy", health.Body.GetProperty("checks").GetProperty("database").GetString());
+            }
+
+            await Until.HoldsAsync(
+                () => Task.FromResult(string.Concat(system.Workers.Select(worker => worker.Output))),
+                output => output.Contains("read-only transaction", StringComparison.Ordinal), "a worker has an image and cannot say so");
+        }
+        finally
+        {
+            await servers.Postgres.SetAsync("default_transaction_read_only", null);
+        }
+
+        var done = await client.CallAsync("wait_for_completion", new { job_ids = ids });
+        Assert.True(done.Success, done.Raw);
+        Assert.Equal(3, (await system.Emulator.ArrivalsAsync()).Length);
+        await Task.WhenAll(system.Services.Select(service => service.UntilAsync("healthy")));
+    }
+}
