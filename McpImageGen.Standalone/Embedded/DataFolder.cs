@@ -118,7 +118,7 @@ internal sealed class DataFolder : IDisposable
         catch (IOException exception) when (exception.HResult == ReadOnlyFileSystem)
         {
             throw new StartFailure(
-                $"The data folder {path} can't be written: its file system is mounted read-only. Mount it writable, or choose another folder with --data DIR.");
+                $"The data folder {path} is not writable: its file system is mounted read-only. Mount it writable, or choose another folder with --data DIR.");
         }
         catch (IOException exception) when (IsInUse(exception))
         {

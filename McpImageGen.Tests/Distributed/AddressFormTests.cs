@@ -67,7 +67,7 @@ public sealed class AddressFormTests(Servers servers)
 
         Assert.Equal(1, await process.ExitCodeAsync());
         var line = Assert.Single(process.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-        Assert.StartsWith($"Can't start: {setting} ", line, StringComparison.Ordinal);
+        Assert.StartsWith($"Cannot start: {setting} ", line, StringComparison.Ordinal);
         Assert.DoesNotContain("hidden", line, StringComparison.Ordinal);
     }
 

@@ -59,7 +59,7 @@ public sealed class BrokerTlsTests(Servers servers, TlsRabbitMqServer broker) : 
         {
             await Until.HoldsAsync(
                 () => Task.FromResult(service.Output),
-                output => output.Contains("Waiting for the broker (ConnectionStrings__messaging): The remote certificate", StringComparison.Ordinal),
+                output => output.Contains("Cannot connect to the message broker (ConnectionStrings__messaging); retrying: The remote certificate", StringComparison.Ordinal),
                 "it says why it waits");
             await service.UntilAsync("unhealthy");
         }

@@ -61,7 +61,7 @@ public sealed class S3FailureTests
 
         await images.CheckAsync(Cancel);
         foreach (var call in (Func<Task>[])[() => images.PutAsync(Key, new byte[10], Cancel), () => images.ProbeAsync(Cancel)])
-            Assert.Equal($"The image store answers {status} {code}.", (await Assert.ThrowsAsync<ImageStoreRefusedException>(call)).Message);
+            Assert.Equal($"The image store responded with {status} {code}.", (await Assert.ThrowsAsync<ImageStoreRefusedException>(call)).Message);
     }
 
     [Fact]

@@ -88,5 +88,5 @@ public sealed class RepeatedCallTests(SharedStandalone standalone) : IClassFixtu
 
     private static IEnumerable<string?> JobIds(ToolOutcome started) => started.List("job_ids").Select(id => id.GetString());
 
-    private Task DeleteAsync(string jobId) => Client.CallAsync("delete_generation", new { job_id = jobId });
+    private Task<ToolOutcome> DeleteAsync(string jobId) => Client.CallAsync("delete_generation", new { job_id = jobId });
 }

@@ -155,7 +155,7 @@ public sealed class StartTests : IDisposable
 
         Assert.Equal(1, await server.ExitCodeAsync());
         Assert.Equal(
-            $"McpImageGen can't start: The data folder {_folder.Path} can't be written: its file system is mounted read-only. "
+            $"McpImageGen cannot start: The data folder {_folder.Path} is not writable: its file system is mounted read-only. "
             + "Mount it writable, or choose another folder with --data DIR.",
             server.Output.Trim());
     }
