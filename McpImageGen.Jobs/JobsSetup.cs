@@ -1,5 +1,6 @@
 using McpImageGen.Jobs.Bus;
 using McpImageGen.Jobs.Database;
+using McpImageGen.Jobs.Images;
 using McpImageGen.Jobs.Lifecycle;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,6 +40,7 @@ public static class JobsSetup
         builder.Services.AddSingleton<ModelTroubles>();
         builder.Services.AddSingleton<JobRetention>();
         builder.Services.AddSingleton<ImageSweep>();
+        builder.Services.AddSingleton<ImageScaler>();
         builder.Services.AddSingleton<WorkersAlive>();
         builder.Services.AddMetrics();
         builder.Services.AddSingleton<JobMetrics>();

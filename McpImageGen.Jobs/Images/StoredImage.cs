@@ -2,8 +2,8 @@ namespace McpImageGen.Jobs.Images;
 
 /// <summary>An image as it lies in the store. Whoever opened it disposes of its content.</summary>
 /// <param name="Content">The bytes, seekable, so that a range of them can be sent; its length is the image's.</param>
-/// <param name="StoredAt">When it was stored.</param>
-public sealed record StoredImage(Stream Content, DateTimeOffset StoredAt)
+/// <param name="StoredAt">When it was stored; null if it is not stored yet.</param>
+public sealed record StoredImage(Stream Content, DateTimeOffset? StoredAt)
 {
     /// <summary>Reads the whole image and disposes of its content.</summary>
     /// <exception cref="IOException">The store is away, or the image was removed meanwhile.</exception>
