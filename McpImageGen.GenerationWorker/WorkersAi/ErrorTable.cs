@@ -15,12 +15,20 @@ internal static partial class ErrorTable
 
     private static readonly Row[] Rows =
     [
+        // Guardrails of an AI Gateway, under whatever status.
+        new(a => a.Has(2016),
+            a => Never(FailureCode.PromptRejected, $"The AI Gateway's guardrails refused the prompt ({a.Label}). Change the prompt.")),
+        new(a => a.Has(2017), OutputWithheld),
+
         new(a => a.Is(429) && (a.Has(3036, 4006) || a.Says("daily free allocation")), QuotaIsUsedUp),
         new(a => a.Is(429) && a.Has(3040), a => TryAgain(a, TransientCode.CapacityExceeded, "The model has no free capacity at the moment")),
         new(a => a.Status == 429, a => TryAgain(a, TransientCode.RateLimited, "This server's account asks Workers AI more often than it may")),
         new(a => a.Status is 408 or 504 or 524 || a.Has(3007, 3008),
             a => TryAgain(a, TransientCode.ProviderTimeout, "Workers AI ran out of time")),
         new(a => a.Status >= 500, a => TryAgain(a, TransientCode.ProviderError, "Workers AI had an error of its own")),
+
+        // The edge refuses with a page before Workers AI is asked; that says nothing about the credentials.
+        new(a => a.Status is 401 or 402 or 403 && a.IsPage, a => TryAgain(a, TransientCode.ProviderError, "Cloudflare's edge refused the request with a web page")),
 
         // 6003: the token is malformed. 9109, 10001: it is no token of this account's.
         new(a => a.Status is 401 or 402 or 403 || a.Has(10000, 10001, 9109, 6003, 5018, 5016, 3023, 3041, 5035), CredentialsRefused),

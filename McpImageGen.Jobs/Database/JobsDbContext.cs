@@ -18,8 +18,16 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
+    /// <summary>
+    /// The form in which texts are searched, as an SQL function of each database: composed (NFC), in lower case by the rules of Unicode whatever the
+    /// database's locale is, with İ as i and ς as σ.
+    /// </summary>
+    public static string SearchForm(string text) => throw new InvalidOperationException($"{nameof(SearchForm)} is for queries only.");
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
+        modelBuilder.HasDbFunction(() => SearchForm(default!)).HasName("search_form");
+
         modelBuilder.Entity<GenerationJob>(job =>
         {
             job.ToTable("jobs");

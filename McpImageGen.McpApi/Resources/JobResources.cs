@@ -39,7 +39,7 @@ internal sealed class JobResources(JobQueries queries, IImageStore store, Browse
     /// <summary>The owner's newest images.</summary>
     public async ValueTask<ListResourcesResult> ListAsync(CancellationToken cancellationToken)
     {
-        var page = await queries.ListAsync(caller.Owner, JobStatus.Completed, MostListed, offset: 0, cancellationToken);
+        var page = await queries.ListAsync(caller.Owner, JobStatus.Completed, MostListed, offset: 0, before: null, cancellationToken);
         return new ListResourcesResult { Resources = [.. page.Jobs.Select(ImageOf)] };
     }
 

@@ -6,21 +6,28 @@ namespace McpImageGen.McpApi.Tools;
 /// <summary>The length of a text as a person sees it.</summary>
 internal static class TextLength
 {
+    /// <summary>A character can have any number of combining marks.</summary>
+    private const int MostUnits = 8;
+
     /// <summary>The number of characters that a person sees (grapheme clusters).</summary>
     public static int Of(string text) => new StringInfo(text).LengthInTextElements;
 
-    /// <summary>The number of characters that show something: neither white space nor invisible, such as zero-width spaces.</summary>
+    /// <summary>The number of characters without those at both ends that show nothing, such as white space and zero-width spaces.</summary>
     public static int Visible(string text)
     {
-        var count = 0;
+        var (before, length) = (0, 0);
         var elements = StringInfo.GetTextElementEnumerator(text);
         while (elements.MoveNext())
         {
-            if (elements.GetTextElement().EnumerateRunes().Any(IsVisible))
-                count++;
+            // Blanks count as soon as something follows them.
+            var isVisible = elements.GetTextElement().EnumerateRunes().Any(IsVisible);
+            if (isVisible)
+                (before, length) = (0, length + before + 1);
+            else if (length > 0)
+                before++;
         }
 
-        return count;
+        return length;
     }
 
     /// <summary>The beginning of a text, at most so many characters, none of them cut in two.</summary>
@@ -28,14 +35,19 @@ internal static class TextLength
     {
         var end = 0;
         for (var count = 0; count < most && end < text.Length; count++)
-            end += StringInfo.GetNextTextElementLength(text, end);
+        {
+            var length = StringInfo.GetNextTextElementLength(text, end);
+            if (end + length > most * MostUnits)
+                break;
+            end += length;
+        }
+
         return text[..end];
     }
 
-    /// <summary>Whether all letters are Latin ones.</summary>
-    public static bool IsLatin(string text) => text.EnumerateRunes().All(rune => !Rune.IsLetter(rune) || IsLatin(rune));
-
-    private static bool IsLatin(Rune letter) => letter.Value is < 0x250 or (>= 0x1E00 and < 0x1F00) or (>= 0x2C60 and < 0x2C80) or (>= 0xA720 and < 0xA800);
+    /// <summary>Whether a text is in the Latin script: one character of another script, or an emoji, can say as much as a Latin word.</summary>
+    public static bool IsLatin(string text) => text.EnumerateRunes().Where(IsVisible).All(rune => rune.Value
+        is < 0x250 or (>= 0x300 and < 0x370) or (>= 0x1E00 and < 0x1F00) or (>= 0x2000 and < 0x2070) or (>= 0x2C60 and < 0x2C80) or (>= 0xA720 and < 0xA800));
 
     private static bool IsVisible(Rune rune) => !Rune.IsWhiteSpace(rune) && Rune.GetUnicodeCategory(rune)
         is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.OtherNotAssigned)
