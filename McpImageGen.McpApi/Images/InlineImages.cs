@@ -18,8 +18,9 @@ internal sealed partial class InlineImages(PreviewCache previews, InlineTurns tu
     public async Task<Previews> OfAsync(IEnumerable<GenerationJob> jobs, CancellationToken cancellationToken)
     {
         var images = jobs.Where(job => job.ImageKey is not null).DistinctBy(job => job.Id).ToList();
-        if (images.Count > 0)
-            await turns.NextAsync(images[0].Owner, cancellationToken);
+        if (images.Count == 0)
+            return new Previews([], [], []);
+        using var turn = await turns.PrepareAsync(images[0].Owner, cancellationToken);
         var room = LargestTotal;
         var shown = new List<Preview>();
         var leftOut = new List<Guid>();
@@ -53,6 +54,7 @@ internal sealed partial class InlineImages(PreviewCache previews, InlineTurns tu
             }
         }
 
+        await turns.WriteAsync(images[0].Owner, cancellationToken);
         return new Previews(shown, leftOut, unreadable);
     }
 

@@ -93,6 +93,7 @@ public sealed class NeighbourTests(NeighbourTests.NoisySystem noisy, NeighbourTa
             using var client = await SseClient.OpenAsync(Api.Http, Noisy);
             await client.CallAsync(1, "list_jobs", new { limit = 50 });
             await client.MessageAsync();
+            await Task.Delay(TimeSpan.FromSeconds(1), Cancel);
         },
         Streams);
 
@@ -101,7 +102,7 @@ public sealed class NeighbourTests(NeighbourTests.NoisySystem noisy, NeighbourTa
     {
         var thumbnails = await noisy.NewThumbnailsAsync(2 * noisy.Finished.Count);
         await MeasureAsync(
-            "25 new thumbnails at once", n => GetAsync($"/images/{thumbnails[n % thumbnails.Count]}"), Thumbnails);
+            "25 thumbnails at once, the first 80 of them new", n => GetAsync($"/images/{thumbnails[n % thumbnails.Count]}"), Thumbnails);
     }
 
     [Fact]
