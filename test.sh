@@ -31,8 +31,8 @@ export TEST_RUN=${HOSTNAME%%.*}-$$ # label of this run's containers
 trap 'test-images/remove-containers.sh "$TEST_RUN" || true' EXIT
 trap 'exit 130' INT TERM
 
-# FailureTests take 15 minutes and are run by ./reliability.sh
-[ $# -gt 0 ] || set -- --filter-not-class '*.FailureTests'
+# Measurements and failure tests take longer: ./reliability.sh and ./neighbours.sh run them
+[ $# -gt 0 ] || set -- --filter-not-class '*.FailureTests' --filter-not-class '*.NeighbourTests'
 
 status=0
 dotnet build McpImageGen.sln --nologo -v quiet

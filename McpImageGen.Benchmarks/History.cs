@@ -74,7 +74,7 @@ internal sealed class History : IAsyncDisposable
 
     public Task FindAsync() => Get<JobQueries>().FindAsync(MostJobs, [IdOf(Random.Shared.Next(_jobs))], CancellationToken.None);
 
-    public Task ListAsync(string owner, string? status) => Get<JobQueries>().ListAsync(owner, status, limit: 10, offset: 0, CancellationToken.None);
+    public Task ListAsync(string owner, string? status) => Get<JobQueries>().ListAsync(owner, status, limit: 10, offset: 0, before: null, CancellationToken.None);
 
     public Task SendLostAsync() => Get<JobRequeue>().TakeLostAsync(CancellationToken.None);
 

@@ -43,6 +43,7 @@ public static class JobsSetup
         builder.Services.AddSingleton<StoreWrites>();
         builder.Services.AddSingleton<StoreOwnership>();
         builder.Services.AddSingleton<ImageSweep>();
+        builder.Services.AddSingleton<ImageScaler>();
         builder.Services.AddSingleton<WorkersAlive>();
         builder.Services.AddMetrics();
         builder.Services.AddSingleton<JobMetrics>();

@@ -40,6 +40,8 @@ public static class McpApiSetup
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<ImageLinks>();
         builder.Services.AddSingleton<InlineImages>();
+        builder.Services.AddSingleton<InlineTurns>();
+        builder.Services.AddSingleton<PreviewCache>();
         builder.Services.AddSingleton<Thumbnails>();
         builder.Services.AddSingleton<JobWaits>();
         builder.Services.AddHostedService(services => services.GetRequiredService<JobWaits>());

@@ -1,6 +1,5 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,13 +15,15 @@ internal static class HealthEndpoint
     public static void MapHealth(this IEndpointRouteBuilder endpoints, string architecture)
     {
         var time = endpoints.ServiceProvider.GetRequiredService<TimeProvider>();
-        var log = endpoints.ServiceProvider.GetRequiredService<HealthLog>();
-        endpoints.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = Write });
+        var reports = endpoints.ServiceProvider.GetRequiredService<HealthReports>();
+        endpoints.MapMethods("/health", [HttpMethods.Get, HttpMethods.Head], AnswerAsync);
 
-        Task Write(HttpContext context, HealthReport report)
+        async Task AnswerAsync(HttpContext context)
         {
-            log.Note(report);
-            return context.Response.WriteAsJsonAsync(new
+            var report = await reports.LatestAsync(context.RequestAborted);
+            context.Response.StatusCode = report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+            context.Response.Headers.CacheControl = "no-store, no-cache";
+            await context.Response.WriteAsJsonAsync(new
             {
                 status = NameOf(report.Status),
                 version = Version,

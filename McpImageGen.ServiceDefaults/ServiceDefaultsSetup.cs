@@ -16,6 +16,7 @@ public static class ServiceDefaultsSetup
     {
         builder.Services.AddHealthChecks();
         builder.Services.AddSingleton<HealthLog>();
+        builder.Services.AddSingleton<HealthReports>();
         // It logs an error each time a check is unhealthy, even during startup. /health reports the status, and HealthLog logs it.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks.DefaultHealthCheckService", LogLevel.None);
 

@@ -5,7 +5,7 @@ using McpImageGen.Jobs.Images;
 namespace McpImageGen.GenerationWorker.Generation;
 
 /// <summary>Fetches the input images of a job, scaled down to the size that models accept.</summary>
-public sealed class InputImages(IImageStore store)
+public sealed class InputImages(ImageScaler scaler)
 {
     /// <summary>Workers AI requires input images smaller than 512 × 512.</summary>
     private const int LongestSide = 511;
@@ -19,21 +19,29 @@ public sealed class InputImages(IImageStore store)
     {
         var images = new List<byte[]>();
         foreach (var name in command.InputImages ?? [])
-            images.Add(await ReadAsync(name, cancellationToken));
+            images.Add(await ReadAsync(command.JobId, name, cancellationToken));
         return images;
     }
 
-    private async Task<byte[]> ReadAsync(string name, CancellationToken cancellationToken)
+    private async Task<byte[]> ReadAsync(Guid job, string name, CancellationToken cancellationToken)
     {
         try
         {
-            return await ScaledImage.ReadAsync(store, name, LongestSide, MostBytes, cancellationToken) ?? throw Unusable("was deleted");
+            // One queue per job: the images of a job are scaled one after another, and the jobs take turns.
+            var scaled = ImageKey.Parse(name) is { } key
+                ? await scaler.ScaleAsync(job.ToString(), key, image => ScaledImage.Fit(image, LongestSide, MostBytes), cancellationToken)
+                : null;
+            return scaled ?? throw Unusable("was deleted");
         }
         catch (InvalidDataException exception)
         {
             throw Unusable("is damaged", exception);
         }
-        catch (IOException exception)
+        catch (ImageUnreadableException exception)
+        {
+            throw Unusable("cannot be read", exception);
+        }
+        catch (Exception exception) when (exception is IOException or ScalingQueueFullException)
         {
             throw new WorkersAiException(
                 new WorkersAiFailure(

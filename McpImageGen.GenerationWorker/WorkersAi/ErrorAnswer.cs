@@ -24,6 +24,9 @@ internal sealed partial record ErrorAnswer(int Status, IReadOnlyList<int> Codes,
     /// <summary>How long the provider asks to wait before the next request, at most 1 hour; null if it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>True if it is an HTML page.</summary>
+    public bool IsPage { get; init; }
+
     /// <summary>The message, cleaned by <see cref="UpstreamMessage"/> for the job's owner, or null.</summary>
     public string? Reason { get; init; }
 
@@ -53,10 +56,12 @@ internal sealed partial record ErrorAnswer(int Status, IReadOnlyList<int> Codes,
     /// <param name="now">The current time.</param>
     public static ErrorAnswer Of(HttpResponseMessage response, ReadOnlySpan<byte> body, IEnumerable<string?> secrets, DateTimeOffset now)
     {
-        var (codes, message) = Read(Encoding.UTF8.GetString(body).Trim(ByteOrderMark).Trim());
+        var text = Encoding.UTF8.GetString(body).Trim(ByteOrderMark).Trim();
+        var (codes, message) = Read(text);
         return new ErrorAnswer((int)response.StatusCode, codes, message)
         {
             At = now,
+            IsPage = text.StartsWith('<'),
             RetryAfter = RetryAfterOf(response, now),
             Reason = UpstreamMessage.Clean(message, secrets),
         };

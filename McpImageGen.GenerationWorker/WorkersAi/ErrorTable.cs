@@ -15,12 +15,20 @@ internal static partial class ErrorTable
 
     private static readonly Row[] Rows =
     [
+        // Guardrails of an AI Gateway, under whatever status.
+        new(a => a.Has(2016),
+            a => Never(FailureCode.PromptRejected, $"The AI Gateway's guardrails refused the prompt ({a.Label}). Change the prompt.")),
+        new(a => a.Has(2017), OutputWithheld),
+
         new(a => a.Is(429) && (a.Has(3036, 4006) || a.Says("daily free allocation")), QuotaIsUsedUp),
         new(a => a.Is(429) && a.Has(3040), a => TryAgain(a, TransientCode.CapacityExceeded, "The model has no free capacity")),
         new(a => a.Status == 429, a => TryAgain(a, TransientCode.RateLimited, "The account's Workers AI rate limit was exceeded")),
         new(a => a.Status is 408 or 504 or 524 || a.Has(3007, 3008),
             a => TryAgain(a, TransientCode.ProviderTimeout, "Workers AI timed out")),
         new(a => a.Status >= 500, a => TryAgain(a, TransientCode.ProviderError, "Workers AI had an internal error")),
+
+        // Cloudflare's edge refuses with a page before Workers AI sees the request: this says nothing about the credentials.
+        new(a => a.Status is 401 or 402 or 403 && a.IsPage, a => TryAgain(a, TransientCode.ProviderError, "Cloudflare's edge refused the request with a web page")),
 
         // 6003: the token is malformed. 9109, 10001: the token does not belong to this account.
         new(a => a.Status is 401 or 402 or 403 || a.Has(10000, 10001, 9109, 6003, 5018, 5016, 3023, 3041, 5035), CredentialsRefused),

@@ -21,7 +21,9 @@ internal static partial class UpstreamMessage
         var clean = White().Replace(Prefix().Replace(RequestId().Replace(message, " "), ""), " ").Trim(' ', '.');
         if (clean.Length == 0 || secrets.Any(secret => Quotes(message, secret)))
             return null;
-        return clean.Length <= LongestMessage ? clean : clean[..LongestMessage] + "…";
+        if (clean.Length <= LongestMessage)
+            return clean;
+        return clean[..(char.IsHighSurrogate(clean[LongestMessage - 1]) ? LongestMessage - 1 : LongestMessage)] + "…";
     }
 
     private static bool Quotes(string message, string? secret)

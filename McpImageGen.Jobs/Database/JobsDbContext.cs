@@ -41,8 +41,16 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
         turn?.Dispose();
     }
 
+    /// <summary>
+    /// In a query: the form of a text that is searched, an SQL function of each database: composed (NFC) and in Unicode lower case regardless of the
+    /// database's locale, with İ as i and ς as σ.
+    /// </summary>
+    public static string SearchForm(string text) => throw new InvalidOperationException($"{nameof(SearchForm)} is only for queries.");
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
+        modelBuilder.HasDbFunction(() => SearchForm(default!)).HasName("search_form");
+
         modelBuilder.Entity<GenerationJob>(job =>
         {
             job.ToTable("jobs");

@@ -11,18 +11,13 @@ public static class ScaledImage
     private static readonly SKSamplingOptions Smooth = new(SKFilterMode.Linear, SKMipmapMode.Linear);
     private static readonly int[] Qualities = [85, 75, 60, 45, 30];
 
-    /// <summary>Reads an image from the store and scales it with <see cref="Fit"/>; null if the store has no image with that name.</summary>
-    /// <exception cref="InvalidDataException">The stored file is not a complete image, or is far too large.</exception>
-    /// <exception cref="IOException">The store is unavailable.</exception>
-    public static async Task<byte[]?> ReadAsync(
-        IImageStore store, string name, int side, int mostBytes, CancellationToken cancellationToken) =>
-        ImageKey.Parse(name) is { } key && await store.OpenAsync(key, cancellationToken) is { } image
-            ? Fit(await image.ReadAsync(cancellationToken), side, mostBytes)
-            : null;
+    /// <summary>True if images of this content type can be scaled. AVIF images are stored and served, but cannot be decoded here.</summary>
+    public static bool CanScale(string contentType) => contentType != "image/avif";
 
     /// <summary>
     /// Returns the image as a JPEG that fits into a square and is no larger than allowed in bytes. Proportions are kept, images are never
-    /// enlarged, and transparent areas become white. The quality is reduced first, and the dimensions only if that is not enough.
+    /// enlarged, transparent areas become white, and the EXIF orientation is applied. The quality is reduced first, and the dimensions only if that is not
+    /// enough.
     /// </summary>
     /// <param name="image">A JPEG, PNG or WebP file.</param>
     /// <param name="side">The maximum length of a side, in pixels, at least 1.</param>
@@ -32,13 +27,13 @@ public static class ScaledImage
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(side, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(mostBytes, 2_000);
-        using var whole = Decode(image);
+        using var whole = Decode(image, out var origin);
         for (var fit = side; ; fit = Math.Max(1, fit * 3 / 4))
         {
-            using var scaled = Scale(whole, (double)fit / Math.Max(whole.Width, whole.Height));
+            using var scaled = Scale(whole, origin, (double)fit / Math.Max(whole.Width, whole.Height));
             foreach (var quality in Qualities)
             {
-                using var file = scaled.Encode(SKEncodedImageFormat.Jpeg, quality);
+                using var file = Encode(scaled, quality);
                 if (file.Size <= mostBytes)
                     return file.ToArray();
             }
@@ -47,21 +42,21 @@ public static class ScaledImage
 
     /// <summary>
     /// Returns the image as a JPEG whose shorter side is the side of the square, so that it fills the square. Proportions are kept, images
-    /// are never enlarged, and transparent areas become white.
+    /// are never enlarged, transparent areas become white, and the EXIF orientation is applied.
     /// </summary>
     /// <param name="image">A JPEG, PNG or WebP file.</param>
     /// <param name="side">The square's side, in pixels, at least 1.</param>
-    /// <exception cref="InvalidDataException">The bytes are not a complete image, or it has more than 40 million pixels.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a complete image, it has more than 40 million pixels, or the result is too long for JPEG.</exception>
     public static byte[] Fill(ReadOnlySpan<byte> image, int side)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(side, 1);
-        using var whole = Decode(image);
-        using var scaled = Scale(whole, (double)side / Math.Min(whole.Width, whole.Height));
-        using var file = scaled.Encode(SKEncodedImageFormat.Jpeg, Qualities[0]);
+        using var whole = Decode(image, out var origin);
+        using var scaled = Scale(whole, origin, (double)side / Math.Min(whole.Width, whole.Height));
+        using var file = Encode(scaled, Qualities[0]);
         return file.ToArray();
     }
 
-    private static SKBitmap Decode(ReadOnlySpan<byte> image)
+    private static SKBitmap Decode(ReadOnlySpan<byte> image, out SKEncodedOrigin origin)
     {
         using var data = SKData.CreateCopy(image);
         using var codec = SKCodec.Create(data);
@@ -69,7 +64,8 @@ public static class ScaledImage
             throw new InvalidDataException("The file is not a JPEG, PNG or WebP image.");
         if ((long)codec.Info.Width * codec.Info.Height > MostPixels)
             throw new InvalidDataException($"The image is too large: {codec.Info.Width} × {codec.Info.Height} pixels.");
-        var whole = new SKBitmap(new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Premul));
+        origin = codec.EncodedOrigin;
+        var whole = Bitmap(codec.Info.Width, codec.Info.Height, SKAlphaType.Premul);
         var result = codec.GetPixels(whole.Info, whole.GetPixels());
         if (result == SKCodecResult.Success)
         {
@@ -81,14 +77,42 @@ public static class ScaledImage
         throw new InvalidDataException($"The image could not be decoded completely: {result}.");
     }
 
-    private static SKBitmap Scale(SKBitmap whole, double factor)
+    private static SKBitmap Scale(SKBitmap whole, SKEncodedOrigin origin, double factor)
     {
-        var scaled = new SKBitmap(new SKImageInfo(Scaled(whole.Width), Scaled(whole.Height), SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var (width, height) = (Scaled(whole.Width), Scaled(whole.Height));
+        var scaled = origin >= SKEncodedOrigin.LeftTop ? Bitmap(height, width, SKAlphaType.Opaque) : Bitmap(width, height, SKAlphaType.Opaque);
         using var canvas = new SKCanvas(scaled);
         canvas.Clear(SKColors.White);
-        canvas.DrawBitmap(whole, SKRect.Create(scaled.Width, scaled.Height), Smooth);
+        canvas.SetMatrix(Turned(origin, scaled.Width, scaled.Height));
+        canvas.DrawBitmap(whole, SKRect.Create(width, height), Smooth);
         return scaled;
 
         int Scaled(int length) => Math.Max(1, (int)Math.Round(length * Math.Min(1, factor)));
     }
+
+    /// <summary>Where the pixels go of an image whose first row and column lie as EXIF says.</summary>
+    private static SKMatrix Turned(SKEncodedOrigin origin, int width, int height) => origin switch
+    {
+        SKEncodedOrigin.TopRight => new SKMatrix(-1, 0, width, 0, 1, 0, 0, 0, 1),
+        SKEncodedOrigin.BottomRight => new SKMatrix(-1, 0, width, 0, -1, height, 0, 0, 1),
+        SKEncodedOrigin.BottomLeft => new SKMatrix(1, 0, 0, 0, -1, height, 0, 0, 1),
+        SKEncodedOrigin.LeftTop => new SKMatrix(0, 1, 0, 1, 0, 0, 0, 0, 1),
+        SKEncodedOrigin.RightTop => new SKMatrix(0, -1, width, 1, 0, 0, 0, 0, 1),
+        SKEncodedOrigin.RightBottom => new SKMatrix(0, -1, width, -1, 0, height, 0, 0, 1),
+        SKEncodedOrigin.LeftBottom => new SKMatrix(0, 1, 0, -1, 0, height, 0, 0, 1),
+        _ => SKMatrix.Identity,
+    };
+
+    private static SKBitmap Bitmap(int width, int height, SKAlphaType alpha)
+    {
+        var bitmap = new SKBitmap();
+        if (bitmap.TryAllocPixels(new SKImageInfo(width, height, SKColorType.Rgba8888, alpha)))
+            return bitmap;
+        bitmap.Dispose();
+        throw new InvalidDataException($"There is no memory for {width} × {height} pixels.");
+    }
+
+    /// <exception cref="InvalidDataException">A side is longer than JPEG allows.</exception>
+    private static SKData Encode(SKBitmap bitmap, int quality) => bitmap.Encode(SKEncodedImageFormat.Jpeg, quality)
+        ?? throw new InvalidDataException($"An image of {bitmap.Width} × {bitmap.Height} pixels cannot be a JPEG file.");
 }

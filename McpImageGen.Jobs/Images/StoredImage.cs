@@ -2,8 +2,8 @@ namespace McpImageGen.Jobs.Images;
 
 /// <summary>An image in the store. The caller that opened it must dispose the content.</summary>
 /// <param name="Content">The bytes as a seekable stream, so that a range can be sent; its length is the image's length.</param>
-/// <param name="StoredAt">When it was stored.</param>
-public sealed record StoredImage(Stream Content, DateTimeOffset StoredAt)
+/// <param name="StoredAt">When it was stored; null if it is not stored yet.</param>
+public sealed record StoredImage(Stream Content, DateTimeOffset? StoredAt)
 {
     /// <summary>Reads the whole image and disposes the content.</summary>
     /// <exception cref="IOException">The store is unavailable, or the image was deleted in the meantime.</exception>

@@ -43,18 +43,25 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
     /// <param name="status">Only jobs with this status; null for all.</param>
     /// <param name="limit">The maximum number of jobs.</param>
     /// <param name="offset">The number of newer jobs to skip.</param>
-    public async Task<JobPage> ListAsync(string owner, string? status, int limit, int offset, CancellationToken cancellationToken)
+    /// <param name="before">Only jobs older than this one, regardless of newer jobs added since; null to start with the newest.</param>
+    public async Task<JobPage> ListAsync(
+        string owner, string? status, int limit, int offset, Guid? before, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var jobs = context.Jobs.AsNoTracking().Where(job => job.Owner == owner);
         if (status is not null)
             jobs = jobs.Where(job => job.Status == status);
-        var found = await jobs.OrderByDescending(job => job.Id).Skip(offset).Take(limit + 1).ToListAsync(cancellationToken);
+        // For a cursor the ids alone are read first: see BrowseAsync.
+        var some = Before(jobs, before).OrderByDescending(job => job.Id).Skip(offset).Take(limit + 1);
+        var ids = some.Select(job => job.Id);
+        var found = before is null
+            ? await some.ToListAsync(cancellationToken)
+            : await context.Jobs.AsNoTracking().Where(job => ids.Contains(job.Id)).OrderByDescending(job => job.Id).ToListAsync(cancellationToken);
         var page = found[..Math.Min(found.Count, limit)];
         var seen = (long)offset + found.Count;
 
         // On the last page, the total follows from the page itself.
-        if (found.Count <= limit && (found.Count > 0 || offset == 0))
+        if (before is null && found.Count <= limit && (found.Count > 0 || offset == 0))
             return new JobPage(page, seen, TotalIsEstimate: false, HasMore: false);
         var counted = await jobs.Select(job => job.Id).Take(MostCounted + 1).CountAsync(cancellationToken);
         return new JobPage(page, Math.Max(counted, found.Count > 0 ? seen : 0), counted > MostCounted, HasMore: found.Count > limit);
@@ -152,11 +159,8 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
     {
         if (filter.Model is not null)
             jobs = jobs.Where(job => job.Model == filter.Model);
-        if (filter.Search is null)
-            return jobs;
-        var text = filter.Search.ToLowerInvariant();
-#pragma warning disable CA1304, CA1311, CA1862 // translated to SQL
-        return jobs.Where(job => job.Prompt.ToLower().Contains(text));
-#pragma warning restore CA1304, CA1311, CA1862
+        return filter.Search is { } text
+            ? jobs.Where(job => JobsDbContext.SearchForm(job.Prompt).Contains(JobsDbContext.SearchForm(text)))
+            : jobs;
     }
 }

@@ -37,6 +37,7 @@ internal static class AuthSetup
         builder.Services.AddSingleton<Refusals>();
         builder.Services.AddSingleton<IConfigureOptions<RateLimiterOptions>, CallLimits>();
         builder.Services.AddRateLimiter(_ => { });
+        builder.Services.AddSingleton<StreamLimits>();
 
         // Every rejected call would log two lines at Information.
         builder.Logging.AddFilter(typeof(BearerTokenHandler).FullName, LogLevel.Warning);

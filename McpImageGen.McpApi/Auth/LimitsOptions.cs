@@ -15,6 +15,10 @@ public sealed class LimitsOptions
     [Range(1, 100_000_000, ErrorMessage = "Limits__CallsPerMinute must be between 1 and 100000000.")]
     public int CallsPerMinute { get; set; } = 30_000;
 
+    /// <summary>Open event streams of one owner: pages of the gallery, and connections to <c>/sse</c>. 1 to 100,000, default 100.</summary>
+    [Range(1, 100_000, ErrorMessage = "Limits__StreamsAtOnce must be between 1 and 100000.")]
+    public int StreamsAtOnce { get; set; } = 100;
+
     /// <summary>
     /// Calls per minute with an unknown token from one address; further ones get 429. Calls with a valid token are not affected.
     /// 1 to 1,000,000, default 60.

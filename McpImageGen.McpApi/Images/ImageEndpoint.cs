@@ -20,14 +20,31 @@ internal static class ImageEndpoint
             var result = await FindAsync(key, store, thumbnails, context);
             await result.ExecuteAsync(context);
         }
+        catch (ImageUnreadableException) when (!context.Response.HasStarted)
+        {
+            await RefuseAsync(context, "The server cannot read this image. Its operator has to check the image store.\n");
+        }
         catch (IOException) when (!context.Response.HasStarted)
         {
-            // The bytes are read from the store only now, after the headers were set: the headers do not apply to this response.
-            context.Response.Clear();
-            LetPagesRead(context.Response);
-            context.Response.Headers.RetryAfter = SecondsUntilNextTry;
-            await Text("The image store is not available. Try again in a few seconds.\n", StatusCodes.Status503ServiceUnavailable).ExecuteAsync(context);
+            await RefuseAsync(context, "The image store is not available. Try again in a few seconds.\n");
         }
+        catch (ScalingQueueFullException)
+        {
+            await RefuseAsync(context, "Too many thumbnails are being created. Try again in a few seconds.\n");
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has disconnected.
+        }
+    }
+
+    private static Task RefuseAsync(HttpContext context, string reason)
+    {
+        // The bytes are read from the store only after the headers were set: the headers do not apply to this response.
+        context.Response.Clear();
+        LetPagesRead(context.Response);
+        context.Response.Headers.RetryAfter = SecondsUntilNextTry;
+        return Text(reason, StatusCodes.Status503ServiceUnavailable).ExecuteAsync(context);
     }
 
     /// <summary>
@@ -44,13 +61,14 @@ internal static class ImageEndpoint
     {
         if (ImageKey.Parse(name) is not { } key)
             return Missing();
+        if (key.ThumbnailSide is not null && !ScaledImage.CanScale(key.Image.ContentType))
+            return TypedResults.Redirect($"{context.Request.PathBase}{ImageLinks.Path}/{key.Image}");
         try
         {
-            if (await store.OpenAsync(key, context.RequestAborted) is { } image)
-                return Image(key, image.Content, image.StoredAt, context);
-            if (key.ThumbnailSide is not null && await thumbnails.MakeAsync(key, context.RequestAborted) is { } jpeg)
-                return Image(key, new MemoryStream(jpeg), storedAt: null, context);
-            return Missing();
+            var image = key.ThumbnailSide is null
+                ? await store.OpenAsync(key, context.RequestAborted)
+                : await thumbnails.GetAsync(key, "address " + context.Connection.RemoteIpAddress, context.RequestAborted);
+            return image is null ? Missing() : Image(key, image.Content, image.StoredAt, context);
         }
         catch (InvalidDataException exception)
         {

@@ -4,9 +4,8 @@ using McpImageGen.Jobs.Images;
 namespace McpImageGen.McpApi.Images;
 
 /// <summary>Makes the previews that are attached to results, within the size that clients accept: some reject results larger than 1 MB.</summary>
-internal sealed partial class InlineImages(IImageStore store, ILogger<InlineImages> logger)
+internal sealed partial class InlineImages(PreviewCache previews, InlineTurns turns, ILogger<InlineImages> logger)
 {
-    private const int Side = 1024;
     private const int LargestImage = 700_000;
 
     /// <summary>The maximum total size of all previews in bytes: 900,000 characters as base64, which leaves the rest of 1 MB for the text.</summary>
@@ -19,38 +18,44 @@ internal sealed partial class InlineImages(IImageStore store, ILogger<InlineImag
     public async Task<Previews> OfAsync(IEnumerable<GenerationJob> jobs, CancellationToken cancellationToken)
     {
         var images = jobs.Where(job => job.ImageKey is not null).DistinctBy(job => job.Id).ToList();
+        if (images.Count == 0)
+            return new Previews([], [], []);
+        using var turn = await turns.PrepareAsync(images[0].Owner, cancellationToken);
         var room = LargestTotal;
         var shown = new List<Preview>();
         var leftOut = new List<Guid>();
+        var unreadable = new List<Guid>();
         for (var i = 0; i < images.Count; i++)
         {
             var share = Math.Min(LargestImage, Math.Max(SmallestShare, room / (images.Count - i)));
-            if (share <= room && await TryFitAsync(images[i], share, cancellationToken) is { } jpeg)
-            {
-                shown.Add(new Preview(images[i].Id, jpeg));
-                room -= jpeg.Length;
-            }
-            else
+            if (share > room)
             {
                 leftOut.Add(images[i].Id);
+                continue;
+            }
+
+            try
+            {
+                if (ImageKey.Parse(images[i].ImageKey!) is { } key
+                    && await previews.GetAsync(images[i].Owner, key, share, cancellationToken) is { } jpeg)
+                {
+                    shown.Add(new Preview(images[i].Id, jpeg));
+                    room -= jpeg.Length;
+                    continue;
+                }
+
+                leftOut.Add(images[i].Id);
+            }
+            catch (Exception exception) when (exception is IOException or InvalidDataException or ScalingQueueFullException)
+            {
+                // The result still contains the link.
+                Log.NotShown(logger, images[i].Id, exception.Message);
+                (exception is ImageUnreadableException or InvalidDataException ? unreadable : leftOut).Add(images[i].Id);
             }
         }
 
-        return new Previews(shown, leftOut);
-    }
-
-    private async Task<byte[]?> TryFitAsync(GenerationJob job, int mostBytes, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await ScaledImage.ReadAsync(store, job.ImageKey!, Side, mostBytes, cancellationToken);
-        }
-        catch (Exception exception) when (exception is IOException or InvalidDataException)
-        {
-            // The result still contains the link.
-            Log.NotShown(logger, job.Id, exception.Message);
-            return null;
-        }
+        await turns.WriteAsync(images[0].Owner, cancellationToken);
+        return new Previews(shown, leftOut, unreadable);
     }
 
     private static partial class Log

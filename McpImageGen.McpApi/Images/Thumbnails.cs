@@ -1,52 +1,57 @@
-using System.Collections.Concurrent;
 using McpImageGen.Jobs.Images;
+using Microsoft.Extensions.Caching.Memory;
 
 namespace McpImageGen.McpApi.Images;
 
 /// <summary>Creates thumbnails when they are first requested, and stores them next to their images.</summary>
-internal sealed partial class Thumbnails(IImageStore store, ILogger<Thumbnails> logger) : IDisposable
+internal sealed partial class Thumbnails(IImageStore store, ImageScaler scaler, ILogger<Thumbnails> logger) : IDisposable
 {
-    private readonly ConcurrentDictionary<ImageKey, Lazy<Task<byte[]?>>> _underWay = new();
-    private readonly SemaphoreSlim _places = new(MostAtOnce);
+    private const int MostKnown = 20_000;
 
-    /// <summary>The maximum number of thumbnails created at the same time. More would slow each other down and use memory for more images.</summary>
-    public static int MostAtOnce => Environment.ProcessorCount;
+    private static readonly MemoryCacheEntryOptions Exists =
+        new() { Size = 1, AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(10) };
+    private static readonly MemoryCacheEntryOptions IsMissing =
+        new() { Size = 1, AbsoluteExpirationRelativeToNow = TimeSpan.FromSeconds(5), Priority = CacheItemPriority.Low };
+
+    private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = MostKnown });
+    private readonly SharedWork<ImageKey, byte[]?> _underWay = new();
 
     /// <summary>
-    /// Creates a thumbnail that the store does not have. Concurrent requests share one creation. Returns null if the image does not exist.
-    /// The thumbnail is completed even if all callers cancel.
+    /// Finds a thumbnail, or creates it. For an unknown image this is one request to the store. Concurrent requests share one creation, which is
+    /// cancelled when all of them are cancelled. Returns null if the image does not exist.
     /// </summary>
+    /// <param name="thumbnail">The key of the thumbnail.</param>
+    /// <param name="line">Who asks: the requests of one line wait for each other, and the lines take turns.</param>
+    /// <param name="cancellationToken">The caller no longer waits.</param>
     /// <exception cref="InvalidDataException">The image is damaged or too large.</exception>
     /// <exception cref="IOException">The store is unavailable; the same call may succeed later.</exception>
-    public Task<byte[]?> MakeAsync(ImageKey thumbnail, CancellationToken cancellationToken) =>
-        _underWay.GetOrAdd(thumbnail, key => new Lazy<Task<byte[]?>>(() => InTurnAsync(key))).Value.WaitAsync(cancellationToken);
-
-    public void Dispose() => _places.Dispose();
-
-    private async Task<byte[]?> InTurnAsync(ImageKey thumbnail)
+    /// <exception cref="ScalingQueueFullException">Too many images are waiting to be scaled.</exception>
+    public async Task<StoredImage?> GetAsync(ImageKey thumbnail, string line, CancellationToken cancellationToken)
     {
-        await _places.WaitAsync();
-        try
-        {
-            // Another request may have created it in the meantime.
-            return await ReadAsync(thumbnail) ?? await MakeAsync(thumbnail);
-        }
-        finally
-        {
-            _underWay.TryRemove(thumbnail, out _);
-            _places.Release();
-        }
+        if (!await HasImageAsync(thumbnail.Image, cancellationToken))
+            return null;
+        if (await store.OpenAsync(thumbnail, cancellationToken) is { } stored)
+            return stored;
+        var jpeg = await _underWay.WaitAsync(thumbnail, cancel => CreateAsync(thumbnail, line, cancel), cancellationToken);
+        return jpeg is null ? null : new StoredImage(new MemoryStream(jpeg), StoredAt: null);
     }
 
-    private async Task<byte[]?> MakeAsync(ImageKey thumbnail)
-    {
-        if (await ReadAsync(thumbnail.Image) is not { } image)
-            return null;
+    public void Dispose() => _known.Dispose();
 
-        // On a separate thread, because the thread pool is needed for requests.
-        var jpeg = await Task.Factory.StartNew(
-            () => ScaledImage.Fill(image, thumbnail.ThumbnailSide!.Value),
-            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private async Task<bool> HasImageAsync(ImageKey image, CancellationToken cancellationToken)
+    {
+        if (_known.TryGetValue(image, out bool known))
+            return known;
+        var exists = await IsThereAsync(image, cancellationToken);
+        _known.Set(image, exists, exists ? Exists : IsMissing);
+        return exists;
+    }
+
+    private async Task<byte[]?> CreateAsync(ImageKey thumbnail, string line, CancellationToken cancellationToken)
+    {
+        var jpeg = await scaler.ScaleAsync(line, thumbnail.Image, image => ScaledImage.Fill(image, thumbnail.ThumbnailSide!.Value), cancellationToken);
+        if (jpeg is null)
+            return null;
         try
         {
             await store.PutAsync(thumbnail, jpeg, CancellationToken.None);
@@ -57,19 +62,16 @@ internal sealed partial class Thumbnails(IImageStore store, ILogger<Thumbnails> 
             return jpeg;
         }
 
-        if (await IsThereAsync(thumbnail.Image))
+        if (await IsThereAsync(thumbnail.Image, CancellationToken.None))
             return jpeg;
         // The job was deleted in the meantime, possibly before this thumbnail was stored.
         await store.DeleteAsync(thumbnail, CancellationToken.None);
         return null;
     }
 
-    private async Task<byte[]?> ReadAsync(ImageKey key) =>
-        await store.OpenAsync(key, CancellationToken.None) is { } image ? await image.ReadAsync(CancellationToken.None) : null;
-
-    private async Task<bool> IsThereAsync(ImageKey key)
+    private async Task<bool> IsThereAsync(ImageKey image, CancellationToken cancellationToken)
     {
-        if (await store.OpenAsync(key, CancellationToken.None) is not { Content: var content })
+        if (await store.OpenAsync(image, cancellationToken) is not { Content: var content })
             return false;
         await content.DisposeAsync();
         return true;

@@ -27,7 +27,7 @@ internal sealed class ArgumentCompletion(JobQueries queries, Caller caller)
 
     private async Task<IEnumerable<string>> IdsAsync(string? status, CancellationToken cancellationToken)
     {
-        var page = await queries.ListAsync(caller.Owner, status, MostValues, offset: 0, cancellationToken);
+        var page = await queries.ListAsync(caller.Owner, status, MostValues, offset: 0, before: null, cancellationToken);
         return page.Jobs.Select(job => job.Id.ToString());
     }
 }

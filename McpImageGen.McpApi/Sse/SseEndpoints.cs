@@ -35,8 +35,16 @@ internal static class SseEndpoints
         IHostApplicationLifetime lifetime,
         IOptions<McpServerOptions> server,
         IOptions<LimitsOptions> limits,
+        StreamLimits streams,
         ILoggerFactory loggers)
     {
+        using var stream = streams.TryOpen(caller.Owner);
+        if (stream is null)
+        {
+            await Transport.JsonRpcError.WriteTooManyAsync(context.Response, TimeSpan.FromSeconds(10), streams.Refusal);
+            return;
+        }
+
         var address = new SseAddress(caller.Owner, Guid.NewGuid());
         var session = address.Session.ToString("N");
         context.Response.ContentType = "text/event-stream";

@@ -116,7 +116,7 @@ internal sealed partial class JobSubscriptions(
         var found = new List<Watched>();
         if (wishes.List)
         {
-            var page = await queries.ListAsync(owner, JobStatus.Completed, MostListed, offset: 0, cancellationToken);
+            var page = await queries.ListAsync(owner, JobStatus.Completed, MostListed, offset: 0, before: null, cancellationToken);
             var version = string.Join(' ', page.Jobs.Select(job => job.ImageKey));
             found.Add(new Watched(NotificationMethods.ResourceListChangedNotification, "", version, []));
         }

@@ -44,7 +44,7 @@ internal static class AnswerSchema
             ("error", TypeOrNull(Text)), ("job_id", Type(Text)), ("status", Type(Text)), ("image_url", TypeOrNull(Text)), ("prompt", Type(Text)), ("model", Type(Text)), ("created_at", Type(Whole)), ("updated_at", Type(Whole)),
             ("waiting", TypeOrNull("object")), ("attempts", Type(Whole)), ("reclaimed", TypeOrNull("object")), ("neurons", TypeOrNull(Number)), ("parameters", Type("object")), ("input_images", TextsOrNull),
             ("inline", Type("object"))),
-        ["list_generations"] = Answer([.. Page, ("generations", Objects)]),
+        ["list_generations"] = Answer([.. Page, ("next_cursor", TypeOrNull(Text)), ("generations", Objects)]),
         ["list_jobs"] = Answer([.. Page, ("filter", Type(Text)), ("jobs", Objects)]),
         ["list_models"] = Answer(
             ("count", Type(Whole)), ("default_model", Type(Text)), ("default_model_for_editing", Type(Text)), ("cost_unit", Type(Text)), ("models", Objects)),

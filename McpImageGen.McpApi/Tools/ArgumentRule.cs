@@ -12,6 +12,9 @@ internal sealed record ArgumentRule(string Name, string Label, string Type, Json
 {
     private const int MostShown = 60;
 
+    /// <summary>Providers limit the code units, and some characters that a person sees have a dozen of them.</summary>
+    private const int MostUnitsOfACharacter = 2;
+
     public static ArgumentRule Of(string name, JsonElement schema, bool isRequired) => new(name, $"'{name}'", TypeOf(schema), schema, isRequired);
 
     public string Description => Schema.TryGetProperty("description", out var text) ? text.GetString()! : "";
@@ -88,13 +91,19 @@ internal sealed record ArgumentRule(string Name, string Label, string Type, Json
             return Guid.TryParseExact(text, "D", out var id) ? ArgumentReading.Of(id) : Wrong(text);
         if (text.Contains('\0', StringComparison.Ordinal))
             return ArgumentReading.Refused($"{Label} must not contain the character U+0000.");
-        if (text.Length > (Number("maxLength") ?? int.MaxValue))
-            return ArgumentReading.Refused($"{Label} must be {Allowed}, but has {text.Length} characters.");
-        if (Number("minLength") is { } least && text.Trim().Length < least)
+        var length = TextLength.Of(text);
+        if (Number("maxLength") is { } most && (length > most || text.Length > most * MostUnitsOfACharacter))
         {
-            return ArgumentReading.Refused(text.Length < least
-                ? $"{Label} must be {Allowed}, but has {text.Length} characters."
-                : $"{Label} must be {Allowed}, not counting leading and trailing spaces, but has {text.Trim().Length} characters.");
+            return ArgumentReading.Refused(length > most
+                ? $"{Label} must be {Allowed}, but has {length} characters."
+                : $"{Label} must be {Allowed} and at most {most * MostUnitsOfACharacter} UTF-16 code units, but has {text.Length}.");
+        }
+
+        if (Number("minLength") is { } least && TextLength.Visible(text) is var visible && visible < (TextLength.IsLatin(text) ? least : Math.Min(1, least)))
+        {
+            return ArgumentReading.Refused(length < least && length == visible
+                ? $"{Label} must be {Allowed}, but has {length} characters."
+                : $"{Label} must be {Allowed}, not counting leading and trailing spaces, but has {visible} characters.");
         }
 
         return ArgumentReading.Of(text);
@@ -127,7 +136,7 @@ internal sealed record ArgumentRule(string Name, string Label, string Type, Json
 
     private ArgumentReading Wrong(string text) => ArgumentReading.Refused($"{Label} must be {Allowed}, but was \"{Shown(text)}\".");
 
-    private static string Shown(string text) => text.Length <= MostShown ? text : string.Concat(text.AsSpan(0, MostShown), "…");
+    private static string Shown(string text) => TextLength.Cut(text, MostShown) is var shown && shown.Length < text.Length ? shown + "…" : text;
 
     private static string TypeOf(JsonElement schema)
     {

@@ -13,8 +13,9 @@ namespace McpImageGen.McpApi.Tools;
 [McpServerToolType]
 internal sealed class BrowseTools(JobQueries queries, ImageLinks links, InlineImages inlineImages, Caller caller)
 {
-    private const string LimitHelp = "Number of items to return.";
-    private const string OffsetHelp = "Number of newest items to skip.";
+    private const string LimitHelp = "Items to return.";
+    private const string OffsetHelp = "Newest items to skip.";
+    private const string CursorHelp = "next_cursor of the previous page.";
 
     [McpServerTool(Name = "get_job_status", Title = "Get job status", ReadOnly = true, OpenWorld = false)]
     [Description("""
@@ -57,9 +58,10 @@ internal sealed class BrowseTools(JobQueries queries, ImageLinks links, InlineIm
     public async Task<CallToolResult> ListGenerations(
         [Description(LimitHelp), Range(1, 50)] int limit = 10,
         [Description(OffsetHelp), Range(0, int.MaxValue)] int offset = 0,
+        [Description(CursorHelp)] Guid? cursor = null,
         CancellationToken cancellationToken = default)
     {
-        var page = await queries.ListAsync(caller.Owner, JobStatus.Completed, limit, offset, cancellationToken);
+        var page = await queries.ListAsync(caller.Owner, JobStatus.Completed, limit, offset, cursor, cancellationToken);
         return ToolAnswer.Result(
             new
             {
@@ -68,6 +70,8 @@ internal sealed class BrowseTools(JobQueries queries, ImageLinks links, InlineIm
                 TotalCountIsEstimate = page.TotalIsEstimate,
                 ReturnedCount = page.Jobs.Count,
                 page.HasMore,
+                // Images that are added meanwhile are newer, so a page after a cursor repeats none.
+                NextCursor = page.HasMore ? page.Jobs[^1].Id : (Guid?)null,
                 Limit = limit,
                 Offset = offset,
                 Generations = page.Jobs.Select(job => new
@@ -93,7 +97,7 @@ internal sealed class BrowseTools(JobQueries queries, ImageLinks links, InlineIm
         [Description(OffsetHelp), Range(0, int.MaxValue)] int offset = 0,
         CancellationToken cancellationToken = default)
     {
-        var page = await queries.ListAsync(caller.Owner, status == "all" ? null : status, limit, offset, cancellationToken);
+        var page = await queries.ListAsync(caller.Owner, status == "all" ? null : status, limit, offset, before: null, cancellationToken);
         return ToolAnswer.Result(new
         {
             Success = true,

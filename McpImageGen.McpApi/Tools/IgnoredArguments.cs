@@ -28,7 +28,7 @@ internal static class IgnoredArguments
         return string.Join(' ', hints.OfType<string>()) is { Length: > 0 } hint ? hint : null;
     }
 
-    private static string Shown(string name) => name.Length > MostCharacters ? name[..MostCharacters] + "…" : name;
+    private static string Shown(string name) => TextLength.Cut(name, MostCharacters) is var shown && shown.Length < name.Length ? shown + "…" : name;
 
     /// <summary>The known name that is most similar to the given name; null if none is similar.</summary>
     private static string? Closest(string written, IEnumerable<string> known) =>

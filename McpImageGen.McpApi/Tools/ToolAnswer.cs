@@ -19,6 +19,8 @@ internal static class ToolAnswer
     private const string SomeLeftOut =
         AllShown + " The images of the jobs in left_out did not fit or could not be read: use their image_url, or call get_job_status with inline true for one job.";
 
+    private const string SomeUnreadable = " The images of the jobs in unreadable are damaged, or the server cannot read them; waiting does not help.";
+
     private static readonly JsonSerializerOptions Form = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -63,7 +65,7 @@ internal static class ToolAnswer
     private static CallToolResult Of(object fields, bool isError, IEnumerable<GenerationJob>? jobs, Previews? previews)
     {
         var answer = JsonSerializer.SerializeToNode(fields, Form)!.AsObject();
-        if (previews is not (null or { Shown: [], LeftOut: [] }))
+        if (previews is not (null or { Shown: [], LeftOut: [], Unreadable: [] }))
             answer["inline"] = InlineFields(previews);
         return new CallToolResult
         {
@@ -78,14 +80,15 @@ internal static class ToolAnswer
         };
     }
 
-    private static JsonNode? InlineFields(Previews previews) => JsonSerializer.SerializeToNode(
-        new
-        {
-            Shown = previews.Shown.Select(preview => preview.JobId),
-            previews.LeftOut,
-            Message = previews.LeftOut.Count == 0 ? AllShown : SomeLeftOut,
-        },
-        Form);
+    private static JsonObject InlineFields(Previews previews)
+    {
+        var fields = JsonSerializer.SerializeToNode(
+            new { Shown = previews.Shown.Select(preview => preview.JobId), previews.LeftOut }, Form)!.AsObject();
+        if (previews.Unreadable.Count > 0)
+            fields["unreadable"] = JsonSerializer.SerializeToNode(previews.Unreadable);
+        fields["message"] = (previews.LeftOut.Count == 0 ? AllShown : SomeLeftOut) + (previews.Unreadable.Count == 0 ? "" : SomeUnreadable);
+        return fields;
+    }
 
     private static ImageContentBlock PreviewOf(Preview preview)
     {

@@ -40,15 +40,33 @@ internal sealed partial class ImageFiles : IImageStore
             Share = FileShare.Read | FileShare.Delete,
             Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
         };
-        return Task.FromResult<StoredImage?>(new StoredImage(new FileStream(path, options), File.GetLastWriteTimeUtc(path)));
+        try
+        {
+            return Task.FromResult<StoredImage?>(new StoredImage(new FileStream(path, options), File.GetLastWriteTimeUtc(path)));
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Task.FromResult<StoredImage?>(null); // removed in the meantime
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new ImageUnreadableException($"The server may not read the file {path}.", exception);
+        }
     }
 
     /// <inheritdoc/>
     public Task DeleteAsync(ImageKey key, CancellationToken cancellationToken)
     {
-        foreach (var path in ((IEnumerable<ImageKey>)[key, .. key.Thumbnails]).Select(PathOf).Where(File.Exists))
-            File.Delete(path);
-        return Task.CompletedTask;
+        try
+        {
+            foreach (var path in ((IEnumerable<ImageKey>)[key, .. key.Thumbnails]).Select(PathOf).Where(File.Exists))
+                File.Delete(path);
+            return Task.CompletedTask;
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new IOException(exception.Message, exception);
+        }
     }
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace McpImageGen.Standalone.Embedded;
 
-/// <summary>Adds to each SQLite connection the clock function used by the jobs' SQL, lower case beyond ASCII, and durable commits.</summary>
+/// <summary>Adds to each SQLite connection the clock and the search form used by the jobs' SQL, and durable commits.</summary>
 internal sealed class SqliteConnectionSetup(TimeProvider time) : DbConnectionInterceptor
 {
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => SetUp(connection);
@@ -20,7 +20,7 @@ internal sealed class SqliteConnectionSetup(TimeProvider time) : DbConnectionInt
     {
         var sqlite = (SqliteConnection)connection;
         sqlite.CreateFunction("now_ms", () => time.GetUtcNow().ToUnixTimeMilliseconds());
-        sqlite.CreateFunction("lower", (string? text) => text?.ToLowerInvariant(), isDeterministic: true);
+        sqlite.CreateFunction("search_form", (string? text) => text is null ? null : SearchText.Of(text), isDeterministic: true);
 
         // An accepted job must survive a power failure: in WAL mode only FULL syncs every commit.
         using var command = sqlite.CreateCommand();

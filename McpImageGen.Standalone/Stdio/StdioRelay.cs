@@ -75,16 +75,17 @@ internal sealed class StdioRelay(ServerOfFolder servers, Stream input, Stream ou
             return;
         }
 
-        var relayed = Task.Run(() => RelayAsync(message));
+        // Registered before the next line is read, which may cancel it.
+        var cancelled = new CancellationTokenSource(); // not disposed: it may be cancelled even after the answer
+        if (message.Id is not null)
+            _requests[message.Id] = cancelled;
+        var relayed = Task.Run(() => RelayAsync(message, cancelled));
         _underWay[relayed] = true;
         relayed.ContinueWith(done => _underWay.TryRemove(done, out _), TaskScheduler.Default);
     }
 
-    private async Task RelayAsync(ClientMessage message)
+    private async Task RelayAsync(ClientMessage message, CancellationTokenSource cancelled)
     {
-        var cancelled = new CancellationTokenSource(); // not disposed: it may be cancelled even after the response
-        if (message.Id is not null)
-            _requests[message.Id] = cancelled;
         try
         {
             await PostAsync(message, cancelled.Token);

@@ -24,13 +24,14 @@ public sealed class PostgresServer() : Server("Postgres")
     private string Administration => ConnectionString("postgres") + ";Pooling=false";
 
     /// <summary>An empty database of the caller's own, as Npgsql's connection string.</summary>
-    public async Task<string> NewDatabaseAsync()
+    /// <param name="options">What follows in CREATE DATABASE, such as a locale.</param>
+    public async Task<string> NewDatabaseAsync(string options = "")
     {
         await StartAsync();
         var name = NewName();
         await using var connection = new NpgsqlConnection(Administration);
         await connection.OpenAsync(Cancel);
-        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {name} {options}", connection);
         await command.ExecuteNonQueryAsync(Cancel);
         return ConnectionString(name);
     }

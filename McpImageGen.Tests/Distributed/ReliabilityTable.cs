@@ -31,6 +31,6 @@ public sealed class ReliabilityTable : IDisposable
     public void Dispose()
     {
         if (Environment.GetEnvironmentVariable("RELIABILITY_TABLE") is { Length: > 0 } file)
-            File.WriteAllText(file, Head.ReplaceLineEndings("\n") + string.Concat(_lines.Order(StringComparer.Ordinal)));
+            NeighbourTable.WriteSection(file, isFirst: true, Head.ReplaceLineEndings("\n") + string.Concat(_lines.Order(StringComparer.Ordinal)));
     }
 }

@@ -53,6 +53,7 @@ public sealed class ImageEndpointTests
                 builder.Services.AddRouting();
                 builder.Configuration["ConnectionStrings:images"] = $"Endpoint={store};AccessKey=a;SecretKey=b;Bucket=images";
                 builder.AddS3Images();
+                builder.Services.AddSingleton<ImageScaler>();
                 builder.Services.AddSingleton<Thumbnails>();
             },
             app => app.MapImages());

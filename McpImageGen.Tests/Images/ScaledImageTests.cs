@@ -94,6 +94,57 @@ public sealed class ScaledImageTests
         Assert.Equal("The image is too large: 61680 × 61680 pixels.", refused.Message);
     }
 
+    [Theory]
+    [InlineData(16, 70_000)]
+    [InlineData(70_000, 16)]
+    [InlineData(1, 70_000)]
+    [InlineData(65_536, 1)]
+    public void An_image_too_long_for_a_JPEG_thumbnail_is_refused_and_its_preview_is_not(int width, int height)
+    {
+        var extreme = Picture(width, height, SKEncodedImageFormat.Png);
+
+        Assert.Throws<InvalidDataException>(() => ScaledImage.Fill(extreme, 320));
+        Assert.Equal(1024, Math.Max(Decoded(ScaledImage.Fit(extreme, 1024, Plenty)).Width, Decoded(ScaledImage.Fit(extreme, 1024, Plenty)).Height));
+    }
+
+    /// <summary>A picture with a red corner at the left of its top, as its rows and columns lie in the file, and where EXIF says that it is.</summary>
+    [Theory]
+    [InlineData(1, 200, 100, 0, 0)]
+    [InlineData(2, 200, 100, 1, 0)]
+    [InlineData(3, 200, 100, 1, 1)]
+    [InlineData(4, 200, 100, 0, 1)]
+    [InlineData(5, 100, 200, 0, 0)]
+    [InlineData(6, 100, 200, 1, 0)]
+    [InlineData(7, 100, 200, 1, 1)]
+    [InlineData(8, 100, 200, 0, 1)]
+    public void An_image_is_turned_as_its_EXIF_orientation_says(byte orientation, int width, int height, int right, int bottom)
+    {
+        using var picture = new SKBitmap(new SKImageInfo(400, 200, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        picture.Erase(SKColors.Blue);
+        picture.Erase(SKColors.Red, SKRectI.Create(100, 50));
+        var file = WithOrientation(Encoded(picture, SKEncodedImageFormat.Jpeg), orientation);
+
+        foreach (var scaled in new[] { ScaledImage.Fit(file, 200, Plenty), ScaledImage.Fill(file, 100) })
+        {
+            using var seen = SKBitmap.Decode(scaled);
+            Assert.Equal((width, height), (seen.Width, seen.Height));
+            for (var corner = 0; corner < 4; corner++)
+            {
+                var (x, y) = (corner & 1, corner >> 1);
+                var colour = seen.GetPixel(5 + (x * (width - 10)), 5 + (y * (height - 10)));
+                Assert.Equal((x, y) == (right, bottom), colour.Red > colour.Blue);
+            }
+        }
+    }
+
+    /// <summary>Adds an Exif segment with the orientation to a JPEG file.</summary>
+    private static byte[] WithOrientation(byte[] jpeg, byte orientation) =>
+    [
+        0xFF, 0xD8, 0xFF, 0xE1, 0, 34, .. "Exif\0\0"u8,
+        .. "MM"u8, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0,
+        .. jpeg[2..],
+    ];
+
     /// <summary>Noise, of which no encoder can save much.</summary>
     private static byte[] Picture(int width, int height, SKEncodedImageFormat format)
     {

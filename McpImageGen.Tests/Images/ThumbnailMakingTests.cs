@@ -12,12 +12,14 @@ public sealed class ThumbnailMakingTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly ObservedStore _store;
+    private readonly ImageScaler _scaler;
     private readonly Thumbnails _thumbnails;
 
     public ThumbnailMakingTests()
     {
         _store = new ObservedStore(new ImageFiles(_folder.Path));
-        _thumbnails = new Thumbnails(_store, NullLogger<Thumbnails>.Instance);
+        _scaler = new ImageScaler(_store);
+        _thumbnails = new Thumbnails(_store, _scaler, NullLogger<Thumbnails>.Instance);
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -25,6 +27,7 @@ public sealed class ThumbnailMakingTests : IDisposable
     public void Dispose()
     {
         _thumbnails.Dispose();
+        _scaler.Dispose();
         _folder.Dispose();
     }
 
@@ -33,21 +36,40 @@ public sealed class ThumbnailMakingTests : IDisposable
     {
         var thumbnail = (await StoreImageAsync()).Thumbnails.First();
 
-        var made = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => _thumbnails.MakeAsync(thumbnail, Cancel))));
+        var made = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => MakeAsync(thumbnail))));
 
         Assert.All(made, Assert.NotNull);
         Assert.Equal([thumbnail], _store.Stored);
     }
 
     [Fact]
-    public async Task Those_that_are_made_at_once_are_no_more_than_there_are_cores()
+    public async Task An_unknown_image_costs_one_request_to_the_store_and_its_second_thumbnail_none()
     {
-        var images = await Task.WhenAll(Enumerable.Range(0, 4 * Thumbnails.MostAtOnce).Select(_ => StoreImageAsync()));
+        var unknown = ImageKey.For(Guid.NewGuid(), "image/jpeg");
 
-        var made = await Task.WhenAll(images.Select(image => _thumbnails.MakeAsync(image.Thumbnails.First(), Cancel)));
+        foreach (var thumbnail in unknown.Thumbnails)
+            Assert.Null(await _thumbnails.GetAsync(thumbnail, "", Cancel));
 
-        Assert.All(made, Assert.NotNull);
-        Assert.InRange(_store.MostAtOnce, 1, Thumbnails.MostAtOnce);
+        Assert.Equal([unknown], _store.Opened);
+    }
+
+    [Fact]
+    public async Task A_thumbnail_that_nobody_waits_for_any_more_is_not_made()
+    {
+        var image = await StoreImageAsync();
+        var opened = new TaskCompletionSource();
+        _store.WhenOpening = () => opened.Task;
+        using var leaves = new CancellationTokenSource();
+        var left = image.Thumbnails.Select(thumbnail => _thumbnails.GetAsync(thumbnail, "", leaves.Token)).ToList();
+
+        await leaves.CancelAsync();
+        foreach (var thumbnail in left)
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => thumbnail);
+        _store.WhenOpening = null;
+        opened.SetResult();
+
+        Assert.NotNull(await MakeAsync((await StoreImageAsync()).Thumbnails.First()));
+        Assert.DoesNotContain(await ListedAsync(), key => key.ThumbnailSide is not null && key.Image == image);
     }
 
     [Fact]
@@ -57,8 +79,8 @@ public sealed class ThumbnailMakingTests : IDisposable
         using var leaves = new CancellationTokenSource();
         var stored = new TaskCompletionSource();
         _store.WhenStoring = () => stored.Task;
-        var left = _thumbnails.MakeAsync(thumbnail, leaves.Token);
-        var stays = _thumbnails.MakeAsync(thumbnail, Cancel);
+        var left = _thumbnails.GetAsync(thumbnail, "", leaves.Token);
+        var stays = MakeAsync(thumbnail);
 
         await leaves.CancelAsync();
         stored.SetResult();
@@ -73,11 +95,11 @@ public sealed class ThumbnailMakingTests : IDisposable
         var thumbnail = (await StoreImageAsync()).Thumbnails.First();
         _store.WhenStoring = () => throw new IOException("The disk is full.");
 
-        Assert.NotNull(await _thumbnails.MakeAsync(thumbnail, Cancel));
+        Assert.NotNull(await MakeAsync(thumbnail));
 
         Assert.DoesNotContain(thumbnail, await ListedAsync());
         _store.WhenStoring = null;
-        Assert.NotNull(await _thumbnails.MakeAsync(thumbnail, Cancel));
+        Assert.NotNull(await MakeAsync(thumbnail));
         Assert.Contains(thumbnail, await ListedAsync());
     }
 
@@ -87,7 +109,7 @@ public sealed class ThumbnailMakingTests : IDisposable
         var image = await StoreImageAsync();
         _store.WhenStoring = () => _store.DeleteAsync(image, Cancel);
 
-        Assert.Null(await _thumbnails.MakeAsync(image.Thumbnails.First(), Cancel));
+        Assert.Null(await MakeAsync(image.Thumbnails.First()));
 
         Assert.Empty(await ListedAsync());
     }
@@ -98,11 +120,14 @@ public sealed class ThumbnailMakingTests : IDisposable
         var broken = ImageKey.For(Guid.NewGuid(), "image/png");
         await _store.PutAsync(broken, new byte[100], Cancel);
 
-        foreach (var _ in Enumerable.Range(0, 2 * Thumbnails.MostAtOnce))
-            await Assert.ThrowsAsync<InvalidDataException>(() => _thumbnails.MakeAsync(broken.Thumbnails.First(), Cancel));
+        foreach (var _ in Enumerable.Range(0, 2 * ImageScaler.MostAtOnce))
+            await Assert.ThrowsAsync<InvalidDataException>(() => MakeAsync(broken.Thumbnails.First()));
 
-        Assert.NotNull(await _thumbnails.MakeAsync((await StoreImageAsync()).Thumbnails.First(), Cancel));
+        Assert.NotNull(await MakeAsync((await StoreImageAsync()).Thumbnails.First()));
     }
+
+    private async Task<byte[]?> MakeAsync(ImageKey thumbnail) =>
+        await _thumbnails.GetAsync(thumbnail, "", Cancel) is { } made ? await made.ReadAsync(Cancel) : null;
 
     private async Task<ImageKey> StoreImageAsync()
     {
@@ -115,15 +140,16 @@ public sealed class ThumbnailMakingTests : IDisposable
 
     private async Task<List<ImageKey>> ListedAsync() => await _store.ListAsync(Cancel).Select(image => image.Key).ToListAsync(Cancel);
 
-    /// <summary>Sees each thumbnail from when it is looked for until it is stored, and can make trouble before that.</summary>
+    /// <summary>Notes what is opened and which thumbnails are stored, and can make trouble before that.</summary>
     private sealed class ObservedStore(IImageStore store) : IImageStore
     {
         private readonly Lock _lock = new();
-        private int _atOnce;
 
-        public int MostAtOnce { get; private set; }
+        public List<ImageKey> Opened { get; } = [];
 
         public List<ImageKey> Stored { get; } = [];
+
+        public Func<Task>? WhenOpening { get; set; }
 
         public Func<Task>? WhenStoring { get; set; }
 
@@ -135,21 +161,16 @@ public sealed class ThumbnailMakingTests : IDisposable
             if (key.ThumbnailSide is null)
                 return;
             lock (_lock)
-            {
                 Stored.Add(key);
-                _atOnce--;
-            }
         }
 
-        public Task<StoredImage?> OpenAsync(ImageKey key, CancellationToken cancellationToken)
+        public async Task<StoredImage?> OpenAsync(ImageKey key, CancellationToken cancellationToken)
         {
-            if (key.ThumbnailSide is not null)
-            {
-                lock (_lock)
-                    MostAtOnce = Math.Max(MostAtOnce, ++_atOnce);
-            }
-
-            return store.OpenAsync(key, cancellationToken);
+            lock (_lock)
+                Opened.Add(key);
+            if (WhenOpening is { } trouble)
+                await trouble().WaitAsync(cancellationToken);
+            return await store.OpenAsync(key, cancellationToken);
         }
 
         public Task DeleteAsync(ImageKey key, CancellationToken cancellationToken) => store.DeleteAsync(key, cancellationToken);

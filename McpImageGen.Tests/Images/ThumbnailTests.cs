@@ -3,6 +3,7 @@ using McpImageGen.Jobs.Images;
 using McpImageGen.Tests.Pages;
 using McpImageGen.Tests.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using SkiaSharp;
 using static McpImageGen.Tests.Emulator.RunningEmulator;
 
 namespace McpImageGen.Tests.Images;
@@ -76,6 +77,22 @@ public sealed class ThumbnailTests(SharedStandalone standalone) : IClassFixture<
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
         Assert.Equal("A thumbnail of this image cannot be created. The file is not a JPEG, PNG or WebP image.\n", await response.Content.ReadAsStringAsync(Cancel));
         Assert.Null(response.Headers.CacheControl);
+    }
+
+    [Fact]
+    public async Task Of_an_image_that_is_too_long_there_is_none_and_that_is_said()
+    {
+        var image = ImageKey.For(Guid.NewGuid(), "image/png");
+        using var picture = new SKBitmap(16, 70_000);
+        using var file = picture.Encode(SKEncodedImageFormat.Png, 100);
+        await Store.PutAsync(image, file.ToArray(), Cancel);
+
+        using var response = await Server.Http.GetAsync(AddressOf(image.Thumbnails.First()), Cancel);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
+        Assert.Equal(
+            "A thumbnail of this image cannot be created. An image of 16 × 70000 pixels cannot be a JPEG file.\n",
+            await response.Content.ReadAsStringAsync(Cancel));
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public abstract class ListTests : IAsyncLifetime
     }
 
     private Task<JobPage> ListAsync(string? status, int offset) =>
-        _jobs.Queries.ListAsync(JobsOnDatabase.Owner, status, limit: 10, offset, Cancel);
+        _jobs.Queries.ListAsync(JobsOnDatabase.Owner, status, limit: 10, offset, before: null, Cancel);
 
     private static void AssertPage(JobPage page, int count, long total, bool isEstimate, bool hasMore) =>
         Assert.Equal((count, total, isEstimate, hasMore), (page.Jobs.Count, page.TotalCount, page.TotalIsEstimate, page.HasMore));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using McpImageGen.Jobs.Images;
 using McpImageGen.Tests.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,13 @@ public sealed class JobPageTests : IAsyncLifetime
     private SeedClient _ann = null!;
     private SignedInClient _annsBrowser = null!;
     private SignedInClient _bensBrowser = null!;
+
+    private async Task<string> DownloadNameAsync(string prompt)
+    {
+        var job = await GenerateAsync(new { prompt });
+        var html = WebUtility.HtmlDecode((await _annsBrowser.OpenAsync("/gallery/" + job.Text("job_id"))).Html);
+        return html.Split("download=\"")[1].Split('"')[0];
+    }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -51,9 +59,30 @@ public sealed class JobPageTests : IAsyncLifetime
             ("Status", "completed"), ("Model", "sdxl-lightning"), ("Seed", "41"), ("Width", "512"), ("Height", "768"), ("Negative prompt", "people"),
             ("Attempts", "1"), ("Cost", "0 neurons"), ("Job id", job.Text("job_id")),
         })
-            Assert.Matches($@"<dt>{name}</dt>\s*<dd>{value}</dd>", page.Html);
+            Assert.Matches($@"<dt>{name}</dt>\s*<dd[^>]*>{value}</dd>", page.Html);
         foreach (var time in new[] { "Waited", "Generated in", "Stored in" })
-            Assert.Matches($@"<dt>{time}</dt>\s*<dd>\d+\.\d s</dd>", page.Html);
+            Assert.Matches($@"<dt>{time}</dt>\s*<dd[^>]*>\d+\.\d s</dd>", page.Html);
+    }
+
+    [Theory]
+    [InlineData("हिन्दी में किताब", "हिन्दी-में-किताब")]
+    [InlineData("แมวน้ำที่ทะเล", "แมวน้ำที่ทะเล")]
+    [InlineData("cafe\u0301 au lait!", "cafe\u0301-au-lait")]
+    public async Task The_name_of_the_downloaded_file_keeps_the_marks_of_its_letters(string prompt, string name) =>
+        Assert.Matches($"^{name}-[0-9a-f]{{6}}[.]jpg$", await DownloadNameAsync(prompt));
+
+    [Fact]
+    public async Task The_name_of_the_downloaded_file_is_no_longer_than_file_systems_allow() =>
+        Assert.InRange(Encoding.UTF8.GetByteCount(await DownloadNameAsync(string.Concat(Enumerable.Repeat("क्षि", 200)))), 100, 255);
+
+    [Fact]
+    public async Task A_prompt_is_shown_in_the_direction_of_its_script()
+    {
+        var job = await GenerateAsync(new { prompt = "חתול על גג" });
+
+        Assert.Matches("id=\"prompt\"[^>]* dir=\"auto\"", (await _annsBrowser.OpenAsync("/gallery/" + job.Text("job_id"))).Html);
+        Assert.Matches("class=\"prompt\" dir=\"auto\"", (await _annsBrowser.OpenAsync("/gallery")).Html);
+        Assert.Matches("<textarea id=\"prompt\"[^>]* dir=\"auto\"", (await _annsBrowser.OpenAsync("/gallery/generate?from=" + job.Text("job_id"))).Html);
     }
 
     [Fact]

@@ -30,6 +30,9 @@ public sealed class PlainBrowser : IDisposable
 
     public Task<HttpResponseMessage> GetAsync(string address) => _http.GetAsync(address, Cancel);
 
+    /// <summary>Gets the headers; the content may go on for long.</summary>
+    public Task<HttpResponseMessage> OpenAsync(string address) => _http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, Cancel);
+
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _http.SendAsync(request, Cancel);
 
     public async Task<string> TextOfAsync(string address)

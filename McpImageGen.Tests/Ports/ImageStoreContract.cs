@@ -37,7 +37,7 @@ public abstract class ImageStoreContract
         Assert.Equal(Image.Length, content.Length);
         Assert.True(content.CanSeek);
         // Whole seconds, and by another computer's clock.
-        Assert.InRange(image.StoredAt, before.AddSeconds(-30), DateTimeOffset.UtcNow.AddSeconds(30));
+        Assert.InRange(image.StoredAt!.Value, before.AddSeconds(-30), DateTimeOffset.UtcNow.AddSeconds(30));
     }
 
     [Fact]

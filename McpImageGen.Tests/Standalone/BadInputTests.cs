@@ -16,6 +16,10 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     [InlineData("""{"prompt":"ab"}""", "'prompt' must be a string of 3 to 1000 characters, but has 2 characters.")]
     [InlineData("""{"prompt":""}""", "'prompt' must be a string of 3 to 1000 characters, but has 0 characters.")]
     [InlineData("""{"prompt":"      "}""", "'prompt' must be a string of 3 to 1000 characters, not counting leading and trailing spaces, but has 0 characters.")]
+    [InlineData("""{"prompt":"\u200B\u200B\u200B"}""", "'prompt' must be a string of 3 to 1000 characters, not counting leading and trailing spaces, but has 0 characters.")]
+    [InlineData("""{"prompt":"\u2060\uFEFF\u00AD\u3164"}""", "'prompt' must be a string of 3 to 1000 characters, not counting leading and trailing spaces, but has 0 characters.")]
+    [InlineData("""{"prompt":"\u200Bab\u200B"}""", "'prompt' must be a string of 3 to 1000 characters, not counting leading and trailing spaces, but has 2 characters.")]
+    [InlineData("""{"prompt":"é\u0301"}""", "'prompt' must be a string of 3 to 1000 characters, but has 1 characters.")]
     [InlineData("""{}""", "Missing argument 'prompt': TOOL requires a string of 3 to 1000 characters.")]
     [InlineData("""{"prompt":null}""", "Missing argument 'prompt': TOOL requires a string of 3 to 1000 characters.")]
     [InlineData("""{"prompt":42}""", "'prompt' must be a string of 3 to 1000 characters, but was 42.")]
@@ -49,6 +53,29 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     {
         foreach (var tool in new[] { "generate_image", "generate_image_and_wait" })
             await RefusesAsync(tool, arguments, error.Replace("TOOL", tool, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("猫")]
+    [InlineData("ねこ")]
+    [InlineData("🐈")]
+    [InlineData("고양이")]
+    [InlineData("\u200Bcat\u200B")]
+    [InlineData("a b")]
+    public async Task A_prompt_is_as_long_as_a_person_sees_it_and_one_character_is_enough_where_it_is_a_word(string prompt)
+    {
+        var started = await Client.CallAsync("generate_image", new { prompt });
+
+        Assert.True(started.Success, started.Raw);
+        Assert.Equal(prompt, started.Text("prompt"));
+    }
+
+    [Fact]
+    public async Task A_thousand_emoji_are_a_thousand_characters()
+    {
+        Assert.True((await Client.CallAsync("generate_image", new { prompt = string.Concat(Enumerable.Repeat("🐈", 1000)) })).Success);
+        Assert.Contains("has 1001 characters", (await Client.CallAsync("generate_image", new { prompt = string.Concat(Enumerable.Repeat("🐈", 1001)) })).Error, StringComparison.Ordinal);
+        Assert.Contains("at most 2000 UTF-16 code units", (await Client.CallAsync("generate_image", new { prompt = "cat" + new string('\u0301', 5000) })).Error, StringComparison.Ordinal);
     }
 
     [Fact]

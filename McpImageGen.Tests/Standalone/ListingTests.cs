@@ -24,7 +24,7 @@ public sealed class ListingTests : IAsyncLifetime
     {
         var listed = await Client.CallAsync("list_generations", new { });
 
-        Assert.Equal(["success", "total_count", "total_count_is_estimate", "returned_count", "has_more", "limit", "offset", "generations"], listed.Fields);
+        Assert.Equal(["success", "total_count", "total_count_is_estimate", "returned_count", "has_more", "next_cursor", "limit", "offset", "generations"], listed.Fields);
         Assert.Equal(3, listed.Number("total_count"));
         Assert.Equal(10, listed.Number("limit"));
         Assert.Equal(0, listed.Number("offset"));
@@ -44,6 +44,19 @@ public sealed class ListingTests : IAsyncLifetime
         Assert.Equal(2, first.Number("returned_count"));
         Assert.Equal(1, second.Number("returned_count"));
         Assert.Equal(["picture 3", "picture 2", "picture 1"], PromptsOf(first, "generations").Concat(PromptsOf(second, "generations")));
+    }
+
+    [Fact]
+    public async Task A_page_after_a_cursor_repeats_nothing_when_an_image_is_added_meanwhile()
+    {
+        var first = await Client.CallAsync("list_generations", new { limit = 2 });
+        await Client.CallAsync("generate_image_and_wait", new { prompt = "added meanwhile" });
+
+        var second = await Client.CallAsync("list_generations", new { limit = 2, cursor = first.Text("next_cursor") });
+
+        Assert.Equal(["picture 3", "picture 2", "picture 1"], PromptsOf(first, "generations").Concat(PromptsOf(second, "generations")));
+        Assert.Equal(JsonValueKind.Null, second.Json.GetProperty("next_cursor").ValueKind);
+        Assert.False(second.Json.GetProperty("has_more").GetBoolean());
     }
 
     [Fact]

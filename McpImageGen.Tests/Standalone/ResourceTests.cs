@@ -97,6 +97,18 @@ public sealed class ResourceTests : IAsyncLifetime
         Assert.Equal("an old one", listed[19].GetProperty("title").GetString());
     }
 
+    [Theory]
+    [InlineData("🐈")]
+    [InlineData("e\u0301")]
+    public async Task A_long_title_is_cut_between_two_characters(string character)
+    {
+        await _ann.CallAsync("generate_image_and_wait", new { prompt = "x" + string.Concat(Enumerable.Repeat(character, 100)) });
+
+        var listed = (await _ann.RequestAsync("resources/list")).GetProperty("result").GetProperty("resources").EnumerateArray();
+
+        Assert.Equal("x" + string.Concat(Enumerable.Repeat(character, 79)) + " …", listed.First().GetProperty("title").GetString());
+    }
+
     [Fact]
     public async Task Both_templates_are_listed()
     {

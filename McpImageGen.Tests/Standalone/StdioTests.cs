@@ -118,6 +118,31 @@ public sealed class StdioTests : IDisposable
     }
 
     [Fact]
+    public async Task A_call_and_its_cancellation_in_one_write_gets_no_answer()
+    {
+        await using var stdio = StdioProcess.Start(_folder.Path);
+        await stdio.CallAsync(0, "generate_image", new { prompt = "slow [latency:1m]" });
+        var job = (await stdio.OutcomeAsync()).Text("job_id");
+
+        for (var id = 1; id <= 30; id++)
+        {
+            var call = JsonSerializer.Serialize(new
+            {
+                jsonrpc = "2.0",
+                id,
+                method = "tools/call",
+                @params = new { name = "wait_for_completion", arguments = new { job_id = job, timeout_seconds = 1 } },
+            });
+            var cancellation = JsonSerializer.Serialize(
+                new { jsonrpc = "2.0", method = "notifications/cancelled", @params = new { requestId = id } });
+            await stdio.SendAsync(call + "\n" + cancellation);
+        }
+
+        stdio.Close();
+        Assert.Null(await stdio.MessageAsync());
+    }
+
+    [Fact]
     public async Task What_was_asked_before_standard_input_was_closed_is_answered()
     {
         await using var stdio = StdioProcess.Start(_folder.Path);

@@ -17,9 +17,9 @@ public sealed class JobsOnPostgres : JobsOnDatabase
     {
     }
 
-    public static async Task<JobsOnDatabase> CreateAsync(Servers servers)
+    public static async Task<JobsOnDatabase> CreateAsync(Servers servers, string databaseOptions = "")
     {
-        var jobs = new JobsOnPostgres(await servers.Postgres.NewDatabaseAsync());
+        var jobs = new JobsOnPostgres(await servers.Postgres.NewDatabaseAsync(databaseOptions));
         await jobs.MigrateAsync();
         await using var context = await jobs.ContextAsync();
         await context.Database.ExecuteSqlRawAsync("""

@@ -49,6 +49,10 @@ public sealed class WorkersAiErrorTableTests
         { 400, 6003, "Invalid request headers", Permanent, FailureCode.CredentialsRejected },
         { 404, 7003, "Could not route to /accounts/" + ClientHost.Account, Permanent, FailureCode.CredentialsRejected },
         { 413, 3006, "Request is too large", Permanent, FailureCode.RequestTooLarge },
+        { 424, 2016, "Prompt blocked due to security configurations", Permanent, FailureCode.PromptRejected },
+        { 424, 2017, "Response blocked due to security configurations", OutputRejected, FailureCode.OutputRejected },
+        { 400, 2016, "Prompt blocked due to security configurations", Permanent, FailureCode.PromptRejected },
+        { 403, 2017, "Response blocked due to security configurations", OutputRejected, FailureCode.OutputRejected },
         { 200, 9999, "Something", Transient, TransientCode.BrokenAnswer },
     };
 
@@ -70,6 +74,9 @@ public sealed class WorkersAiErrorTableTests
     [Theory]
     [InlineData(429, "text/plain", "error code: 1015", Transient, TransientCode.RateLimited)]
     [InlineData(429, "text/html", "<!DOCTYPE html><title>NSFW</title>", Transient, TransientCode.RateLimited)]
+    [InlineData(403, "text/html", "<!DOCTYPE html><title>Attention Required! | Cloudflare</title>", Transient, TransientCode.ProviderError)]
+    [InlineData(401, "text/html", "\n<html>Access</html>", Transient, TransientCode.ProviderError)]
+    [InlineData(403, "text/plain", "error code: 1020", Permanent, FailureCode.CredentialsRejected)]
     [InlineData(502, "text/html", "<html>Bad gateway</html>", Transient, TransientCode.ProviderError)]
     [InlineData(524, "text/plain", "error code: 524", Transient, TransientCode.ProviderTimeout)]
     [InlineData(500, "application/json", "{\"errors\":[{\"mess", Transient, TransientCode.ProviderError)]

@@ -1,5 +1,34 @@
 // Progressive enhancement: the pages also work without this script.
 
+// Listens to an event stream while the tab is visible. All tabs share one connection for each view, where the browser has shared workers.
+const eventsScript = new URL('events.js', document.currentScript.src);
+const listen = (path, handlers) => {
+  const address = new URL(path, location).href;
+  let stop;
+  const share = () => {
+    const { port } = new SharedWorker(eventsScript);
+    port.onmessage = ({ data: { name, data } }) => handlers[name]?.(data);
+    port.postMessage({ join: address });
+    return () => { port.postMessage({ leave: address }); port.onmessage = null; };
+  };
+  const connect = () => {
+    const source = new EventSource(address);
+    for (const [name, handle] of Object.entries(handlers)) source.addEventListener(name, event => handle(event.data));
+    let retry;
+    source.addEventListener('error', () => { if (source.readyState === EventSource.CLOSED) retry = setTimeout(start, 10000); });
+    return () => { clearTimeout(retry); source.close(); };
+  };
+  const end = () => { stop?.(); stop = null; };
+  const start = () => {
+    end();
+    if (!document.hidden) stop = window.SharedWorker ? share() : connect();
+  };
+  document.addEventListener('visibilitychange', start);
+  addEventListener('pagehide', end);
+  addEventListener('pageshow', event => { if (event.persisted) start(); });
+  start();
+};
+
 for (const button of document.querySelectorAll('[data-copy]')) {
   const label = button.textContent;
   const source = document.getElementById(button.dataset.copy) ?? button.parentElement.querySelector('code');
@@ -38,17 +67,7 @@ if (gallery?.dataset.events) {
       if (hadFocus) card.querySelector('a').focus({ preventScroll: true });
     });
   };
-  let events;
-  const open = () => {
-    events?.close();
-    if (document.hidden) return; // browsers limit the number of connections to one server
-    events = new EventSource(gallery.dataset.events);
-    events.addEventListener('cards', event => show(event.data));
-    events.addEventListener('news', event => { document.getElementById('news').textContent = event.data; });
-    events.addEventListener('error', () => { if (events.readyState === EventSource.CLOSED) setTimeout(open, 10000); });
-  };
-  document.addEventListener('visibilitychange', open);
-  open();
+  listen(gallery.dataset.events, { cards: show, news: text => { document.getElementById('news').textContent = text; } });
 }
 
 // The page of an unfinished job: updates its status, and shows the image when the job is finished.
@@ -62,9 +81,7 @@ if (state?.dataset.events) {
     if (!now?.dataset.events) location.replace(page);
     else if (now.textContent !== state.textContent) state.replaceChildren(...now.childNodes);
   };
-  const source = new EventSource(events);
-  source.addEventListener('open', look);
-  source.addEventListener('finished', event => { if (event.data === job) look(); });
+  listen(events, { open: look, finished: id => { if (id === job) look(); } });
   setInterval(() => { if (!document.hidden) look(); }, 5000);
 }
 

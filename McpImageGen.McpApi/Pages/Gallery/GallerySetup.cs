@@ -29,7 +29,18 @@ internal static class GallerySetup
         return new RazorComponentResult<GalleryPage>(new { Owner = caller.Owner, View = view, Found = found });
     }
 
-    private static Results<ServerSentEventsResult<string>, BadRequest> Events(
-        GalleryView view, GalleryEvents events, Caller caller, CancellationToken cancellationToken) =>
-        view.IsLive ? TypedResults.ServerSentEvents(events.OfAsync(caller.Owner, view, cancellationToken)) : TypedResults.BadRequest();
+    private static IResult Events(
+        GalleryView view, GalleryEvents events, Caller caller, StreamLimits limits, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (!view.IsLive)
+            return TypedResults.BadRequest();
+        if (limits.TryOpen(caller.Owner) is not { } stream)
+        {
+            context.Response.Headers.RetryAfter = "10";
+            return TypedResults.Text(limits.Refusal + "\n", statusCode: StatusCodes.Status429TooManyRequests);
+        }
+
+        context.Response.RegisterForDispose(stream);
+        return TypedResults.ServerSentEvents(events.OfAsync(caller.Owner, view, cancellationToken));
+    }
 }

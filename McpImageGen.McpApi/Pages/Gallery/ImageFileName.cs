@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using McpImageGen.Jobs;
+using McpImageGen.McpApi.Tools;
 
 namespace McpImageGen.McpApi.Pages.Gallery;
 
@@ -7,17 +9,22 @@ namespace McpImageGen.McpApi.Pages.Gallery;
 internal static partial class ImageFileName
 {
     private const int MostOfPrompt = 60;
+
+    /// <summary>File systems allow 255 bytes, and a character of some scripts has a dozen of them.</summary>
+    private const int MostBytesOfPrompt = 200;
     private const int MostOfId = 6;
 
     public static string Of(GenerationJob job)
     {
-        var words = NeitherLetterNorDigit().Replace(job.Prompt, "-").Trim('-');
-        var name = words.Length <= MostOfPrompt ? words : words[..MostOfPrompt].TrimEnd('-');
+        var name = NoPartOfAWord().Replace(job.Prompt, "-").Trim('-');
+        for (var most = MostOfPrompt; TextLength.Of(name) > MostOfPrompt || Encoding.UTF8.GetByteCount(name) > MostBytesOfPrompt; most--)
+            name = TextLength.Cut(name, most).TrimEnd('-');
 
         // Images with the same prompt must get different names.
         return $"{(name.Length == 0 ? "image" : name)}-{job.Id.ToString("n")[^MostOfId..]}{Path.GetExtension(job.ImageKey)}";
     }
 
-    [GeneratedRegex(@"[^\p{L}\p{N}]+")]
-    private static partial Regex NeitherLetterNorDigit();
+    // Marks belong to their letters, and joiners decide how letters of some scripts look.
+    [GeneratedRegex(@"[^\p{L}\p{M}\p{N}\u200C\u200D]+")]
+    private static partial Regex NoPartOfAWord();
 }

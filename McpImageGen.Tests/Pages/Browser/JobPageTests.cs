@@ -22,6 +22,22 @@ public sealed class JobPageTests(Chromium chromium, ManyOwners owners) : Browser
     }
 
     [Fact]
+    public async Task Ten_tabs_with_an_unfinished_job_are_open_at_once_and_all_of_them_show_its_image()
+    {
+        var visitor = await SignedInAsync();
+        var started = await visitor.Client.CallAsync("generate_image", new { prompt = "in ten tabs [latency:8s]" });
+        var tabs = new List<IPage>();
+        for (var i = 0; i < 10; i++)
+        {
+            tabs.Add(await visitor.Page.Context.NewPageAsync());
+            await tabs[i].GotoAsync($"/gallery/{started.Text("job_id")}");
+        }
+
+        foreach (var tab in tabs)
+            await Expect(tab.Locator("img.large")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+    }
+
+    [Fact]
     public async Task Prompt_and_link_are_copied_and_the_image_downloaded()
     {
         var visitor = await SignedInAsync(browser => browser.Permissions = ["clipboard-read", "clipboard-write"]);

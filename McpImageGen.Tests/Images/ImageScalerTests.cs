@@ -1,0 +1,104 @@
+using McpImageGen.Jobs.Images;
+using McpImageGen.Standalone.Embedded;
+using McpImageGen.Tests.Testing;
+
+namespace McpImageGen.Tests.Images;
+
+/// <summary>How images are scaled when many callers want that at once.</summary>
+public sealed class ImageScalerTests : IDisposable
+{
+    private const int Queued = 40;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly ImageFiles _store;
+    private readonly ImageScaler _scaler;
+    private readonly ImageKey _image = ImageKey.For(Guid.NewGuid(), "image/png");
+
+    public ImageScalerTests()
+    {
+        _store = new ImageFiles(_folder.Path);
+        _scaler = new ImageScaler(_store);
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _scaler.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task One_processor_stays_free_and_no_thread_of_the_pool_is_used()
+    {
+        await _store.PutAsync(_image, new byte[1], Cancel);
+        var (now, most, onPool) = (0, 0, false);
+
+        await Task.WhenAll(Enumerable.Range(0, Queued).Select(_ => _scaler.ScaleAsync("line", _image, Scale, Cancel)));
+
+        Assert.InRange(most, 1, Math.Max(1, Environment.ProcessorCount - 1));
+        Assert.False(onPool);
+
+        byte[] Scale(byte[] image)
+        {
+            most = Math.Max(most, Interlocked.Increment(ref now));
+            onPool |= Thread.CurrentThread.IsThreadPoolThread;
+            Thread.Yield();
+            Interlocked.Decrement(ref now);
+            return image;
+        }
+    }
+
+    [Fact]
+    public async Task Lines_take_turns()
+    {
+        await _store.PutAsync(_image, new byte[1], Cancel);
+        var order = new List<string>();
+        using var closed = new ManualResetEventSlim();
+        var longLine = Enumerable.Range(0, Queued).Select(_ => ScaleAsync("long", closed)).ToList();
+        var shortLine = ScaleAsync("short", closed);
+
+        closed.Set();
+        await Task.WhenAll([.. longLine, shortLine]);
+
+        Assert.InRange(order.IndexOf("short"), 0, ImageScaler.MostAtOnce + 6);
+
+        Task<byte[]?> ScaleAsync(string line, ManualResetEventSlim gate) => _scaler.ScaleAsync(
+            line, _image, image =>
+            {
+                gate.Wait(Cancel);
+                lock (order)
+                    order.Add(line);
+                return image;
+            },
+            Cancel);
+    }
+
+    [Fact]
+    public async Task A_full_queue_refuses_only_its_own_line_and_places_given_up_are_free_again()
+    {
+        await _store.PutAsync(_image, new byte[1], Cancel);
+        using var closed = new ManualResetEventSlim();
+        using var leaves = new CancellationTokenSource();
+        var waiting = new List<Task>();
+        while (!waiting.Any(task => task.IsFaulted))
+            waiting.Add(WaitAsync("full", leaves.Token));
+
+        await Assert.ThrowsAsync<ScalingQueueFullException>(() => WaitAsync("full", Cancel));
+        var another = WaitAsync("another", Cancel);
+        await leaves.CancelAsync();
+        var again = WaitAsync("full", Cancel);
+        closed.Set();
+
+        await another;
+        await again;
+
+        Task WaitAsync(string line, CancellationToken cancellationToken) => _scaler.ScaleAsync(
+            line, _image, image =>
+            {
+                closed.Wait(Cancel);
+                return image;
+            },
+            cancellationToken);
+    }
+}

@@ -1,0 +1,89 @@
+using McpImageGen.Jobs.Images;
+using McpImageGen.McpApi.Images;
+using McpImageGen.Standalone.Embedded;
+using McpImageGen.Tests.Testing;
+using SkiaSharp;
+
+namespace McpImageGen.Tests.Images;
+
+/// <summary>The previews that are attached to results.</summary>
+public sealed class PreviewCacheTests : IDisposable
+{
+    private const int Plenty = 700_000;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly CountedStore _store;
+    private readonly ImageScaler _scaler;
+    private readonly PreviewCache _previews;
+
+    public PreviewCacheTests()
+    {
+        _store = new CountedStore(new ImageFiles(_folder.Path));
+        _scaler = new ImageScaler(_store);
+        _previews = new PreviewCache(_scaler);
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _previews.Dispose();
+        _scaler.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task The_same_preview_is_computed_once_for_all_calls_at_once_and_later()
+    {
+        var image = await StoreAsync();
+
+        var previews = await Task.WhenAll(Enumerable.Range(0, 80).Select(_ => _previews.GetAsync("owner", image, Plenty, Cancel)));
+        var later = await _previews.GetAsync("another", image, Plenty, Cancel);
+        var smaller = await _previews.GetAsync("owner", image, later!.Length, Cancel);
+
+        Assert.All(previews.Append(smaller), preview => Assert.Same(later, preview));
+        Assert.Equal(1, _store.Opened);
+    }
+
+    [Fact]
+    public async Task One_that_has_to_be_smaller_is_computed_anew()
+    {
+        var image = await StoreAsync();
+        var large = await _previews.GetAsync("owner", image, Plenty, Cancel);
+
+        var small = await _previews.GetAsync("owner", image, large!.Length - 1, Cancel);
+
+        Assert.True(small!.Length < large.Length);
+        Assert.Equal(2, _store.Opened);
+    }
+
+    private async Task<ImageKey> StoreAsync()
+    {
+        var key = ImageKey.For(Guid.NewGuid(), "image/png");
+        using var picture = new SKBitmap(new SKImageInfo(256, 256, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        new Random(7).NextBytes(picture.GetPixelSpan());
+        using var file = picture.Encode(SKEncodedImageFormat.Png, 100);
+        await _store.PutAsync(key, file.ToArray(), Cancel);
+        return key;
+    }
+
+    /// <summary>Counts how often an image is opened.</summary>
+    private sealed class CountedStore(IImageStore store) : IImageStore
+    {
+        private int _opened;
+
+        public int Opened => _opened;
+
+        public Task PutAsync(ImageKey key, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => store.PutAsync(key, bytes, cancellationToken);
+
+        public Task<StoredImage?> OpenAsync(ImageKey key, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _opened);
+            return store.OpenAsync(key, cancellationToken);
+        }
+
+        public Task DeleteAsync(ImageKey key, CancellationToken cancellationToken) => store.DeleteAsync(key, cancellationToken);
+
+        public IAsyncEnumerable<ListedImage> ListAsync(CancellationToken cancellationToken) => store.ListAsync(cancellationToken);
+    }
+}
