@@ -14,6 +14,8 @@ public sealed class WorkersAlive(JobWrites writes, IDbContextFactory<JobsDbConte
         seen > now_ms() - {(long)JobRequeue.WorkerSilence.TotalMilliseconds} AND seen < now_ms() + {(long)JobRequeue.WorkerSilence.TotalMilliseconds}
         """);
 
+    private static readonly string CountLive = $"SELECT count(*) FROM workers WHERE {IsSeen}";
+
     /// <summary>
     /// SQL: how many of an owner's jobs may have a message: the total concurrency of the live workers plus a quarter, so that no worker
     /// waits for work and autoscaling by queue length sees that there is more; 64 while there is no live worker.
@@ -37,7 +39,7 @@ public sealed class WorkersAlive(JobWrites writes, IDbContextFactory<JobsDbConte
     public async Task<int> CountAsync(CancellationToken cancellationToken)
     {
         var alive = await writes.OnceAsync(
-            context => context.Database.SqlQueryRaw<long>($"SELECT count(*) FROM workers WHERE {IsSeen}").ToListAsync(cancellationToken),
+            context => context.Database.SqlQueryRaw<long>(CountLive).ToListAsync(cancellationToken),
             cancellationToken);
         return Math.Max(1, (int)alive.Single());
     }

@@ -85,5 +85,9 @@ public sealed class PreviewCacheTests : IDisposable
         public Task DeleteAsync(ImageKey key, CancellationToken cancellationToken) => store.DeleteAsync(key, cancellationToken);
 
         public IAsyncEnumerable<ListedImage> ListAsync(CancellationToken cancellationToken) => store.ListAsync(cancellationToken);
+
+        public Task CheckAsync(CancellationToken cancellationToken) => store.CheckAsync(cancellationToken);
+
+        public Task ProbeAsync(CancellationToken cancellationToken) => store.ProbeAsync(cancellationToken);
     }
 }
