@@ -11,6 +11,19 @@ namespace McpImageGen.ServiceDefaults;
 
 public static class ServiceDefaultsSetup
 {
+    /// <summary>The MCP SDK's meter and source of activities.</summary>
+    private const string Mcp = "Experimental.ModelContextProtocol";
+
+    /// <summary>
+    /// The attributes of the MCP SDK's metrics that are kept: those with few values. The URI of a resource and the version that a client claims can be anything,
+    /// and a metric keeps each value until the process ends.
+    /// </summary>
+    private static readonly string[] McpAttributes =
+    [
+        "mcp.method.name", "gen_ai.tool.name", "gen_ai.prompt.name", "gen_ai.operation.name", "network.transport", "network.protocol.name", "error.type",
+        "rpc.response.status_code",
+    ];
+
     /// <summary>Adds what every service of the system has: health checks, and telemetry where somebody collects it.</summary>
     public static void AddServiceDefaults(this IHostApplicationBuilder builder)
     {
@@ -34,13 +47,14 @@ public static class ServiceDefaultsSetup
                 .AddService(builder.Environment.ApplicationName, serviceVersion: HealthEndpoint.Version)
                 .AddEnvironmentVariableDetector())
             .WithTracing(tracing => tracing
-                .AddSource("McpImageGen.*", "MassTransit", "Experimental.ModelContextProtocol", "System.Net.Http")
+                .AddSource("McpImageGen.*", "MassTransit", Mcp, "System.Net.Http")
                 // Who looks every few seconds whether the service lives is nobody's call.
                 .AddAspNetCoreInstrumentation(options => options.Filter = context => context.Request.Path.Value is not ("/alive" or "/health"))
                 .AddProcessor<WithoutLoops>()
                 .AddProcessor<WithoutPaths>())
             .WithMetrics(metrics => metrics
-                .AddMeter("McpImageGen.*", "MassTransit", "Experimental.ModelContextProtocol", "System.Net.Http")
+                .AddMeter("McpImageGen.*", "MassTransit", Mcp, "System.Net.Http")
+                .AddView(instrument => instrument.Meter.Name == Mcp ? new MetricStreamConfiguration { TagKeys = McpAttributes } : null)
                 .AddAspNetCoreInstrumentation()
                 .AddRuntimeInstrumentation())
             .UseOtlpExporter();

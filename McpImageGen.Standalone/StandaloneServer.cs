@@ -23,12 +23,12 @@ internal sealed class StandaloneServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly string _localToken;
 
-    private StandaloneServer(WebApplication app, DataFolder data, EmbeddedEmulator? emulator, string token, string localToken)
+    private StandaloneServer(WebApplication app, DataFolder data, EmbeddedEmulator? emulator, (string Token, string? Place) token, string localToken)
     {
         _app = app;
         Data = data;
         Emulator = emulator;
-        Token = token;
+        (Token, TokenPlace) = token;
         _localToken = localToken;
     }
 
@@ -37,8 +37,11 @@ internal sealed class StandaloneServer : IAsyncDisposable
     /// <summary>The emulator that stands in for Workers AI; null when there are credentials.</summary>
     public EmbeddedEmulator? Emulator { get; }
 
-    /// <summary>The bearer token to show to the user.</summary>
+    /// <summary>The bearer token of the user.</summary>
     public string Token { get; }
+
+    /// <summary>Where the user finds the token; null if it was created at this start.</summary>
+    public string? TokenPlace { get; }
 
     /// <summary>Where the server listens.</summary>
     public string Address => _app.Urls.First().Replace("0.0.0.0", "127.0.0.1").Replace("[::]", "127.0.0.1").TrimEnd('/');

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace McpImageGen.Jobs.Database;
 
 /// <summary>
-/// The jobs, the workers that are alive, the calls that can be repeated, and the keys of the gallery's cookies. Times are Unix milliseconds
+/// The jobs, the workers that are alive, the calls that can be repeated, and the sign-ins to the gallery with the keys of their cookies. Times are Unix milliseconds
 /// in every database.
 /// </summary>
 public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbContext(options), IDataProtectionKeyContext
@@ -15,6 +15,8 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
     public DbSet<WorkerRow> Workers => Set<WorkerRow>();
 
     public DbSet<IdempotencyKeyRow> IdempotencyKeys => Set<IdempotencyKeyRow>();
+
+    public DbSet<SignInRow> SignIns => Set<SignInRow>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
@@ -62,6 +64,14 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
             key.HasKey(row => new { row.Owner, row.Key });
             key.Property(row => row.Owner).HasMaxLength(200);
             key.Property(row => row.Key).HasMaxLength(200);
+        });
+
+        modelBuilder.Entity<SignInRow>(signIn =>
+        {
+            signIn.ToTable("sign_ins");
+            signIn.Property(row => row.Id).ValueGeneratedNever();
+            signIn.Property(row => row.Owner).HasMaxLength(200);
+            signIn.HasIndex(row => new { row.Owner, row.ExpiresAt });
         });
 
         modelBuilder.Entity<DataProtectionKey>().ToTable("data_protection_keys");

@@ -124,7 +124,7 @@ public sealed class S3Images : IImageStore, IDisposable
             // TLS already protects what is sent; without it the signature has to.
             DisablePayloadSigning = _connection.Endpoint.Scheme == Uri.UriSchemeHttps,
         };
-        request.Headers.CacheControl = "public, max-age=31536000, immutable";
+        request.Headers.CacheControl = StoredImage.CacheControl;
         try
         {
             await _client.PutObjectAsync(request, cancellationToken);

@@ -5,6 +5,12 @@ namespace McpImageGen.Jobs.Images;
 /// <param name="StoredAt">When it was stored.</param>
 public sealed record StoredImage(Stream Content, DateTimeOffset StoredAt)
 {
+    /// <summary>
+    /// How images may be cached. No cache between the server and the client keeps one, so a deleted image is not served any more; the client's own copy is
+    /// used for an hour and then checked.
+    /// </summary>
+    public const string CacheControl = "private, max-age=3600";
+
     /// <summary>Reads the whole image and disposes of its content.</summary>
     /// <exception cref="IOException">The store is away, or the image was removed meanwhile.</exception>
     public async Task<byte[]> ReadAsync(CancellationToken cancellationToken)

@@ -36,6 +36,10 @@ public sealed class JobRetention(JobWrites writes, JobsDatabase database, IImage
         return removed;
     }
 
+    /// <summary>Removes the sign-ins that have expired.</summary>
+    public Task ForgetSignInsAsync(CancellationToken cancellationToken) => writes.OnceAsync(
+        context => context.Database.ExecuteSqlAsync($"DELETE FROM sign_ins WHERE expires_at <= now_ms()", cancellationToken), cancellationToken);
+
     /// <summary>Removes the idempotency keys that lead to no jobs any more.</summary>
     public Task ForgetKeysAsync(CancellationToken cancellationToken)
     {

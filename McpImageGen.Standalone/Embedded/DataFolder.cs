@@ -54,12 +54,19 @@ internal sealed class DataFolder : IDisposable
         File.Move(unfinished, AddressFile(Path), overwrite: true);
     }
 
+    /// <summary>The file that holds the bearer token.</summary>
+    public string TokenFile => In("token");
+
     /// <summary>The bearer token kept here; made at the first start, readable by its owner only.</summary>
-    public string KeptToken()
+    /// <param name="isNew">Whether it was made now.</param>
+    public string KeptToken(out bool isNew)
     {
-        var file = In("token");
+        var file = TokenFile;
+        isNew = false;
         if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } kept)
             return kept;
+
+        isNew = true;
 
         var token = NewToken();
         using var writer = NewFile(file);

@@ -24,7 +24,7 @@ public sealed class ImageLinkTests(SharedStandalone standalone) : IClassFixture<
         Assert.Equal(contentType, response.Content.Headers.ContentType?.ToString());
         Assert.Equal(bytes.Length, response.Content.Headers.ContentLength);
         Assert.Equal(start, bytes[..start.Length]);
-        Assert.Equal("public, max-age=31536000, immutable", response.Headers.CacheControl?.ToString());
+        Assert.Equal("max-age=3600, private", response.Headers.CacheControl?.ToString());
     }
 
     [Fact]

@@ -30,6 +30,6 @@ internal static class GallerySetup
     }
 
     private static Results<ServerSentEventsResult<string>, BadRequest> Events(
-        GalleryView view, GalleryEvents events, Caller caller, CancellationToken cancellationToken) =>
-        view.IsLive ? TypedResults.ServerSentEvents(events.OfAsync(caller.Owner, view, cancellationToken)) : TypedResults.BadRequest();
+        HttpContext context, GalleryView view, GalleryEvents events, Caller caller, CancellationToken cancellationToken) =>
+        view.IsLive ? TypedResults.ServerSentEvents(events.OfAsync(caller.Owner, SignInSessions.IdOf(context.User), view, cancellationToken)) : TypedResults.BadRequest();
 }
