@@ -31,6 +31,7 @@ internal static class AuthSetup
                 auth => auth.Tokens.Add(new OwnerToken { Owner = AuthOptions.DefaultOwner, Token = token }));
         }
 
+        builder.Services.AddHostedService<ShortTokens>();
         builder.Services.AddSingleton<Caller>();
         builder.Services.AddSingleton<KnownTokens>();
         builder.Services.AddSingleton<FailedLogins>();

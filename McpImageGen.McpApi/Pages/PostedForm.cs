@@ -12,7 +12,7 @@ internal sealed record PostedForm(IFormCollection Fields, bool IsOurs)
     public const string TooOld = "This page has expired, so nothing was changed. Try again.";
 
     /// <summary>The maximum size of a form in bytes: more than a prompt of the greatest length takes, if each of its characters is encoded.</summary>
-    private const int Largest = 64 * 1024;
+    private const int Largest = 32 * 1024;
 
     /// <summary>The pages post their forms in this format. The other one, multipart, would be written to the disk before anything is checked.</summary>
     private const string ContentType = "application/x-www-form-urlencoded";

@@ -36,8 +36,11 @@ internal static class RequestParameters
             parameters["protocolVersion"] = NewestHandshake;
 
         // All lists have only one page, so every cursor is invalid.
-        if (method.EndsWith("/list", StringComparison.Ordinal) && TextOf(parameters["cursor"]) is { Length: > 0 })
-            throw new McpProtocolException($"Invalid params: unknown cursor for {method}. Omit the cursor.", McpErrorCode.InvalidParams);
+        if (method.EndsWith("/list", StringComparison.Ordinal) && TextOf(parameters["cursor"]) is { Length: > 0 } cursor)
+        {
+            var shown = cursor.Length > SentNames.Longest ? "" : $" '{cursor}'";
+            throw new McpProtocolException($"Invalid params: unknown cursor{shown} for {method}. Omit the cursor.", McpErrorCode.InvalidParams);
+        }
     }
 
     private static string? TextOf(JsonNode? value) => value is JsonValue text && text.TryGetValue<string>(out var read) ? read : null;

@@ -39,10 +39,10 @@ internal sealed class SentNames(IOptions<McpServerOptions> server)
         [.. SdkMethods, .. (server.Value.RequestHandlers ?? []).Select(handler => handler.Method)]);
 
     /// <summary>The names of all tools, for the answer to a call of an unknown one.</summary>
-    public string Tools => string.Join(", ", (server.Value.ToolCollection ?? []).Select(tool => tool.ProtocolTool.Name));
+    private string Tools => string.Join(", ", (server.Value.ToolCollection ?? []).Select(tool => tool.ProtocolTool.Name));
 
     /// <summary>The names of all prompts.</summary>
-    public string Prompts => string.Join(", ", (server.Value.PromptCollection ?? []).Select(prompt => prompt.ProtocolPrompt.Name));
+    private string Prompts => string.Join(", ", (server.Value.PromptCollection ?? []).Select(prompt => prompt.ProtocolPrompt.Name));
 
     /// <summary>The message as the MCP SDK gets it; null if it needs no change.</summary>
     /// <param name="message">A valid message.</param>
@@ -74,7 +74,7 @@ internal sealed class SentNames(IOptions<McpServerOptions> server)
     public void RefuseOther(JsonRpcRequest request)
     {
         if (request.Method == Other)
-            throw new McpProtocolException("Method not found: this server does not support the method of this request.", McpErrorCode.MethodNotFound);
+            throw new McpProtocolException("Method not found: this server does not support it.", McpErrorCode.MethodNotFound);
         if ((request.Params as JsonObject)?["name"] is not JsonValue value || !value.TryGetValue<string>(out var name) || name != Other)
             return;
         if (request.Method == RequestMethods.ToolsCall)

@@ -37,7 +37,7 @@ public sealed class FormTests(SharedStandalone standalone) : IClassFixture<Share
     {
         using var client = await SignedInClient.OfAsync(standalone.Server);
 
-        var page = await client.SendFormAsync("/gallery/generate", "/gallery/generate", ("prompt", string.Concat(Enumerable.Repeat("漢", 2048))), ("model", "flux-schnell"));
+        var page = await client.SendFormAsync("/gallery/generate", "/gallery/generate", ("prompt", string.Concat(Enumerable.Repeat("漢", 1000))), ("model", "flux-schnell"));
 
         Assert.Equal("/gallery", page.Path);
     }

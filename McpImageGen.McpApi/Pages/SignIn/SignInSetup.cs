@@ -35,6 +35,9 @@ internal static class SignInSetup
         builder.Services.AddDataProtection().SetApplicationName("McpImageGen").PersistKeysToDbContext<JobsDbContext>();
         // The keys are stored in the job database and are as safe as the jobs; database errors are logged elsewhere.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Critical);
+
+        // It warns about each page with a form, whose Cache-Control it makes stricter.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);
         builder.Services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;

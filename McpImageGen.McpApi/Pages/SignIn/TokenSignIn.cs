@@ -22,13 +22,12 @@ internal sealed class TokenSignIn(KnownTokens tokens, FailedLogins failures, Sig
             return (ticket, null);
         if (JwtCallers.IsProviderAway(context))
             return (null, "The identity provider is not available. Try again in a few seconds.");
-
         return (null, failures.Add(context) is null
             ? "This token is not valid for this server. Check that you copied the complete token."
             : "Too many invalid tokens. Wait a minute, then try again.");
     }
 
-    /// <summary>Signs out users who have signed out with this cookie before, and those whose token is no longer in the settings or now belongs to another owner.</summary>
+    /// <summary>Signs out users whose session has ended, and those whose token is no longer in the settings or now belongs to another owner.</summary>
     public async Task RecheckAsync(CookieValidatePrincipalContext context)
     {
         var isKnown = context.Principal?.FindFirstValue(TokenHash) is { } hash
