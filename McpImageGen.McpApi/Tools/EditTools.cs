@@ -43,7 +43,7 @@ internal sealed class EditTools(JobQueries queries, GenerationTools generations,
     [McpServerTool(Name = "edit_image_and_wait", Title = "Edit images", Destructive = false, OpenWorld = true)]
     [Description("""
         Generates new images from a prompt and the images of 1 to 4 completed jobs, which are kept. Waits until all are finished and returns a link to
-        each. If timed_out is true, call wait_for_completion with the job ids; do not start the edit again.
+        each. If timed_out is true, call wait_for_completion with the job ids; do not edit again.
         """)]
     public async Task<CallToolResult> EditImageAndWait(
         RequestContext<CallToolRequestParams> request,

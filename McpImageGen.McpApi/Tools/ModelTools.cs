@@ -14,8 +14,8 @@ internal sealed class ModelTools(ModelTroubles troubles)
 
     [McpServerTool(Name = "list_models", Title = "List models", ReadOnly = true, OpenWorld = false)]
     [Description("""
-        Lists the models with their strengths, parameters and ranges, maximum number of input images for edit_image, time and cost per image, and
-        current availability.
+        Lists the models: strengths, parameters with ranges, maximum number of input images for edit_image, time and cost per image, and current
+        availability.
         """)]
     public async Task<CallToolResult> ListModels(CancellationToken cancellationToken)
     {

@@ -17,8 +17,8 @@ internal sealed class WaitTools(JobWaits waits, WaitLimits limits, ImageLinks li
 {
     [McpServerTool(Name = "wait_for_completion", Title = "Wait for images", ReadOnly = true, OpenWorld = false)]
     [Description("""
-        Waits until 1 to 20 jobs are finished and returns links to their images. Use it after generate_image or edit_image, or when a result has
-        timed_out true.
+        Waits until 1 to 20 jobs are finished and returns links to their images. Use it after generate_image or edit_image, or when timed_out
+        is true.
         """)]
     public async Task<CallToolResult> WaitForCompletion(
         RequestContext<CallToolRequestParams> request,
