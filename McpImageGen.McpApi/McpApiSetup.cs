@@ -51,6 +51,8 @@ public static class McpApiSetup
 
         // The SDK logs client errors with stack traces at level Error; ToolCalls logs errors in tools.
         builder.Logging.AddFilter("ModelContextProtocol", LogLevel.Critical);
+        builder.Services.AddSingleton<SentNames>();
+        builder.Services.AddSingleton<StreamCalls>();
         builder.Services.AddSingleton<WaitLimits>();
         builder.Services.AddSingleton<ToolArguments>();
         builder.Services.AddSingleton<WaitTools>();
@@ -70,7 +72,7 @@ public static class McpApiSetup
                     + "Show image_url to the user. If timed_out is true in a result, call wait_for_completion; do not generate again.";
             })
             .WithHttpTransport(transport => transport.SessionMode = HttpServerSessionMode.Stateless)
-            .WithMessageFilters(filters => filters.AddIncomingFilter(RequestParameters.Around))
+            .WithMessageFilters(filters => filters.AddIncomingFilter(StreamCalls.Around).AddIncomingFilter(RequestParameters.Around))
             .WithRequestFilters(filters => filters.AddCallToolFilter(ToolCalls.Around))
             .WithTools<GenerationTools>()
             .WithTools<EditTools>()
@@ -100,10 +102,12 @@ public static class McpApiSetup
     {
         app.UseProxies();
         app.Use(ResponseHeaders);
+        app.UseMiddleware<HostGuard>();
         app.UseMiddleware<RebindingGuard>();
         app.UseCors();
         app.UseWhen(IsMcpCall, calls => calls.UseMiddleware<RequestHeaders>());
         app.UseRouting();
+        app.UsePages();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseWhen(IsMcpCall, calls => calls

@@ -11,6 +11,19 @@ namespace McpImageGen.ServiceDefaults;
 
 public static class ServiceDefaultsSetup
 {
+    /// <summary>The MCP SDK's meter and source of activities.</summary>
+    private const string Mcp = "Experimental.ModelContextProtocol";
+
+    /// <summary>
+    /// The attributes of the MCP SDK's metrics that are kept: those with few values. The URI of a resource and the client's version can have any value, and
+    /// a metric keeps each value until the process ends.
+    /// </summary>
+    private static readonly string[] McpAttributes =
+    [
+        "mcp.method.name", "gen_ai.tool.name", "gen_ai.prompt.name", "gen_ai.operation.name", "network.transport", "network.protocol.name", "error.type",
+        "rpc.response.status_code",
+    ];
+
     /// <summary>Adds what all services share: health checks, and telemetry if a collector is configured.</summary>
     public static void AddServiceDefaults(this IHostApplicationBuilder builder)
     {
@@ -35,13 +48,14 @@ public static class ServiceDefaultsSetup
                 .AddService(builder.Environment.ApplicationName, serviceVersion: HealthEndpoint.Version)
                 .AddEnvironmentVariableDetector())
             .WithTracing(tracing => tracing
-                .AddSource("McpImageGen.*", "MassTransit", "Experimental.ModelContextProtocol", "System.Net.Http")
+                .AddSource("McpImageGen.*", "MassTransit", Mcp, "System.Net.Http")
                 // Do not trace the health probes that arrive every few seconds.
                 .AddAspNetCoreInstrumentation(options => options.Filter = context => context.Request.Path.Value is not ("/alive" or "/health"))
                 .AddProcessor<WithoutLoops>()
                 .AddProcessor<WithoutPaths>())
             .WithMetrics(metrics => metrics
-                .AddMeter("McpImageGen.*", "MassTransit", "Experimental.ModelContextProtocol", "System.Net.Http")
+                .AddMeter("McpImageGen.*", "MassTransit", Mcp, "System.Net.Http")
+                .AddView(instrument => instrument.Meter.Name == Mcp ? new MetricStreamConfiguration { TagKeys = McpAttributes } : null)
                 .AddAspNetCoreInstrumentation()
                 .AddRuntimeInstrumentation())
             .UseOtlpExporter();

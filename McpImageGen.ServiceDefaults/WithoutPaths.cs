@@ -15,5 +15,6 @@ internal sealed class WithoutPaths : BaseProcessor<Activity>
             data.SetTag("url.full", uri.GetLeftPart(UriPartial.Authority));
         if (data.GetTagItem("url.path") is not null)
             data.SetTag("url.path", data.GetTagItem("http.route"));
+        data.SetTag("mcp.resource.uri", null);
     }
 }

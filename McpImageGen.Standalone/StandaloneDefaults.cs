@@ -23,16 +23,19 @@ internal static class StandaloneDefaults
         },
     };
 
-    /// <summary>The token to show to the user: the configured one, otherwise the one saved in the data folder.</summary>
-    public static string ChooseToken(ConfigurationManager configuration, DataFolder data)
+    /// <summary>
+    /// The user's token (the configured one, otherwise the one saved in the data folder) and where the user finds it. The place is null if the token was
+    /// generated now: only then is the token printed, because the output of a service is kept in logs.
+    /// </summary>
+    public static (string Token, string? Place) ChooseToken(ConfigurationManager configuration, DataFolder data)
     {
         if (configuration[AuthOptions.TokenSetting]?.Trim() is { Length: > 0 } configured)
-            return configured;
+            return (configured, $"the one in {AuthOptions.TokenSetting}");
         if (configuration.GetSection(AuthOptions.Section).GetSection(nameof(AuthOptions.Tokens)).GetChildren().Any())
-            return "ONE-OF-AUTH__TOKENS";
+            return ("ONE-OF-AUTH__TOKENS", "one of Auth__Tokens");
 
-        var kept = data.KeptToken();
+        var kept = data.KeptToken(out var isNew);
         configuration[AuthOptions.TokenSetting] = kept;
-        return kept;
+        return (kept, isNew ? null : $"kept in {data.TokenFile}");
     }
 }

@@ -24,12 +24,12 @@ internal sealed class StandaloneServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly string _localToken;
 
-    private StandaloneServer(WebApplication app, DataFolder data, EmbeddedEmulator? emulator, string token, string localToken)
+    private StandaloneServer(WebApplication app, DataFolder data, EmbeddedEmulator? emulator, (string Token, string? Place) token, string localToken)
     {
         _app = app;
         Data = data;
         Emulator = emulator;
-        Token = token;
+        (Token, TokenPlace) = token;
         _localToken = localToken;
     }
 
@@ -38,8 +38,11 @@ internal sealed class StandaloneServer : IAsyncDisposable
     /// <summary>The emulator that replaces Workers AI; null if credentials are set.</summary>
     public EmbeddedEmulator? Emulator { get; }
 
-    /// <summary>The bearer token to show to the user.</summary>
+    /// <summary>The bearer token of the user.</summary>
     public string Token { get; }
+
+    /// <summary>Where the user finds the token; null if it was generated at this start.</summary>
+    public string? TokenPlace { get; }
 
     /// <summary>The address that the server listens on.</summary>
     public string Address => _app.Urls.First().Replace("0.0.0.0", "127.0.0.1").Replace("[::]", "127.0.0.1").TrimEnd('/');

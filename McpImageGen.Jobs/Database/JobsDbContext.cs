@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace McpImageGen.Jobs.Database;
 
 /// <summary>
-/// The jobs, the live workers, the idempotency keys, the keys that protect the gallery's cookies, and the database's identity. Times are Unix
+/// The jobs, the live workers, the idempotency keys, the sign-ins to the gallery with the keys of their cookies, and the database's identity. Times are Unix
 /// milliseconds in every database.
 /// </summary>
 public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbContext(options), IDataProtectionKeyContext
@@ -17,6 +17,8 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
     public DbSet<IdempotencyKeyRow> IdempotencyKeys => Set<IdempotencyKeyRow>();
 
     public DbSet<DatabaseIdentityRow> Identities => Set<DatabaseIdentityRow>();
+
+    public DbSet<SignInRow> SignIns => Set<SignInRow>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
@@ -104,6 +106,14 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
             identity.Property(row => row.Key).ValueGeneratedNever();
             identity.Property(row => row.Id).HasMaxLength(32).IsRequired();
             identity.Property(row => row.Stamps).HasMaxLength(2000);
+        });
+
+        modelBuilder.Entity<SignInRow>(signIn =>
+        {
+            signIn.ToTable("sign_ins");
+            signIn.Property(row => row.Id).ValueGeneratedNever();
+            signIn.Property(row => row.Owner).HasMaxLength(200);
+            signIn.HasIndex(row => new { row.Owner, row.ExpiresAt });
         });
 
         modelBuilder.Entity<DataProtectionKey>().ToTable("data_protection_keys");

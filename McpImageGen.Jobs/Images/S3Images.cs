@@ -44,7 +44,7 @@ public sealed partial class S3Images : IImageStore, IDisposable
             await EnsureBucketAsync(cancellationToken);
         using var content = ToStream(bytes);
         var request = NewPut(key.ToString(), content, key.ContentType);
-        request.Headers.CacheControl = "public, max-age=31536000, immutable";
+        request.Headers.CacheControl = StoredImage.CacheControl;
         await AskAsync(() => SendAsync(request, cancellationToken), cancellationToken);
     }
 

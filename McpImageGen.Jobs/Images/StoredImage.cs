@@ -5,6 +5,12 @@ namespace McpImageGen.Jobs.Images;
 /// <param name="StoredAt">When it was stored; null if it is not stored yet.</param>
 public sealed record StoredImage(Stream Content, DateTimeOffset? StoredAt)
 {
+    /// <summary>
+    /// How images may be cached. Shared caches must not store images, so that a deleted image is no longer served; the client uses its own copy for an
+    /// hour and then revalidates it.
+    /// </summary>
+    public const string CacheControl = "private, max-age=3600";
+
     /// <summary>Reads the whole image and disposes the content.</summary>
     /// <exception cref="IOException">The store is unavailable, or the image was deleted in the meantime.</exception>
     public async Task<byte[]> ReadAsync(CancellationToken cancellationToken)

@@ -36,6 +36,10 @@ public sealed class JobRetention(JobWrites writes, JobsDatabase database, IImage
         return removed;
     }
 
+    /// <summary>Deletes expired sign-ins.</summary>
+    public Task ForgetSignInsAsync(CancellationToken cancellationToken) => writes.OnceAsync(
+        context => context.Database.ExecuteSqlAsync($"DELETE FROM sign_ins WHERE expires_at <= now_ms()", cancellationToken), cancellationToken);
+
     /// <summary>Deletes expired idempotency keys.</summary>
     public Task ForgetKeysAsync(CancellationToken cancellationToken)
     {

@@ -31,6 +31,7 @@ internal static class AuthSetup
                 auth => auth.Tokens.Add(new OwnerToken { Owner = AuthOptions.DefaultOwner, Token = token }));
         }
 
+        builder.Services.AddHostedService<ShortTokens>();
         builder.Services.AddSingleton<Caller>();
         builder.Services.AddSingleton<KnownTokens>();
         builder.Services.AddSingleton<FailedLogins>();
@@ -51,6 +52,7 @@ internal static class AuthSetup
         var jwt = builder.Configuration.GetSection(JwtOptions.Section).Get<JwtOptions>();
         if (jwt?.Authority is not null)
         {
+            builder.Services.AddSingleton<IdentityProviderKeys>();
             builder.Services.AddSingleton<IConfigureOptions<JwtBearerOptions>, JwtCallers>();
             builder.Services.AddAuthentication();
             schemes.AddJwtBearer(JwtCallers.SchemeName, _ => { });
@@ -59,7 +61,7 @@ internal static class AuthSetup
         }
 
         schemes.AddPolicyScheme(AnyScheme, null, policy => policy.ForwardDefaultSelector = context =>
-            jwt?.Authority is not null && BearerTokenHandler.Sent(context.Request)?.Count(character => character == '.') == 2
+            jwt?.Authority is not null && JwtCallers.IsJwt(BearerTokenHandler.Sent(context.Request))
                 ? JwtCallers.SchemeName
                 : BearerTokenHandler.SchemeName);
         builder.Services.AddAuthorizationBuilder().SetDefaultPolicy(new AuthorizationPolicyBuilder()

@@ -16,12 +16,14 @@ internal sealed class KnownTokens(IOptionsMonitor<AuthOptions> auth)
         OwnerToken? found = null;
         foreach (var candidate in auth.CurrentValue.Tokens)
         {
-            if (CryptographicOperations.FixedTimeEquals(hash, candidate.TokenSha256 is { } known ? Convert.FromHexString(known) : HashOf(candidate.Token!.Trim())))
+            if (CryptographicOperations.FixedTimeEquals(hash, HashOf(candidate)))
                 found ??= candidate;
         }
 
         return found;
     }
+
+    public static byte[] HashOf(OwnerToken token) => token.TokenSha256 is { } hash ? Convert.FromHexString(hash) : HashOf(token.Token!.Trim());
 
     public static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 }

@@ -10,9 +10,6 @@ namespace McpImageGen.McpApi.Auth;
 /// </summary>
 internal sealed class RebindingGuard(RequestDelegate next, IOptions<AuthOptions> auth, IOptions<HostNames> hosts)
 {
-    /// <summary>Health probes use the server's IP address, not its host name.</summary>
-    private static readonly string[] Probes = ["/alive", "/health"];
-
     public Task InvokeAsync(HttpContext context) => Refusal(context) is { } refusal
         ? JsonRpcError.WriteAsync(context.Response, StatusCodes.Status403Forbidden, JsonRpcError.Forbidden, "Forbidden: " + refusal)
         : next(context);
@@ -20,7 +17,7 @@ internal sealed class RebindingGuard(RequestDelegate next, IOptions<AuthOptions>
     private string? Refusal(HttpContext context)
     {
         var request = context.Request;
-        if (!Probes.Contains(request.Path.Value, StringComparer.OrdinalIgnoreCase) && !IsAllowedName(context))
+        if (!HostGuard.IsProbe(request) && !IsAllowedName(context))
         {
             return hosts.Value.AreListed
                 ? $"the host name '{request.Host}' is not allowed. If it should lead to this server, add it to the setting {HostNames.Setting}."
@@ -28,6 +25,8 @@ internal sealed class RebindingGuard(RequestDelegate next, IOptions<AuthOptions>
                     + $"If that host name should lead to this server, add it to the setting {HostNames.Setting}, or add the proxy that forwards the request to Proxy__Trusted.";
         }
 
+        if (request.Headers.Origin.Any(origin => !IsOrigin(origin)))
+            return "the Origin header is invalid.";
         if (auth.Value.Anonymous && request.Headers.Origin is [{ Length: > 0 } origin, ..] && !IsLocal(origin) && !IsOwn(origin, request))
             return "this server does not require a token, so pages of other sites are not allowed to call it.";
         return null;
@@ -37,6 +36,12 @@ internal sealed class RebindingGuard(RequestDelegate next, IOptions<AuthOptions>
     private bool IsAllowedName(HttpContext context) => hosts.Value.AreListed
         ? hosts.Value.Contain(context.Request)
         : !Loopback.IsTarget(context) || Loopback.IsName(context.Request.Host.Host) || ProxySetup.IsBelieved(context.Request);
+
+    /// <summary>Whether the value is an origin (RFC 6454): a scheme, a host and an optional port, or <c>null</c>. Pages in local files send <c>file://</c>.</summary>
+    private static bool IsOrigin(string? origin) => origin is null or "" or "null" or "file://"
+        || (origin.Contains("://", StringComparison.Ordinal)
+            && Uri.TryCreate(origin, UriKind.Absolute, out var page)
+            && page is { Host.Length: > 0, UserInfo: "", AbsolutePath: "" or "/", Query: "", Fragment: "" });
 
     private static bool IsLocal(string origin) => Uri.TryCreate(origin, UriKind.Absolute, out var page) && Loopback.IsName(page.Host);
 

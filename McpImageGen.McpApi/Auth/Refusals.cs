@@ -1,3 +1,4 @@
+using System.Globalization;
 using McpImageGen.McpApi.Transport;
 using Microsoft.Extensions.Options;
 
@@ -12,9 +13,20 @@ internal sealed class Refusals(IOptions<JwtOptions> jwt, FailedLogins failures)
     public Task NoTokenAsync(HttpContext context) =>
         WriteAsync(context, Realm, "Unauthorized: send the header 'Authorization: Bearer TOKEN'.");
 
+    /// <summary>The token may be right, so this is neither a wrong token nor counted as one.</summary>
+    public static Task ProviderAwayAsync(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = IdentityProviderKeys.Pause.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        return JsonRpcError.WriteAsync(
+            context.Response,
+            StatusCodes.Status503ServiceUnavailable,
+            JsonRpcError.Unavailable,
+            "Service unavailable: the identity provider is not available, so the token could not be checked. Try again in a few seconds.");
+    }
+
     public Task WrongTokenAsync(HttpContext context, string reason)
     {
-        if (failures.Add(context.Connection.RemoteIpAddress) is { } wait)
+        if (failures.Add(context) is { } wait)
             return JsonRpcError.WriteTooManyAsync(context.Response, wait, "Too many calls with invalid tokens.");
         return WriteAsync(context, Realm + ", error=\"invalid_token\"", "Unauthorized: " + reason);
     }

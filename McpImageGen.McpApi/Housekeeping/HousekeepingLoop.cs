@@ -2,7 +2,7 @@ using McpImageGen.Jobs.Lifecycle;
 
 namespace McpImageGen.McpApi.Housekeeping;
 
-/// <summary>Periodically removes old jobs, old idempotency keys and images that no job refers to.</summary>
+/// <summary>Periodically removes old jobs, old idempotency keys, expired sign-ins and images that no job refers to.</summary>
 internal sealed partial class HousekeepingLoop(
     JobRetention retention,
     StoreOwnership ownership,
@@ -57,6 +57,7 @@ internal sealed partial class HousekeepingLoop(
         try
         {
             await retention.ForgetKeysAsync(stoppingToken);
+            await retention.ForgetSignInsAsync(stoppingToken);
             var jobs = await retention.RemoveOldAsync(stoppingToken);
             var images = await sweep.SweepAsync(stoppingToken);
             if (jobs + images > 0)

@@ -78,7 +78,7 @@ internal static class ImageEndpoint
 
     private static FileStreamHttpResult Image(ImageKey key, Stream content, DateTimeOffset? storedAt, HttpContext context)
     {
-        context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+        context.Response.Headers.CacheControl = StoredImage.CacheControl;
         return TypedResults.Stream(
             content,
             key.ContentType,

@@ -24,6 +24,10 @@ internal static class PagesSetup
         builder.AddGenerate();
     }
 
+    /// <summary>Must come before the authentication, which reads the sign-in from the database.</summary>
+    public static void UsePages(this WebApplication app) =>
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(GallerySetup.Path), gallery => gallery.UseMiddleware<DatabaseGuard>());
+
     public static void MapPages(this WebApplication app)
     {
         app.UseStaticFiles(new StaticFileOptions
@@ -32,7 +36,6 @@ internal static class PagesSetup
             RequestPath = "/assets",
             OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache",
         });
-        app.UseWhen(context => context.Request.Path.StartsWithSegments(GallerySetup.Path), gallery => gallery.UseMiddleware<DatabaseGuard>());
         var pages = app.MapGroup("").AddEndpointFilter(async (call, next) =>
         {
             call.HttpContext.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using IPNetwork = System.Net.IPNetwork;
@@ -9,16 +10,25 @@ internal static class ProxySetup
 {
     private const string PrefixHeader = "X-Forwarded-Prefix";
 
-    /// <summary>
-    /// The headers that a proxy adds to a request, and the headers that the middleware sets when it trusts them. A request with one of them did not
-    /// come directly from a program on this machine.
-    /// </summary>
-    private static readonly string[] Traces =
+    /// <summary>The standard forwarding headers, and the headers that the middleware sets when it trusts them.</summary>
+    private static readonly string[] Standard =
     [
         "Forwarded",
         "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", PrefixHeader,
         "X-Original-For", "X-Original-Proto", "X-Original-Host", "X-Original-Prefix",
     ];
+
+    /// <summary>Other headers that proxies, load balancers, CDNs and tunnels add to a request.</summary>
+    private static readonly string[] Traces =
+    [
+        "Forwarded", "Via", "CDN-Loop", "Client-IP", "Remote-Addr",
+        "X-Real-IP", "X-Real-Proto", "X-Scheme", "X-Client-IP", "X-Cluster-Client-IP", "X-ProxyUser-IP", "X-Remote-Addr", "X-ARR-SSL", "X-ARR-LOG-ID",
+        "True-Client-IP", "DO-Connecting-IP", "X-Rewrite-URL",
+    ];
+
+    /// <summary>The first characters of the headers of a product that adds several.</summary>
+    private static readonly string[] TracePrefixes =
+        ["X-Forwarded-", "X-Original-", "X-Envoy-", "X-Azure-", "X-Amzn-", "X-Appengine-", "X-Vercel-", "CF-", "Fly-", "Fastly-", "Ngrok-", "Tailscale-"];
 
     public static void AddProxies(this IHostApplicationBuilder builder) =>
         builder.AddOptionsOf<ProxyOptions, ProxyOptionsValidation>(ProxyOptions.Section);
@@ -37,11 +47,16 @@ internal static class ProxySetup
         app.Use((context, next) => WithBasePath(context, next, basePath));
     }
 
-    /// <summary>Whether the request came through a proxy, trusted or not.</summary>
-    public static bool IsPassedOn(HttpRequest request) => Traces.Any(request.Headers.ContainsKey);
+    /// <summary>Whether the request shows that it came through a proxy, trusted or not.</summary>
+    public static bool IsPassedOn(HttpRequest request) => request.Headers.Keys.Any(name =>
+        Traces.Contains(name, StringComparer.OrdinalIgnoreCase)
+        || TracePrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>Whether a trusted proxy forwarded the request and its headers were applied.</summary>
-    public static bool IsBelieved(HttpRequest request) => request.HttpContext.Items.ContainsKey(typeof(ProxyOptions));
+    public static bool IsBelieved(HttpRequest request) => ProxyOf(request.HttpContext) is not null;
+
+    /// <summary>The address of the trusted proxy that forwarded the request; null if there is none.</summary>
+    public static IPAddress? ProxyOf(HttpContext context) => context.Items[typeof(ProxyOptions)] as IPAddress;
 
     private static ForwardedHeadersOptions OptionsFor(ProxyOptions proxy, IReadOnlyList<IPNetwork> trusted)
     {
@@ -64,8 +79,8 @@ internal static class ProxySetup
     private static Task LookAsync(HttpContext context, RequestDelegate next, IReadOnlyList<IPNetwork> trusted)
     {
         var address = context.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : context.Connection.RemoteIpAddress;
-        if (address is not null && IsPassedOn(context.Request) && trusted.Any(network => network.Contains(address)))
-            context.Items[typeof(ProxyOptions)] = true;
+        if (address is not null && Standard.Any(context.Request.Headers.ContainsKey) && trusted.Any(network => network.Contains(address)))
+            context.Items[typeof(ProxyOptions)] = address;
 
         // A proxy that does not set the prefix forwards the header that the client sent.
         if (context.Request.Headers[PrefixHeader] is { Count: > 0 } prefix && !prefix.All(part => part is not null && ProxyOptionsValidation.IsPath(part)))

@@ -34,7 +34,6 @@ internal static class SseEndpoints
         ISseMessages messages,
         IHostApplicationLifetime lifetime,
         IOptions<McpServerOptions> server,
-        IOptions<LimitsOptions> limits,
         StreamLimits streams,
         ILoggerFactory loggers)
     {
@@ -49,7 +48,7 @@ internal static class SseEndpoints
         var session = address.Session.ToString("N");
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-cache, no-store";
-        await using var transport = new SseTransport(context.Response.Body, session, limits.Value.CallsAtOnce);
+        await using var transport = new SseTransport(context.Response.Body, session);
         try
         {
             await using var subscription = await messages.ReceiveAsync(address, transport.Receive, context.RequestAborted);

@@ -13,12 +13,12 @@ internal sealed record BatchPart(byte[] Body, JsonElement? Id, JsonRpcRefusal? R
 
     public static bool AreAllowed(string? protocolVersion) => protocolVersion is null or "" or Version;
 
-    public static IReadOnlyList<BatchPart> Of(JsonElement batch, string? protocolVersion) =>
+    public static IReadOnlyList<BatchPart> Of(JsonElement batch, string? protocolVersion, SentNames names, IHeaderDictionary headers) =>
     [
         .. from message in batch.EnumerateArray()
            let refusal = JsonRpcRefusal.Of(message, protocolVersion) ?? JsonRpcRefusal.OfPart(message)
            select new BatchPart(
-               WholeNumbers.Rewrite(message) ?? JsonSerializer.SerializeToUtf8Bytes(message),
+               (refusal is null ? names.Rewrite(message, headers) : null) ?? JsonSerializer.SerializeToUtf8Bytes(message),
                refusal is null && message.TryGetProperty("id", out var id) ? id.Clone() : refusal?.Id,
                refusal),
     ];

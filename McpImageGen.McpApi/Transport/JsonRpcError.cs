@@ -12,6 +12,7 @@ internal static class JsonRpcError
     public const int InvalidParameters = -32602;
     public const int Unauthorized = -32001;
     public const int Forbidden = -32003;
+    public const int Unavailable = -32004;
     public const int TooMany = -32029;
 
     public static async Task WriteAsync(HttpResponse response, int status, int code, string message, JsonElement? id = null)

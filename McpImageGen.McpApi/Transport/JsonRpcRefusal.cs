@@ -12,6 +12,8 @@ internal sealed record JsonRpcRefusal(int Status, int Code, string Message, Json
     /// <summary>The first version of MCP without the method initialize.</summary>
     private const string WithoutHandshake = "2026-07-28";
 
+    private const string ProtocolVersion = "io.modelcontextprotocol/protocolVersion";
+
     /// <summary>What is wrong with the request; null if it is valid.</summary>
     /// <param name="request">The whole document.</param>
     /// <param name="protocolVersion">The version of MCP in the request headers; null if there is none.</param>
@@ -26,16 +28,20 @@ internal sealed record JsonRpcRefusal(int Status, int Code, string Message, Json
         if (!request.TryGetProperty("jsonrpc", out var version) || version.ValueKind != JsonValueKind.String || version.GetString() != "2.0")
             return Invalid("\"jsonrpc\" must be \"2.0\".", id);
         if (request.TryGetProperty("id", out _) && id is null)
-            return Invalid("\"id\" must be a string or a 64-bit integer.", null);
+            return Invalid($"\"id\" must be a 64-bit integer or a string of at most {SentNames.Longest} characters.", null);
 
         // Results and errors are rejected too: this server never sends requests to its clients.
         if (!request.TryGetProperty("method", out var method) || method.ValueKind != JsonValueKind.String)
             return Invalid("\"method\" must be a string.", id);
+        if (method.GetString()!.Length > SentNames.Longest)
+            return Invalid($"\"method\" has more than {SentNames.Longest} characters.", id);
         if (request.TryGetProperty("params", out var parameters) && parameters.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null))
             return Invalid("\"params\" must be an object.", id);
 
         if (parameters.ValueKind == JsonValueKind.Object && !IsObjectOrAbsent(parameters, "_meta"))
             return InvalidParameters("\"params._meta\" must be an object.", id);
+        if (TooLong(parameters) is { } tooLong)
+            return InvalidParameters($"{tooLong} has more than {SentNames.Longest} characters.", id);
         return method.GetString() switch
         {
             "initialize" when string.CompareOrdinal(protocolVersion, WithoutHandshake) < 0 && !RequestParameters.CanInitialize(parameters) =>
@@ -57,7 +63,28 @@ internal sealed record JsonRpcRefusal(int Status, int Code, string Message, Json
             : null;
 
     private static bool IsId(JsonElement id) =>
-        id.ValueKind == JsonValueKind.String || WholeNumbers.TryRead(id, out _);
+        id.ValueKind == JsonValueKind.String ? id.GetString()!.Length <= SentNames.Longest : WholeNumbers.TryRead(id, out _);
+
+    /// <summary>The name in the parameters of a request that is longer than any name of this server; null if there is none.</summary>
+    private static string? TooLong(JsonElement parameters)
+    {
+        foreach (var name in (string[])["name", "uri"])
+        {
+            if (Text(parameters, name)?.Length > SentNames.Longest)
+                return $"\"params.{name}\"";
+        }
+
+        if (Text(Property(parameters, "_meta"), ProtocolVersion)?.Length > SentNames.Longest)
+            return $"\"params._meta.{ProtocolVersion}\"";
+        if (Text(Property(parameters, "ref"), "name")?.Length > SentNames.Longest || Text(Property(parameters, "ref"), "uri")?.Length > SentNames.Longest)
+            return "The name or URI in \"params.ref\"";
+        if (Text(Property(parameters, "argument"), "name")?.Length > SentNames.Longest)
+            return "\"params.argument.name\"";
+        return Property(parameters, "arguments") is { ValueKind: JsonValueKind.Object } arguments
+            && arguments.EnumerateObject().Any(argument => argument.Name.Length > SentNames.Longest)
+                ? "The name of an argument"
+                : null;
+    }
 
     private static JsonElement Property(JsonElement value, string name) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var property) ? property : default;

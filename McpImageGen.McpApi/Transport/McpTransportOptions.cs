@@ -14,7 +14,7 @@ public sealed class McpTransportOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "00:00:05", ErrorMessage = "Mcp__KeepAliveEvery must be between 00:00:00.010 and 00:00:05.")]
     public TimeSpan KeepAliveEvery { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The maximum size of a request in bytes. 10,000 to 100,000,000, default 1,000,000.</summary>
-    [Range(10_000, 100_000_000, ErrorMessage = "Mcp__LargestRequest must be between 10000 and 100000000.")]
+    /// <summary>The maximum size of a request in bytes. 10,000 to 60,000,000, default 1,000,000. <see cref="RequestBody"/> reads no more than 64 MiB.</summary>
+    [Range(10_000, 60_000_000, ErrorMessage = "Mcp__LargestRequest must be between 10000 and 60000000.")]
     public int LargestRequest { get; set; } = 1_000_000;
 }

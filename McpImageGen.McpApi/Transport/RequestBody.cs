@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace McpImageGen.McpApi.Transport;
 
 /// <summary>Rejects bodies that are not valid JSON-RPC requests with a JSON-RPC error, before the MCP server reads them.</summary>
-internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOptions> options)
+internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOptions> options, SentNames names)
 {
     private const string PlainEncoding = "identity";
 
@@ -80,7 +80,7 @@ internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOpt
     }
 
     /// <summary>What is wrong with the request; null if it is valid. A valid body is passed on in the form that the MCP SDK can read.</summary>
-    private static JsonRpcRefusal? Refusal(HttpContext context, ReadOnlyMemory<byte> json)
+    private JsonRpcRefusal? Refusal(HttpContext context, ReadOnlyMemory<byte> json)
     {
         try
         {
@@ -98,12 +98,12 @@ internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOpt
         }
     }
 
-    private static JsonRpcRefusal? Take(HttpContext context, JsonElement request, ReadOnlyMemory<byte> json)
+    private JsonRpcRefusal? Take(HttpContext context, JsonElement request, ReadOnlyMemory<byte> json)
     {
         string? protocolVersion = context.Request.Headers[RequestHeaders.ProtocolVersion];
         if (request.ValueKind == JsonValueKind.Array && request.GetArrayLength() > 0 && BatchPart.AreAllowed(protocolVersion))
         {
-            var parts = BatchPart.Of(request, protocolVersion);
+            var parts = BatchPart.Of(request, protocolVersion, names, context.Request.Headers);
             BatchCalls.Set(context, parts);
 
             // The response to a post to a stream can contain only one error.
@@ -112,7 +112,7 @@ internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOpt
 
         if (JsonRpcRefusal.Of(request, protocolVersion) is { } refusal)
             return refusal;
-        var body = WholeNumbers.Rewrite(request) is { } rewritten ? new MemoryStream(rewritten) : new MemoryStream(json.ToArray());
+        var body = names.Rewrite(request, context.Request.Headers) is { } rewritten ? new MemoryStream(rewritten) : new MemoryStream(json.ToArray());
         context.Request.Body = body;
         context.Request.ContentLength = body.Length;
         return null;

@@ -15,15 +15,17 @@ internal static class RequestParameters
     public static McpMessageHandler Around(McpMessageHandler next) =>
         async (message, cancellationToken) =>
         {
-            if (message.JsonRpcMessage is JsonRpcRequest { Params: JsonObject parameters } sent)
-                Check(sent.Method, parameters);
+            if (message.JsonRpcMessage is JsonRpcRequest sent)
+                message.Services!.GetRequiredService<SentNames>().RefuseOther(sent);
+            if (message.JsonRpcMessage is JsonRpcRequest { Params: JsonObject parameters } request)
+                Check(request.Method, parameters);
             try
             {
                 await next(message, cancellationToken);
             }
-            catch (JsonException) when (message.JsonRpcMessage is JsonRpcRequest request)
+            catch (JsonException) when (message.JsonRpcMessage is JsonRpcRequest invalid)
             {
-                throw new McpProtocolException($"Invalid params: \"params\" is not valid for {request.Method}.", McpErrorCode.InvalidParams);
+                throw new McpProtocolException($"Invalid params: \"params\" is not valid for {invalid.Method}.", McpErrorCode.InvalidParams);
             }
         };
 
@@ -35,7 +37,10 @@ internal static class RequestParameters
 
         // All lists have only one page, so every cursor is invalid.
         if (method.EndsWith("/list", StringComparison.Ordinal) && TextOf(parameters["cursor"]) is { Length: > 0 } cursor)
-            throw new McpProtocolException($"Invalid params: unknown cursor '{cursor}' for {method}. Omit the cursor.", McpErrorCode.InvalidParams);
+        {
+            var shown = cursor.Length > SentNames.Longest ? "" : $" '{cursor}'";
+            throw new McpProtocolException($"Invalid params: unknown cursor{shown} for {method}. Omit the cursor.", McpErrorCode.InvalidParams);
+        }
     }
 
     private static string? TextOf(JsonNode? value) => value is JsonValue text && text.TryGetValue<string>(out var read) ? read : null;

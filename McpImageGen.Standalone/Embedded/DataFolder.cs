@@ -70,12 +70,19 @@ internal sealed class DataFolder : IDisposable
         File.Move(unfinished, AddressFile(Path), overwrite: true);
     }
 
+    /// <summary>The file that contains the bearer token.</summary>
+    public string TokenFile => In("token");
+
     /// <summary>The bearer token saved in the folder; generated at the first start, readable only by the file's owner.</summary>
-    public string KeptToken()
+    /// <param name="isNew">True if it was generated now.</param>
+    public string KeptToken(out bool isNew)
     {
-        var file = In("token");
+        var file = TokenFile;
+        isNew = false;
         if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } kept)
             return kept;
+
+        isNew = true;
 
         var token = NewToken();
         using var writer = NewFile(file);

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using McpImageGen.Tests.Testing;
+using McpImageGen.Tests.WorkersAi;
+using Microsoft.Extensions.Logging;
 
 namespace McpImageGen.Tests.Auth;
 
@@ -118,6 +120,71 @@ public sealed class DoorTests
         Assert.InRange(tooMany.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
         Assert.Contains("invalid tokens", await MessageAsync(tooMany), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, server.Token));
+    }
+
+    [Fact]
+    public async Task A_guesser_that_changes_its_forwarded_address_is_slowed_down_too()
+    {
+        await using var server = await RunningStandalone.StartAsync("--Limits:FailedLoginsPerMinute=3", "--Proxy:Trusted=any");
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i < 40; i++)
+            statuses.Add(await StatusAsync(server, $"guess {i}", ("X-Forwarded-For", $"192.0.2.{i}")));
+
+        Assert.All(statuses.Take(30), status => Assert.Equal(HttpStatusCode.Unauthorized, status));
+        Assert.All(statuses.Skip(30), status => Assert.Equal(HttpStatusCode.TooManyRequests, status));
+    }
+
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("https://chat.example/page")]
+    [InlineData("https://user@chat.example")]
+    [InlineData("https://")]
+    [InlineData("not an origin")]
+    public async Task An_invalid_origin_is_refused_with_a_token_too(string origin)
+    {
+        await using var server = await RunningStandalone.StartAsync();
+
+        using var response = await server.Client.PostAsync(ListTools, request => request.Headers.TryAddWithoutValidation("Origin", origin));
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("https://chat.example:8443")]
+    [InlineData("vscode-webview://1a2b3c")]
+    [InlineData("chrome-extension://abcdef")]
+    [InlineData("app://obsidian.md")]
+    [InlineData("file://")]
+    [InlineData("null")]
+    public async Task An_origin_of_any_page_or_program_may_call_with_a_token(string origin)
+    {
+        await using var server = await RunningStandalone.StartAsync();
+
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, server.Token, ("Origin", origin)));
+    }
+
+    [Theory]
+    [InlineData("same", "--Auth:Tokens:0:Owner=ann", "--Auth:Tokens:0:Token=one-token-for-two", "--Auth:Tokens:1:Owner=ben", "--Auth:Tokens:1:Token=one-token-for-two")]
+    [InlineData("same", "--Auth:Tokens:0:Owner=ann", "--Auth:Tokens:0:Token=one-token-for-two", "--AUTH_TOKEN=one-token-for-two")]
+    [InlineData("jwt:", "--Auth:Tokens:0:Owner=jwt:alice", "--Auth:Tokens:0:Token=a-token-of-somebody")]
+    [InlineData("jwt:", "--Auth:Tokens:0:Owner=JWT:alice", "--Auth:Tokens:0:Token=a-token-of-somebody")]
+    public async Task Settings_that_mix_up_owners_keep_the_server_from_starting(string reason, params string[] settings)
+    {
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => RunningStandalone.StartAsync(settings));
+
+        Assert.Contains(reason, failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_short_token_is_warned_of_at_the_start()
+    {
+        using var logs = new KeptLogs();
+        await using var server = await RunningStandalone.StartAsync(
+            builder => builder.Logging.AddProvider(logs), "--Auth:Tokens:0:Owner=ann", "--Auth:Tokens:0:Token=x", "--Auth:Tokens:1:Owner=ben", "--Auth:Tokens:1:Token=0123456789abcdef");
+
+        var warning = Assert.Single(logs.Lines, line => line.Level == LogLevel.Warning && line.Text.Contains("shorter than 16", StringComparison.Ordinal));
+        Assert.Contains("ann", warning.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("ben", warning.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,12 +16,12 @@ public sealed class IdentityProvider : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly string _issuerEnd;
 
-    private IdentityProvider(string issuerEnd)
+    private IdentityProvider(string issuerEnd, string address)
     {
         _issuerEnd = issuerEnd;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls(address);
         _app = builder.Build();
         var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(_key.ExportParameters(false)) { KeyId = "1" });
         _app.MapGet("/.well-known/openid-configuration", () => new { issuer = Issuer, jwks_uri = Address + "/keys" });
@@ -34,24 +34,30 @@ public sealed class IdentityProvider : IAsyncDisposable
     public string Issuer => Address + _issuerEnd;
 
     /// <param name="issuerEnd">What its name for itself has after its address.</param>
-    public static async Task<IdentityProvider> StartAsync(string issuerEnd = "")
+    /// <param name="address">Where it listens.</param>
+    public static async Task<IdentityProvider> StartAsync(string issuerEnd = "", string address = "http://127.0.0.1:0")
     {
-        var provider = new IdentityProvider(issuerEnd);
+        var provider = new IdentityProvider(issuerEnd, address);
         await provider._app.StartAsync(TestContext.Current.CancellationToken);
         return provider;
     }
 
-    public string TokenFor(string subject, string? scope = null, string audience = Audience, TimeSpan? lifetime = null, string? issuer = null)
+    public string TokenFor(string subject, string? scope = null, string audience = Audience, TimeSpan? lifetime = null, string? issuer = null,
+        (string Name, object Value)[]? more = null, (string Name, object Value)[]? header = null, string? type = null)
     {
         var expires = DateTime.UtcNow + (lifetime ?? TimeSpan.FromMinutes(5));
         var claims = new Dictionary<string, object> { ["sub"] = subject };
         if (scope is not null)
             claims["scope"] = scope;
+        foreach (var (name, value) in more ?? [])
+            claims[name] = value;
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
             Issuer = issuer ?? Issuer,
             Audience = audience,
             Claims = claims,
+            AdditionalHeaderClaims = (header ?? []).ToDictionary(one => one.Name, one => one.Value),
+            TokenType = type,
             NotBefore = expires.AddHours(-1),
             IssuedAt = expires.AddHours(-1),
             Expires = expires,

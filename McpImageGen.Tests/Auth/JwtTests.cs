@@ -1,7 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using McpImageGen.Tests.Pages;
 using McpImageGen.Tests.Testing;
+using McpImageGen.Tests.WorkersAi;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace McpImageGen.Tests.Auth;
 
@@ -85,6 +89,85 @@ public sealed class JwtTests : IAsyncLifetime
         Assert.Equal(_server.Mcp.AbsoluteUri, metadata.GetProperty("resource").GetString());
         Assert.Equal([_provider.Address], metadata.GetProperty("authorization_servers").EnumerateArray().Select(server => server.GetString()));
         Assert.Equal(["images:make"], metadata.GetProperty("scopes_supported").EnumerateArray().Select(scope => scope.GetString()));
+    }
+
+    [Fact]
+    public async Task A_right_token_is_not_called_wrong_while_the_identity_provider_is_away()
+    {
+        var address = $"http://127.0.0.1:{FreePort.Next()}";
+        using var logs = new KeptLogs();
+        await using var server = await RunningStandalone.StartAsync(
+            builder => builder.Logging.AddProvider(logs),
+            "--Auth:Jwt:Authority=" + address, "--Auth:Jwt:Audience=" + IdentityProvider.Audience, "--Limits:FailedLoginsPerMinute=1");
+        await using var provider = await IdentityProvider.StartAsync();
+        var token = provider.TokenFor("ann", issuer: address);
+        var client = new SeedClient(server.Http, token);
+
+        for (var i = 0; i < 5; i++)
+        {
+            using var away = await client.PostAsync("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""");
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, away.StatusCode);
+            Assert.NotNull(away.Headers.RetryAfter);
+            Assert.Empty(away.Headers.WwwAuthenticate);
+            using var browser = new PlainBrowser(server.Http.BaseAddress!);
+            using var signIn = await browser.SignInAsync(token);
+            Assert.Contains("identity provider is not available", await signIn.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        }
+
+        Assert.Single(logs.Lines, line => line.Level >= LogLevel.Warning && line.Text.Contains("identity provider", StringComparison.Ordinal));
+        Assert.DoesNotContain(logs.Lines, line => line.Text.Contains(token, StringComparison.Ordinal));
+
+        // Other tokens are judged as always.
+        using var wrong = await new SeedClient(server.Http, "wrong").PostAsync("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""");
+        Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
+        Assert.True((await server.Client.CallAsync("list_jobs", new { })).Success);
+
+        await using var back = await IdentityProvider.StartAsync(address: address);
+        var right = new SeedClient(server.Http, back.TokenFor("ann"));
+        await Until.HoldsAsync(
+            async () =>
+            {
+                using var response = await right.PostAsync("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""");
+                return response.StatusCode;
+            },
+            status => status == HttpStatusCode.OK,
+            "the identity provider is asked again");
+    }
+
+    [Fact]
+    public async Task A_token_that_is_not_for_calls_is_refused()
+    {
+        const string Scope = "images:make";
+        (string What, string Token)[] tokens =
+        [
+            ("expired for longer than clocks differ", _provider.TokenFor("ann", Scope, lifetime: TimeSpan.FromSeconds(-90))),
+            ("critical header", _provider.TokenFor("ann", Scope, header: [("crit", new[] { "exp" })])),
+            ("at_hash", _provider.TokenFor("ann", Scope, more: [("at_hash", "x")])),
+            ("nonce without scope", _provider.TokenFor("ann", more: [("nonce", "x")])),
+            ("token_use", _provider.TokenFor("ann", Scope, more: [("token_use", "id")])),
+            ("typ claim", _provider.TokenFor("ann", Scope, more: [("typ", "ID")])),
+            ("other type", _provider.TokenFor("ann", Scope, type: "logout+jwt")),
+        ];
+        foreach (var (what, token) in tokens)
+        {
+            using var response = await new SeedClient(_server.Http, token).PostAsync("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""");
+            Assert.True(response.StatusCode == HttpStatusCode.Unauthorized, what);
+        }
+    }
+
+    [Fact]
+    public async Task An_access_token_is_accepted_as_different_identity_providers_make_it()
+    {
+        const string Scope = "images:make";
+        string[] tokens =
+        [
+            _provider.TokenFor("ann", Scope, type: "at+jwt"),
+            _provider.TokenFor("ann", Scope, more: [("nonce", "x"), ("typ", "Bearer")]),
+            _provider.TokenFor("ann", Scope, more: [("token_use", "access")]),
+            _provider.TokenFor("ann", Scope, lifetime: TimeSpan.FromSeconds(-20)),
+        ];
+        foreach (var token in tokens)
+            Assert.True((await new SeedClient(_server.Http, token).CallAsync("list_jobs", new { })).Success);
     }
 
     [Theory]

@@ -40,6 +40,10 @@ public sealed class GalleryTests(Servers servers)
         Assert.Equal(HttpStatusCode.OK, page);
         while (events.Current.EventType != "alive")
             Assert.True(await events.MoveNextAsync());
+
+        // A sign-out at one API is one at the other, also for a copy of the cookie.
+        (await here.SignOutAsync()).Dispose();
+        Assert.Equal(HttpStatusCode.Redirect, await StatusOfAsync(there));
     }
 
     private static async Task<HttpStatusCode> StatusOfAsync(PlainBrowser browser)

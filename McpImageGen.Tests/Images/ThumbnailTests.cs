@@ -42,7 +42,7 @@ public sealed class ThumbnailTests(SharedStandalone standalone) : IClassFixture<
         {
             using var response = await Server.Http.SendAsync(new HttpRequestMessage(method, AddressOf(thumbnail)), Cancel);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-            Assert.Equal("public, max-age=31536000, immutable", response.Headers.CacheControl?.ToString());
+            Assert.Equal("max-age=3600, private", response.Headers.CacheControl?.ToString());
             Assert.Equal($"\"{thumbnail}\"", response.Headers.ETag?.Tag);
             Assert.Equal("image/jpeg", response.Content.Headers.ContentType?.ToString());
             Assert.True(response.Content.Headers.ContentLength > 1000);

@@ -212,6 +212,23 @@ public abstract class HousekeepingTests : IAsyncLifetime
         Assert.Equal("younger", (await context.IdempotencyKeys.SingleAsync(Cancel)).Key);
     }
 
+    [Fact]
+    public async Task Sign_ins_are_forgotten_when_they_expire()
+    {
+        await using (var context = await _jobs.ContextAsync())
+        {
+            var now = (await context.Database.SqlQuery<long>($"SELECT now_ms()").ToListAsync(Cancel)).Single();
+            foreach (var (owner, expiresAt) in ((string, long)[])[("expired", now), ("signed in", now + 60_000)])
+                context.SignIns.Add(new SignInRow { Id = Guid.NewGuid(), Owner = owner, ExpiresAt = expiresAt });
+            await context.SaveChangesAsync(Cancel);
+        }
+
+        await Retention().ForgetSignInsAsync(Cancel);
+
+        await using var after = await _jobs.ContextAsync();
+        Assert.Equal("signed in", (await after.SignIns.SingleAsync(Cancel)).Owner);
+    }
+
     private async Task NoteKeyAsync(string key)
     {
         await using var context = await _jobs.ContextAsync();

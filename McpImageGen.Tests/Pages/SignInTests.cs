@@ -1,6 +1,9 @@
 using System.Net;
 using McpImageGen.Tests.Auth;
 using McpImageGen.Tests.Testing;
+using McpImageGen.Tests.WorkersAi;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace McpImageGen.Tests.Pages;
 
@@ -45,7 +48,7 @@ public sealed class SignInTests
 
         using var signedIn = await browser.SignInAsync(server.Token);
 
-        var cookie = Assert.Single(signedIn.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith("mcpimagegen=", StringComparison.Ordinal));
+        var cookie = Assert.Single(signedIn.Headers.GetValues("Set-Cookie"), cookie => !cookie.Contains(".form=", StringComparison.Ordinal));
         Assert.Contains("; samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("; httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("; expires=", cookie, StringComparison.OrdinalIgnoreCase);
@@ -111,6 +114,89 @@ public sealed class SignInTests
 
         Assert.Equal(PlainBrowser.SignIn, signedOut.Headers.Location?.ToString());
         Assert.Equal(HttpStatusCode.Redirect, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_copy_of_the_cookie_is_worth_nothing_after_signing_out()
+    {
+        await using var server = await RunningStandalone.StartAsync();
+        using var browser = await PlainBrowser.SignedInAsync(server.Http.BaseAddress!, server.Token);
+        using var copy = new PlainBrowser(server.Http.BaseAddress!);
+        copy.Cookies.Add(browser.Cookies.GetAllCookies());
+        using var other = await PlainBrowser.SignedInAsync(server.Http.BaseAddress!, server.Token);
+        await copy.TextOfAsync("/gallery");
+        await using var events = copy.EventsAsync().GetAsyncEnumerator(Cancel);
+        Assert.True(await events.MoveNextAsync());
+
+        (await browser.SignOutAsync()).Dispose();
+
+        using var refused = await copy.GetAsync("/gallery");
+        Assert.Equal(HttpStatusCode.Redirect, refused.StatusCode);
+        while (await events.MoveNextAsync())
+            Assert.Equal("alive", events.Current.EventType);
+        await other.TextOfAsync("/gallery");
+    }
+
+    [Fact]
+    public async Task A_sign_in_ends_after_30_days_however_often_it_is_used()
+    {
+        var time = new ShiftedTime();
+        await using var server = await RunningStandalone.StartAsync(builder => builder.Services.AddSingleton<TimeProvider>(time));
+        using var browser = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = server.Http.BaseAddress };
+        using var signedIn = await PlainBrowser.SignedInAsync(server.Http.BaseAddress!, server.Token);
+        browser.DefaultRequestHeaders.Add("Cookie", signedIn.Cookies.GetCookieHeader(server.Http.BaseAddress!));
+
+        foreach (var (day, status) in ((int, HttpStatusCode)[])[(0, HttpStatusCode.OK), (16, HttpStatusCode.OK), (29, HttpStatusCode.OK), (31, HttpStatusCode.Redirect)])
+        {
+            time.Shift = TimeSpan.FromDays(day);
+            using var response = await browser.GetAsync("/gallery", Cancel);
+            Assert.Equal((day, status), (day, response.StatusCode));
+            if (status == HttpStatusCode.OK && response.Headers.TryGetValues("Set-Cookie", out var cookies))
+                Assert.DoesNotContain(cookies, cookie => cookie.Contains("expires=", StringComparison.OrdinalIgnoreCase));
+        }
+    }
+
+    [Fact]
+    public async Task An_owner_keeps_a_limited_number_of_sign_ins()
+    {
+        await using var server = await RunningStandalone.StartAsync();
+        using var oldest = await PlainBrowser.SignedInAsync(server.Http.BaseAddress!, server.Token);
+
+        for (var i = 0; i < 100; i++)
+            (await PlainBrowser.SignedInAsync(server.Http.BaseAddress!, server.Token)).Dispose();
+
+        using var response = await oldest.GetAsync("/gallery");
+        Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Two_servers_on_one_host_do_not_take_each_others_cookies()
+    {
+        await using var one = await RunningStandalone.StartAsync();
+        await using var other = await RunningStandalone.StartAsync();
+        using var browser = await PlainBrowser.SignedInAsync(one.Http.BaseAddress!, one.Token);
+        using var atOther = await PlainBrowser.SignedInAsync(other.Http.BaseAddress!, other.Token);
+
+        // A browser sends the cookies of a host to all its ports.
+        browser.Cookies.Add(atOther.Cookies.GetAllCookies());
+
+        await browser.TextOfAsync("/gallery");
+    }
+
+    [Fact]
+    public async Task A_page_with_a_form_logs_nothing()
+    {
+        using var logs = new KeptLogs();
+        await using var server = await RunningStandalone.StartAsync(builder => builder.Logging.AddProvider(logs));
+        using var browser = await PlainBrowser.SignedInAsync(server.Http.BaseAddress!, server.Token);
+        var before = logs.Lines.Count;
+
+        await browser.TextOfAsync("/gallery");
+        await browser.TextOfAsync("/gallery/generate");
+        using var anew = new PlainBrowser(server.Http.BaseAddress!);
+        await anew.TextOfAsync(PlainBrowser.SignIn);
+
+        Assert.DoesNotContain(logs.Lines.Skip(before), line => line.Level >= LogLevel.Warning);
     }
 
     [Fact]

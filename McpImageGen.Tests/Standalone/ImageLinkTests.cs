@@ -24,7 +24,35 @@ public sealed class ImageLinkTests(SharedStandalone standalone) : IClassFixture<
         Assert.Equal(contentType, response.Content.Headers.ContentType?.ToString());
         Assert.Equal(bytes.Length, response.Content.Headers.ContentLength);
         Assert.Equal(start, bytes[..start.Length]);
-        Assert.Equal("public, max-age=31536000, immutable", response.Headers.CacheControl?.ToString());
+        Assert.Equal("max-age=3600, private", response.Headers.CacheControl?.ToString());
+    }
+
+    [Fact]
+    public async Task No_shared_cache_may_keep_it_and_a_deleted_image_is_not_confirmed()
+    {
+        var url = await GenerateAsync();
+        foreach (var link in (string[])[url, url + ".320.jpg"])
+        {
+            using var response = await Http.GetAsync(link, TestContext.Current.CancellationToken);
+            Assert.True(response.Headers.CacheControl!.Private, link);
+            Assert.False(response.Headers.CacheControl.Public, link);
+            Assert.InRange(response.Headers.CacheControl.MaxAge!.Value, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1));
+            using var same = await SendAsync(link, response.Headers.ETag!);
+            Assert.Equal(HttpStatusCode.NotModified, same.StatusCode);
+            Assert.True(same.Headers.CacheControl!.Private, link);
+        }
+
+        using var before = await Http.GetAsync(url, TestContext.Current.CancellationToken);
+        var job = (await standalone.Server.Client.CallAsync("list_generations", new { })).List("generations").First(one => one.GetProperty("image_url").GetString() == url);
+        await standalone.Server.Client.CallAsync("delete_generation", new { job_id = job.GetProperty("job_id").GetString() });
+        using var after = await SendAsync(url, before.Headers.ETag!);
+        Assert.Equal(HttpStatusCode.NotFound, after.StatusCode);
+
+        async Task<HttpResponseMessage> SendAsync(string link, EntityTagHeaderValue tag)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, link) { Headers = { IfNoneMatch = { tag } } };
+            return await Http.SendAsync(request, TestContext.Current.CancellationToken);
+        }
     }
 
     [Fact]

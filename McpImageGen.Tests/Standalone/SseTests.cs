@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Threading.Channels;
 using McpImageGen.Tests.Testing;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
@@ -147,6 +148,45 @@ public sealed class SseTests(SharedStandalone standalone) : IClassFixture<Shared
         var refused = await client.MessageAsync();
         Assert.Equal(3, refused.GetProperty("id").GetInt32());
         Assert.Equal(-32029, refused.GetProperty("error").GetProperty("code").GetInt32());
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(3, false)]
+    public async Task Calls_at_once_are_limited_for_each_owner_whatever_their_ids_and_streams(int streams, bool oneId)
+    {
+        await using var server = await RunningStandalone.StartAsync(
+            "--Limits:CallsAtOnce=4", "--Auth:Tokens:0:Owner=ann", "--Auth:Tokens:0:Token=anns-token", "--Auth:Tokens:1:Owner=ben", "--Auth:Tokens:1:Token=bens-token");
+        var job = (await new SeedClient(server.Http, "anns-token").CallAsync("generate_image", new { prompt = "slow [latency:1m]" })).Text("job_id");
+        List<SseClient> clients = [];
+        try
+        {
+            for (var i = 0; i < streams; i++)
+                clients.Add(await SseClient.OpenAsync(server.Http, "anns-token"));
+            for (var i = 0; i < 30; i++)
+                await clients[i % streams].CallAsync(oneId ? 1 : i, "wait_for_completion", new { job_id = job });
+
+            // Four calls wait; a refusal comes for each of the others.
+            var codes = Channel.CreateUnbounded<int>();
+            foreach (var client in clients)
+                _ = ReadErrorsAsync(client, codes.Writer);
+            for (var i = 0; i < 26; i++)
+                Assert.Equal(-32029, await codes.Reader.ReadAsync(Cancel).AsTask().WaitAsync(TimeSpan.FromSeconds(60), Cancel));
+
+            using var ben = await SseClient.OpenAsync(server.Http, "bens-token");
+            await ben.CallAsync(1, "list_jobs", new { });
+            Assert.True((await ben.MessageAsync()).TryGetProperty("result", out _));
+        }
+        finally
+        {
+            clients.ForEach(client => client.Dispose());
+        }
+
+        static async Task ReadErrorsAsync(SseClient client, ChannelWriter<int> codes)
+        {
+            while (true)
+                codes.TryWrite((await client.MessageAsync()).GetProperty("error").GetProperty("code").GetInt32());
+        }
     }
 
     [Fact]

@@ -40,7 +40,9 @@ public sealed class StartTests : IDisposable
 
         await using var again = StandaloneProcess.Start(_folder.Path);
 
-        Assert.Equal(first, await TokenOfAsync(again));
+        Assert.Equal($"kept in {Path.Combine(_folder.Path, "token")}", await TokenOfAsync(again));
+        Assert.Equal(first, (await again.ReadyAsync()).Token);
+        Assert.DoesNotContain(first, again.Output, StringComparison.Ordinal);
         Assert.Equal(48, first.Length);
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_folder.Path, "token")));
@@ -54,6 +56,18 @@ public sealed class StartTests : IDisposable
         Assert.Equal("my-own-token", server.Token);
         Assert.False(File.Exists(Path.Combine(server.DataFolder, "token")));
         Assert.True((await new SeedClient(server.Http, "my-own-token").CallAsync("list_jobs", new { })).Success);
+    }
+
+    [Fact]
+    public async Task A_token_of_the_settings_is_not_printed()
+    {
+        await using var server = StandaloneProcess.Start(_folder.Path, "--AUTH_TOKEN=my-own-token-of-the-settings");
+        await server.ReadyAsync();
+        server.Terminate();
+        await server.ExitCodeAsync();
+
+        Assert.Contains("Bearer token  the one in AUTH_TOKEN", server.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("my-own-token-of-the-settings", server.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -233,6 +247,6 @@ public sealed class StartTests : IDisposable
     {
         await server.ReadyAsync();
         var line = server.Output.Split('\n').Single(line => line.Contains("Bearer token", StringComparison.Ordinal));
-        return line.Trim().Split(' ')[^1];
+        return line.Trim()["Bearer token".Length..].Trim();
     }
 }

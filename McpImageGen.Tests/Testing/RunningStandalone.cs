@@ -1,4 +1,5 @@
 using McpImageGen.Standalone;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 
 namespace McpImageGen.Tests.Testing;
@@ -29,12 +30,20 @@ public sealed class RunningStandalone : IAsyncDisposable
 
     public IServiceProvider Services => _server.Services;
 
-    public static async Task<RunningStandalone> StartAsync(params string[] settings)
+    public static Task<RunningStandalone> StartAsync(params string[] settings) => StartAsync(_ => { }, settings);
+
+    /// <param name="configure">Changes the server: its clock, for instance, or who gets its log.</param>
+    /// <param name="settings">Further settings.</param>
+    public static async Task<RunningStandalone> StartAsync(Action<WebApplicationBuilder> configure, params string[] settings)
     {
         var folder = new TemporaryFolder();
         try
         {
-            var server = await StandaloneServer.StartAsync(ArgumentsFor(folder.Path, settings), builder => builder.Logging.ClearProviders());
+            var server = await StandaloneServer.StartAsync(ArgumentsFor(folder.Path, settings), builder =>
+            {
+                builder.Logging.ClearProviders();
+                configure(builder);
+            });
             return new RunningStandalone(folder, server);
         }
         catch

@@ -13,6 +13,7 @@ public sealed partial class StandaloneProcess : IAsyncDisposable
     private readonly CancellationTokenSource _life = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<SeedClient> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly string[] _arguments;
     private string? _address;
 
     private StandaloneProcess(string[] arguments, Dictionary<string, string>? environment = null, params string[] around)
@@ -23,6 +24,7 @@ public sealed partial class StandaloneProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        _arguments = arguments;
         foreach (var (name, value) in environment ?? [])
             start.Environment[name] = value;
         _process = new Process { StartInfo = start };
@@ -128,12 +130,22 @@ public sealed partial class StandaloneProcess : IAsyncDisposable
         if (Endpoint().Match(line) is { Success: true } endpoint)
             _address = endpoint.Groups[1].Value;
         if (_address is not null && Token().Match(line) is { Success: true } token)
-            _ready.TrySetResult(new SeedClient(new HttpClient { BaseAddress = new Uri(_address) }, token.Groups[1].Value));
+            _ready.TrySetResult(new SeedClient(new HttpClient { BaseAddress = new Uri(_address) }, TokenAt(token.Groups[1].Value)));
+    }
+
+    /// <summary>The token itself is printed at the first start only; later ones say where it is.</summary>
+    private string TokenAt(string printed)
+    {
+        const string Kept = "kept in ";
+        const string Setting = "--AUTH_TOKEN=";
+        return printed.StartsWith(Kept, StringComparison.Ordinal) ? File.ReadAllText(printed[Kept.Length..]).Trim()
+            : printed == "the one in AUTH_TOKEN" ? _arguments.Last(argument => argument.StartsWith(Setting, StringComparison.Ordinal))[Setting.Length..]
+            : printed;
     }
 
     [GeneratedRegex(@"^  MCP endpoint  (http://\S+)/mcp$")]
     private static partial Regex Endpoint();
 
-    [GeneratedRegex(@"^  Bearer token  (\S+)$")]
+    [GeneratedRegex(@"^  Bearer token  (.+)$")]
     private static partial Regex Token();
 }

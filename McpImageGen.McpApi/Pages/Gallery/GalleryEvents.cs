@@ -4,6 +4,7 @@ using McpImageGen.Contracts;
 using McpImageGen.Jobs;
 using McpImageGen.Jobs.Database;
 using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.McpApi.Pages.SignIn;
 using McpImageGen.McpApi.Waiting;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
@@ -17,6 +18,7 @@ namespace McpImageGen.McpApi.Pages.Gallery;
 internal sealed partial class GalleryEvents(
     JobQueries queries,
     JobWaits waits,
+    SignInSessions sessions,
     JobsDatabase database,
     IServiceProvider services,
     ILoggerFactory loggers,
@@ -31,10 +33,10 @@ internal sealed partial class GalleryEvents(
 
     /// <summary>
     /// The events of one open page: <c>cards</c> with the card list, in which unchanged cards are empty; <c>finished</c> with the id of each
-    /// newly finished job; <c>news</c> with a sentence about those jobs; and <c>alive</c> if nothing has changed.
+    /// newly finished job; <c>news</c> with a sentence about those jobs; and <c>alive</c> if nothing has changed. They end when the session has ended.
     /// </summary>
     public async IAsyncEnumerable<SseItem<string>> OfAsync(
-        string owner, GalleryView view, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string owner, Guid? session, GalleryView view, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var life = new CancellationTokenSource(LongestLife, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping, life.Token);
@@ -42,6 +44,8 @@ internal sealed partial class GalleryEvents(
         FoundJobs? shown = null;
         while (await wakeUps.NextAsync(shown is null ? TimeSpan.Zero : Pause, stop.Token))
         {
+            if (session is { } id && await IsSignedOutAsync(id, stop.Token))
+                yield break;
             if (await TryReadAsync(owner, view, stop.Token) is not { } found || (shown is not null && IsSame(shown, found)))
             {
                 yield return new SseItem<string>("", "alive");
@@ -55,6 +59,19 @@ internal sealed partial class GalleryEvents(
             if (finished.Count > 0)
                 yield return new SseItem<string>(NewsOf(finished), "news");
             shown = found;
+        }
+    }
+
+    private async Task<bool> IsSignedOutAsync(Guid session, CancellationToken stop)
+    {
+        try
+        {
+            return !await sessions.IsOpenAsync(session, stop);
+        }
+        catch (Exception exception) when (stop.IsCancellationRequested || database.IsAway(exception))
+        {
+            // Without the database nothing can be shown either.
+            return false;
         }
     }
 

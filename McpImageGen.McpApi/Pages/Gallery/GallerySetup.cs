@@ -41,6 +41,6 @@ internal static class GallerySetup
         }
 
         context.Response.RegisterForDispose(stream);
-        return TypedResults.ServerSentEvents(events.OfAsync(caller.Owner, view, cancellationToken));
+        return TypedResults.ServerSentEvents(events.OfAsync(caller.Owner, SignInSessions.IdOf(context.User), view, cancellationToken));
     }
 }

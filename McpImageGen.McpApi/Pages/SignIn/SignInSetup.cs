@@ -2,6 +2,7 @@ using System.Security.Claims;
 using McpImageGen.Jobs.Database;
 using McpImageGen.McpApi.Auth;
 using McpImageGen.McpApi.Pages.Gallery;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -24,7 +25,6 @@ internal static class SignInSetup
     public const string CookieScheme = "Cookie";
 
     private const string GalleryScheme = "Gallery";
-    private const string CookieName = "mcpimagegen";
     private const string ReturnParameter = "to";
 
     /// <summary>The policy of the gallery: signed-in users, and callers on this machine if they can call without a token.</summary>
@@ -35,18 +35,24 @@ internal static class SignInSetup
         builder.Services.AddDataProtection().SetApplicationName("McpImageGen").PersistKeysToDbContext<JobsDbContext>();
         // The keys are stored in the job database and are as safe as the jobs; database errors are logged elsewhere.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Critical);
+
+        // It warns about each page with a form, whose Cache-Control it makes stricter.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);
         builder.Services.AddAntiforgery(antiforgery =>
         {
-            antiforgery.Cookie.Name = CookieName + ".form";
             antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
+        builder.Services.AddOptions<AntiforgeryOptions>().Configure<CookieNames>((antiforgery, names) => antiforgery.Cookie.Name = names.Form);
+        builder.Services.AddOptions<CookieAuthenticationOptions>(CookieScheme).Configure<CookieNames>((cookie, names) => cookie.Cookie.Name = names.SignIn);
+        builder.Services.AddSingleton<CookieNames>();
+        builder.Services.AddSingleton<SignInSessions>();
         builder.Services.AddSingleton<TokenSignIn>();
         new AuthenticationBuilder(builder.Services)
             .AddCookie(CookieScheme, cookie =>
             {
-                cookie.Cookie.Name = CookieName;
                 cookie.Cookie.SameSite = SameSiteMode.Lax;
-                cookie.ExpireTimeSpan = TimeSpan.FromDays(30);
+                cookie.ExpireTimeSpan = SignInSessions.Longest;
+                cookie.SlidingExpiration = false;
                 cookie.Events.OnRedirectToLogin = AskToSignIn;
                 cookie.Events.OnValidatePrincipal = context =>
                     context.HttpContext.RequestServices.GetRequiredService<TokenSignIn>().RecheckAsync(context);
@@ -55,7 +61,7 @@ internal static class SignInSetup
             {
                 // Only a request without a cookie and without a token can be anonymous. The token is not checked here: only the sign-in form counts invalid tokens.
                 policy.ForwardDefaultSelector = context =>
-                    context.Request.Cookies.ContainsKey(CookieName) || BearerTokenHandler.Sent(context.Request) is not null
+                    context.Request.Cookies.ContainsKey(context.RequestServices.GetRequiredService<CookieNames>().SignIn) || BearerTokenHandler.Sent(context.Request) is not null
                         ? CookieScheme
                         : BearerTokenHandler.SchemeName;
                 policy.ForwardChallenge = CookieScheme;
@@ -70,7 +76,7 @@ internal static class SignInSetup
     {
         pages.MapGet(Path, ShowAsync);
         pages.MapPost(Path, SignInAsync);
-        pages.MapPost(OutPath, (Delegate)SignOutAsync);
+        pages.MapPost(OutPath, SignOutAsync);
     }
 
     /// <summary>Whether the caller is authenticated by the cookie.</summary>
@@ -89,7 +95,7 @@ internal static class SignInSetup
     private static async Task<IResult> ShowAsync(HttpContext context, string? to) =>
         (await context.AuthenticateAsync(CookieScheme)).Succeeded ? GoOn(context, to) : Show(to, problem: null);
 
-    private static async Task<IResult> SignInAsync(HttpContext context, PostedForm form, TokenSignIn signIn)
+    private static async Task<IResult> SignInAsync(HttpContext context, PostedForm form, TokenSignIn signIn, SignInSessions sessions)
     {
         var to = form.Fields[ReturnParameter].ToString();
         if (!form.IsOurs)
@@ -97,16 +103,20 @@ internal static class SignInSetup
         var (ticket, problem) = await signIn.TryAsync(context, form.Fields["token"].ToString().Trim());
         if (ticket is null)
             return Show(to, problem);
+        await sessions.BeginAsync(ticket.Principal, context.RequestAborted);
         await context.SignInAsync(CookieScheme, ticket.Principal, ticket.Properties);
         return GoOn(context, to);
     }
 
-    private static async Task<SeeOther> SignOutAsync(HttpContext context)
+    private static async Task<SeeOther> SignOutAsync(HttpContext context, SignInSessions sessions)
     {
         // The form is bound to the signed-in user; this endpoint has no policy that authenticates the user.
         context.User = (await context.AuthenticateAsync(CookieScheme)).Principal ?? context.User;
-        if ((await PostedForm.BindAsync(context)).IsOurs)
-            await context.SignOutAsync(CookieScheme);
+        if (!(await PostedForm.BindAsync(context)).IsOurs)
+            return new SeeOther(Path);
+        if (SignInSessions.IdOf(context.User) is { } session)
+            await sessions.EndAsync(session, context.RequestAborted);
+        await context.SignOutAsync(CookieScheme);
         return new SeeOther(Path);
     }
 

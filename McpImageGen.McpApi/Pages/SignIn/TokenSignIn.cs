@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace McpImageGen.McpApi.Pages.SignIn;
 
 /// <summary>Checks the token that a person enters against the tokens that are valid for MCP clients.</summary>
-internal sealed partial class TokenSignIn(KnownTokens tokens, FailedLogins failures, IOptions<JwtOptions> jwt, ILogger<TokenSignIn> logger)
+internal sealed class TokenSignIn(KnownTokens tokens, FailedLogins failures, SignInSessions sessions, IOptions<JwtOptions> jwt)
 {
     private const string TokenHash = "token-sha256";
 
@@ -18,29 +18,22 @@ internal sealed partial class TokenSignIn(KnownTokens tokens, FailedLogins failu
             return (null, "Enter your token.");
         if (tokens.Find(token) is { } known)
             return (TicketOf(known.Owner, [new Claim(TokenHash, Convert.ToHexString(KnownTokens.HashOf(token)))], new() { IsPersistent = true }), null);
-        try
-        {
-            if (jwt.Value.Authority is not null && await OfIdentityProviderAsync(context, token) is { } ticket)
-                return (ticket, null);
-        }
-        catch (InvalidOperationException exception)
-        {
-            Log.ProviderAway(logger, exception.Message);
+        if (jwt.Value.Authority is not null && JwtCallers.IsJwt(token) && await OfIdentityProviderAsync(context, token) is { } ticket)
+            return (ticket, null);
+        if (JwtCallers.IsProviderAway(context))
             return (null, "The identity provider is not available. Try again in a few seconds.");
-        }
-
-        return (null, failures.Add(context.Connection.RemoteIpAddress) is null
+        return (null, failures.Add(context) is null
             ? "This token is not valid for this server. Check that you copied the complete token."
             : "Too many invalid tokens. Wait a minute, then try again.");
     }
 
-    /// <summary>Signs out users whose token is no longer in the settings or now belongs to another owner.</summary>
+    /// <summary>Signs out users whose session has ended, and those whose token is no longer in the settings or now belongs to another owner.</summary>
     public async Task RecheckAsync(CookieValidatePrincipalContext context)
     {
         var isKnown = context.Principal?.FindFirstValue(TokenHash) is { } hash
             ? tokens.FindByHash(Convert.FromHexString(hash))?.Owner == context.Principal.FindFirstValue(ClaimTypes.NameIdentifier)
             : jwt.Value.Authority is not null;
-        if (isKnown)
+        if (isKnown && SignInSessions.IdOf(context.Principal) is { } session && await sessions.IsOpenAsync(session, context.HttpContext.RequestAborted))
             return;
         context.RejectPrincipal();
         await context.HttpContext.SignOutAsync(SignInSetup.CookieScheme);
@@ -59,10 +52,4 @@ internal sealed partial class TokenSignIn(KnownTokens tokens, FailedLogins failu
         new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, owner), .. claims], SignInSetup.CookieScheme)),
         properties,
         SignInSetup.CookieScheme);
-
-    private static partial class Log
-    {
-        [LoggerMessage(LogLevel.Warning, "Could not reach the identity provider during a sign-in: {Reason}")]
-        public static partial void ProviderAway(ILogger logger, string reason);
-    }
 }

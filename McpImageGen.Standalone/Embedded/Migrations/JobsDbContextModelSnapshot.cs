@@ -73,6 +73,31 @@ namespace McpImageGen.Standalone.Embedded.Migrations
                     b.ToTable("idempotency_keys", (string)null);
                 });
 
+            modelBuilder.Entity("McpImageGen.Jobs.Database.SignInRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sign_ins");
+
+                    b.HasIndex("Owner", "ExpiresAt")
+                        .HasDatabaseName("ix_sign_ins_owner_expires_at");
+
+                    b.ToTable("sign_ins", (string)null);
+                });
+
             modelBuilder.Entity("McpImageGen.Jobs.Database.WorkerRow", b =>
                 {
                     b.Property<Guid>("Id")

@@ -78,6 +78,31 @@ namespace McpImageGen.Jobs.Database.Postgres.Migrations
                     b.ToTable("idempotency_keys", (string)null);
                 });
 
+            modelBuilder.Entity("McpImageGen.Jobs.Database.SignInRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("owner");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sign_ins");
+
+                    b.HasIndex("Owner", "ExpiresAt")
+                        .HasDatabaseName("ix_sign_ins_owner_expires_at");
+
+                    b.ToTable("sign_ins", (string)null);
+                });
+
             modelBuilder.Entity("McpImageGen.Jobs.Database.WorkerRow", b =>
                 {
                     b.Property<Guid>("Id")

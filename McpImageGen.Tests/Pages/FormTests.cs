@@ -1,0 +1,47 @@
+using McpImageGen.Tests.Testing;
+
+namespace McpImageGen.Tests.Pages;
+
+/// <summary>Forms of pages are small, and nothing of a larger one is kept.</summary>
+public sealed class FormTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>
+{
+    private Uri Server => standalone.Server.Http.BaseAddress!;
+
+    [Theory]
+    [InlineData("/gallery/sign-in", "HTTP/1.1 200 OK")]
+    [InlineData("/gallery/sign-out", "HTTP/1.1 303 See Other")]
+    public async Task A_multipart_form_is_answered_before_it_is_read(string path, string answer)
+    {
+        var part = "--b\r\nContent-Disposition: form-data; name=\"token\"; filename=\"a\"\r\n\r\n" + new string('x', 100_000);
+
+        Assert.Equal(answer, await RawRequest.StatusLineAsync(Server, Post(path, "multipart/form-data; boundary=b", 28_000_000, part)));
+    }
+
+    [Theory]
+    [InlineData("/gallery/sign-in")]
+    [InlineData("/gallery/sign-out")]
+    public async Task A_large_form_is_refused_before_it_is_read(string path) =>
+        Assert.Equal("HTTP/1.1 413 Payload Too Large", await RawRequest.StatusLineAsync(Server, Post(path, "application/x-www-form-urlencoded", 28_000_000, "token=x")));
+
+    [Fact]
+    public async Task A_large_form_of_unknown_length_is_refused_when_it_exceeds_the_limit()
+    {
+        var chunk = $"{100_000:x}\r\ntoken={new string('x', 99_994)}\r\n";
+
+        Assert.Equal("HTTP/1.1 413 Payload Too Large", await RawRequest.StatusLineAsync(
+            Server, $"POST /gallery/sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n{chunk}"));
+    }
+
+    [Fact]
+    public async Task The_longest_prompt_fits_into_the_form_however_it_is_encoded()
+    {
+        using var client = await SignedInClient.OfAsync(standalone.Server);
+
+        var page = await client.SendFormAsync("/gallery/generate", "/gallery/generate", ("prompt", string.Concat(Enumerable.Repeat("漢", 1000))), ("model", "flux-schnell"));
+
+        Assert.Equal("/gallery", page.Path);
+    }
+
+    private static string Post(string path, string type, int length, string start) =>
+        $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\nContent-Length: {length}\r\n\r\n{start}";
+}
