@@ -21,6 +21,9 @@ internal sealed class SentNames(IOptions<McpServerOptions> server)
     /// <summary>The maximum length of an id, a name or the URI of a resource in a message.</summary>
     public const int Longest = 200;
 
+    /// <summary>The field of <c>_meta</c> that keeps the name for the answer.</summary>
+    private const string SentName = "mcpimagegen/name";
+
     private const string MethodHeader = "Mcp-Method";
     private const string NameHeader = "Mcp-Name";
 
@@ -58,7 +61,11 @@ internal sealed class SentNames(IOptions<McpServerOptions> server)
         var rewritten = JsonNode.Parse(WholeNumbers.Rewrite(message) ?? JsonSerializer.SerializeToUtf8Bytes(message))!;
         if (name is not null)
         {
-            rewritten["params"]!["name"] = Other;
+            var parameters = rewritten["params"]!.AsObject();
+            parameters["name"] = Other;
+            if (parameters["_meta"] is not JsonObject meta)
+                parameters["_meta"] = meta = [];
+            meta[SentName] = name;
             Replace(headers, NameHeader, name);
         }
         else
@@ -77,10 +84,11 @@ internal sealed class SentNames(IOptions<McpServerOptions> server)
             throw new McpProtocolException("Method not found: this server does not support it.", McpErrorCode.MethodNotFound);
         if ((request.Params as JsonObject)?["name"] is not JsonValue value || !value.TryGetValue<string>(out var name) || name != Other)
             return;
+        var sent = (request.Params as JsonObject)?["_meta"]?[SentName]?.ToString();
         if (request.Method == RequestMethods.ToolsCall)
-            throw new McpProtocolException($"Unknown tool. The tools are: {Tools}.", McpErrorCode.InvalidParams);
+            throw new McpProtocolException($"Unknown tool '{sent}'. The tools are: {Tools}.", McpErrorCode.InvalidParams);
         if (request.Method == RequestMethods.PromptsGet)
-            throw new McpProtocolException($"Unknown prompt. The prompts are: {Prompts}.", McpErrorCode.InvalidParams);
+            throw new McpProtocolException($"Unknown prompt '{sent}'. The prompts are: {Prompts}.", McpErrorCode.InvalidParams);
     }
 
     /// <summary>The name of a tool or prompt that does not exist; null if the message names none or one that exists.</summary>
