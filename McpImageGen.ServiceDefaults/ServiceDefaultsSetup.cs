@@ -12,7 +12,7 @@ namespace McpImageGen.ServiceDefaults;
 public static class ServiceDefaultsSetup
 {
     /// <summary>The MCP SDK's meter and source of activities.</summary>
-    private const string Mcp = "Experimental.ModelContextProtocol";
+    internal const string Mcp = "Experimental.ModelContextProtocol";
 
     /// <summary>
     /// The attributes of the MCP SDK's metrics that are kept: those with few values. The URI of a resource and the client's version can have any value, and

@@ -16,5 +16,9 @@ internal sealed class WithoutPaths : BaseProcessor<Activity>
         if (data.GetTagItem("url.path") is not null)
             data.SetTag("url.path", data.GetTagItem("http.route"));
         data.SetTag("mcp.resource.uri", null);
+
+        // The MCP SDK describes an error with the whole answer, which quotes what the client sent.
+        if (data.Source.Name == ServiceDefaultsSetup.Mcp && data.StatusDescription is not null)
+            data.SetStatus(data.Status);
     }
 }

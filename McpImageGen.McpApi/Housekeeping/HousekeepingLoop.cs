@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using McpImageGen.Jobs.Lifecycle;
 
 namespace McpImageGen.McpApi.Housekeeping;
@@ -23,6 +24,8 @@ internal sealed partial class HousekeepingLoop(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Not recorded, and therefore neither are its requests to the image store: they belong to no call.
+        using var activity = new Activity("housekeeping").Start();
         // A process that cannot start leaves no marker.
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);

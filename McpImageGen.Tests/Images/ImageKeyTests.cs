@@ -35,7 +35,7 @@ public sealed class ImageKeyTests
     }
 
     [Theory]
-    [InlineData("0198b0a10000700080000123456789ab.gif")]
+    [InlineData("0198b0a10000700080000123456789ab.bmp")]
     [InlineData("0198b0a10000700080000123456789ab")]
     [InlineData("0198b0a10000700080000123456789ab.png.321.jpg")]
     [InlineData("0198b0a10000700080000123456789ab.png.0320.jpg")]

@@ -4,6 +4,7 @@ using McpImageGen.Tests.Testing;
 namespace McpImageGen.Tests.Telemetry;
 
 /// <summary>A client cannot fill the memory of the server or of the collector with attributes of its own choice.</summary>
+[Collection<ProcessWide>]
 public sealed class AttributeTests
 {
     private const int MostKept = 60_000_000;
