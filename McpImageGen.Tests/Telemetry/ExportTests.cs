@@ -3,6 +3,7 @@ using McpImageGen.Tests.Testing;
 namespace McpImageGen.Tests.Telemetry;
 
 /// <summary>What leaves the process by OTLP when the standard variables say where to.</summary>
+[Collection<ProcessWide>]
 public sealed class ExportTests
 {
     private const string Prompt = "a heron that nobody may hear of";
