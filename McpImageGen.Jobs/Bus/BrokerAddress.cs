@@ -6,11 +6,11 @@ using RabbitMQ.Client;
 namespace McpImageGen.Jobs.Bus;
 
 /// <summary>
-/// Where the broker is, for every connection to it. With <c>amqps://</c> the connection is encrypted on any port, and the certificate must be valid,
-/// for this host, and from an authority that the system trusts, or from one of those given.
+/// The address of the broker, for every connection to it. With <c>amqps://</c> the connection uses TLS on any port, and the certificate must be valid for
+/// this host and issued by a trusted authority: one of the given ones, or if there are none, one that the system trusts.
 /// </summary>
 /// <param name="uri">The address.</param>
-/// <param name="authorities">The only authorities to trust; none for those of the system.</param>
+/// <param name="authorities">The trusted authorities; empty to trust those of the system.</param>
 internal sealed class BrokerAddress(Uri uri, X509Certificate2Collection authorities)
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -61,7 +61,7 @@ internal sealed class BrokerAddress(Uri uri, X509Certificate2Collection authorit
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck; // an own authority seldom says what it has revoked
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck; // private authorities rarely publish revocations
         chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
         if (sent is not null)
             chain.ChainPolicy.ExtraStore.AddRange(sent.ChainPolicy.ExtraStore);

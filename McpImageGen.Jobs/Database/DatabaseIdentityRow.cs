@@ -1,6 +1,6 @@
 namespace McpImageGen.Jobs.Database;
 
-/// <summary>Tells this database from every other one, and from copies and older versions of itself. There is one row at most.</summary>
+/// <summary>Identifies this database, also among copies and older versions of it. The table has at most one row.</summary>
 public sealed class DatabaseIdentityRow
 {
     /// <summary>The key of the only row.</summary>
@@ -8,7 +8,7 @@ public sealed class DatabaseIdentityRow
 
     public required int Key { get; init; }
 
-    /// <summary>32 hexadecimal digits, made once.</summary>
+    /// <summary>32 hexadecimal digits, generated once.</summary>
     public required string Id { get; init; }
 
     /// <summary>The stamps that were written into the image store's marker lately, newest first, separated by spaces.</summary>

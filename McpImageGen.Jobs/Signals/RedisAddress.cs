@@ -7,12 +7,12 @@ namespace McpImageGen.Jobs.Signals;
 /// <c>redis://USER:PASSWORD@HOST:PORT/DATABASE</c>, or <c>rediss://</c> with TLS.
 /// What it says about a wrong one never repeats a part of it: any part may be one of the password.
 /// </summary>
-/// <param name="Text">StackExchange.Redis' form; of a URI, without user and password, which may have characters that it can't hold.</param>
+/// <param name="Text">In StackExchange.Redis' format; for a URI, without user and password, which may contain characters that the format cannot represent.</param>
 /// <param name="User">The URI's user.</param>
 /// <param name="Password">The URI's password.</param>
 internal sealed record RedisAddress(string Text, string? User, string? Password)
 {
-    /// <exception cref="FormatException">It can't be read; the message says why.</exception>
+    /// <exception cref="FormatException">It is invalid; the message gives the reason.</exception>
     public static RedisAddress Read(string text)
     {
         var address = text.Contains("://") ? ReadUri(text.Trim()) : new RedisAddress(text, null, null);

@@ -9,7 +9,7 @@ namespace McpImageGen.Jobs.Signals;
 /// </summary>
 internal sealed class RedisHealth(IConnectionMultiplexer redis) : IHealthCheck
 {
-    /// <summary>Nobody listens here.</summary>
+    /// <summary>A channel without subscribers.</summary>
     private static readonly RedisChannel Channel = RedisChannel.Literal("mcpimagegen:health");
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 

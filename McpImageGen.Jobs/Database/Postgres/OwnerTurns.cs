@@ -1,8 +1,8 @@
 namespace McpImageGen.Jobs.Database.Postgres;
 
 /// <summary>
-/// Lets calls of one owner that lock the owner wait for each other in this process. In the database each of them would wait with a connection in its
-/// hands, until no other owner gets one.
+/// Makes calls that lock the same owner wait for each other in this process. If they waited in the database, each would hold a connection, and none
+/// would be left for other owners.
 /// </summary>
 internal sealed class OwnerTurns(TimeProvider time)
 {

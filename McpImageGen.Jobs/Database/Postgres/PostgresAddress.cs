@@ -27,7 +27,7 @@ internal static class PostgresAddress
         ["target_session_attrs"] = "Target Session Attributes",
     };
 
-    /// <exception cref="FormatException">It can't be read; the message says why.</exception>
+    /// <exception cref="FormatException">It is invalid; the message gives the reason.</exception>
     public static NpgsqlConnectionStringBuilder Read(string text)
     {
         var parts = text.Split("://", 2);

@@ -5,8 +5,8 @@ using Npgsql;
 namespace McpImageGen.Jobs.Database.Postgres;
 
 /// <summary>
-/// Contexts on Postgres, each with a connection when it needs one: there are never more contexts at once than the pool has connections.
-/// Who asks for one more waits here, since the pool would give up after the time that an attempt to connect may take.
+/// Creates contexts on Postgres, at most as many at a time as the pool has connections. Further callers wait here, because the pool itself would give up
+/// after the timeout of a connection attempt.
 /// </summary>
 internal sealed class PostgresContexts(
     DbContextOptions<JobsDbContext> options, NpgsqlConnectionStringBuilder connection, TimeProvider time) : IDbContextFactory<JobsDbContext>
@@ -30,6 +30,6 @@ internal sealed class PostgresContexts(
         }
     }
 
-    /// <summary>For the few that can't await: they wait in the pool.</summary>
+    /// <summary>For the few callers that cannot await: they wait in the pool.</summary>
     public JobsDbContext CreateDbContext() => _contexts.CreateDbContext();
 }

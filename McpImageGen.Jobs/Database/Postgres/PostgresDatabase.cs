@@ -18,7 +18,7 @@ internal sealed class PostgresDatabase(TimeProvider time) : JobsDatabase
     /// <inheritdoc/>
     public override string SkipLocked => "FOR UPDATE SKIP LOCKED";
 
-    /// <summary>The migrations run in our transaction, under our lock; EF Core warns that it takes none of its own then.</summary>
+    /// <summary>The migrations run in our transaction and under our lock; EF Core then takes no lock and logs a warning.</summary>
     public static void Expect(WarningsConfigurationBuilder warnings) => warnings.Ignore(RelationalEventId.MigrationsUserTransactionWarning);
 
     /// <inheritdoc/>

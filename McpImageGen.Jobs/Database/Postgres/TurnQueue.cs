@@ -3,14 +3,14 @@ using Npgsql;
 namespace McpImageGen.Jobs.Database.Postgres;
 
 /// <summary>
-/// Lets only so many callers do something at once. The others wait, the first first, for as long as the database serves those before them:
-/// a queue that stands still means that the database is away.
+/// Limits how many callers use the database concurrently. Further callers wait in order for as long as the queue advances: a queue that stands still
+/// means that the database is unavailable.
 /// </summary>
-#pragma warning disable CA1001 // A semaphore that nobody waits for by a handle has nothing to dispose, and turns may end after the services.
+#pragma warning disable CA1001 // Without a wait handle the semaphore has nothing to dispose, and turns may end after the services are disposed.
 internal sealed class TurnQueue(int atOnce, TimeProvider time)
 #pragma warning restore CA1001
 {
-    /// <summary>Shorter than an attempt to connect to a server that does not answer: such a turn is no sign of life.</summary>
+    /// <summary>Shorter than the timeout of a connection attempt: a turn that ends with a timeout does not count as progress.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _free = new(atOnce, atOnce);
@@ -19,7 +19,7 @@ internal sealed class TurnQueue(int atOnce, TimeProvider time)
     private long Now => time.GetTimestamp();
 
     /// <summary>Waits for a turn, which lasts until the result is disposed.</summary>
-    /// <exception cref="NpgsqlException">For 10 s nobody before was served.</exception>
+    /// <exception cref="NpgsqlException">The queue did not advance for 10 s.</exception>
     public async ValueTask<IDisposable> EnterAsync(CancellationToken cancellationToken)
     {
         var came = time.GetTimestamp();
