@@ -1,6 +1,7 @@
 using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.McpApi.Auth;
 using McpImageGen.McpApi.Pages.Gallery;
+using McpImageGen.McpApi.Pages.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace McpImageGen.McpApi.Pages.Generate;
@@ -15,7 +16,8 @@ internal static class GenerateSetup
     public static void MapGenerate(this IEndpointRouteBuilder gallery)
     {
         gallery.MapGet("/generate", StartAsync);
-        gallery.MapPost("/generate", GenerateAsync);
+        // So that what was entered is not lost while the database is not available.
+        gallery.MapPost("/generate", GenerateAsync).WithMetadata(UncheckedSession.Instance);
     }
 
     /// <param name="from">The job whose values fill the form; null for an empty form.</param>
@@ -28,11 +30,13 @@ internal static class GenerateSetup
             : new RazorComponentResult<NoSuchJobPage> { StatusCode = StatusCodes.Status404NotFound };
     }
 
-    private static async Task<IResult> GenerateAsync(PostedForm posted, PageSubmission submission)
+    private static async Task<IResult> GenerateAsync(PostedForm posted, PageSubmission submission, HttpContext context)
     {
         var form = GenerationForm.Of(posted.Fields);
         if (!posted.IsOurs)
             return Show(form, new FormProblem(PostedForm.TooOld));
+        if (UncheckedSession.IsIn(context))
+            return Show(form, PageSubmission.DatabaseAway);
         var (_, problem) = await submission.SubmitAsync(form);
         if (problem is null)
             return new SeeOther(GallerySetup.Path);

@@ -12,6 +12,9 @@ internal sealed partial class PageSubmission(
     GenerationTools generations, ToolArguments arguments, JobsDatabase database, ILogger<PageSubmission> logger)
 {
     private const string Tool = "generate_image";
+
+    public static FormProblem DatabaseAway { get; } = new("The job database is not available. Try again in a few seconds; no image is started twice.");
+
     private static readonly JsonSerializerOptions ByArgumentName = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>Returns the jobs of a form, or what is wrong with it. Submitting the same form again returns the same jobs.</summary>
@@ -66,7 +69,7 @@ internal sealed partial class PageSubmission(
         catch (Exception exception) when (database.IsAway(exception))
         {
             Log.DatabaseAway(logger, exception.GetBaseException().Message);
-            return ([], new FormProblem("The job database is not available. Try again in a few seconds; no image is started twice."));
+            return ([], DatabaseAway);
         }
     }
 

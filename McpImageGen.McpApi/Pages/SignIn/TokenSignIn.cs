@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using McpImageGen.Jobs.Database;
 using McpImageGen.McpApi.Auth;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -7,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace McpImageGen.McpApi.Pages.SignIn;
 
 /// <summary>Checks the token that a person enters against the tokens that are valid for MCP clients.</summary>
-internal sealed class TokenSignIn(KnownTokens tokens, FailedLogins failures, SignInSessions sessions, IOptions<JwtOptions> jwt)
+internal sealed class TokenSignIn(
+    KnownTokens tokens, FailedLogins failures, SignInSessions sessions, JobsDatabase database, IOptions<JwtOptions> jwt)
 {
     private const string TokenHash = "token-sha256";
 
@@ -33,10 +35,23 @@ internal sealed class TokenSignIn(KnownTokens tokens, FailedLogins failures, Sig
         var isKnown = context.Principal?.FindFirstValue(TokenHash) is { } hash
             ? tokens.FindByHash(Convert.FromHexString(hash))?.Owner == context.Principal.FindFirstValue(ClaimTypes.NameIdentifier)
             : jwt.Value.Authority is not null;
-        if (isKnown && SignInSessions.IdOf(context.Principal) is { } session && await sessions.IsOpenAsync(session, context.HttpContext.RequestAborted))
+        if (isKnown && SignInSessions.IdOf(context.Principal) is { } session && await IsOpenAsync(session, context.HttpContext))
             return;
         context.RejectPrincipal();
         await context.HttpContext.SignOutAsync(SignInSetup.CookieScheme);
+    }
+
+    private async Task<bool> IsOpenAsync(Guid session, HttpContext context)
+    {
+        try
+        {
+            return await sessions.IsOpenAsync(session, context.RequestAborted);
+        }
+        catch (Exception exception) when (database.IsAway(exception) && context.GetEndpoint()?.Metadata.GetMetadata<UncheckedSession>() is { } handled)
+        {
+            context.Features.Set(handled);
+            return true;
+        }
     }
 
     private async Task<AuthenticationTicket?> OfIdentityProviderAsync(HttpContext context, string token)
