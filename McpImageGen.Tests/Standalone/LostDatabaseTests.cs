@@ -52,11 +52,11 @@ public sealed class LostDatabaseTests : IDisposable
         var trash = server.Services.GetRequiredService<IImageTrash>();
         foreach (var image in images)
             await trash.DiscardAsync(ImageKey.Parse(Path.GetFileName(image))!, new DateOnly(2026, 7, 20), Cancel);
-        Assert.Empty(Images());
 
+        // The server's own first check of the trash may come in between and move some of them back, too.
         await server.Services.GetRequiredService<ImageSweep>().SweepAsync(Cancel);
 
-        Assert.Equal(images, Images());
+        await Until.HoldsAsync(() => Task.FromResult(Images()), found => found.SequenceEqual(images), "all images are back");
     }
 
     [Fact]
