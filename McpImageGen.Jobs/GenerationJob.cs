@@ -44,10 +44,11 @@ public sealed class GenerationJob
     /// <summary>One of <see cref="JobStatus"/>.</summary>
     public string Status { get; set; } = JobStatus.Pending;
 
-    public required long CreatedAt { get; set; }
+    /// <summary>When it was submitted.</summary>
+    public long CreatedAt { get; set; }
 
     /// <summary>When the status last changed.</summary>
-    public required long UpdatedAt { get; set; }
+    public long UpdatedAt { get; set; }
 
     /// <summary>
     /// When its message was last sent; null for a pending job without a message, because its turn or next attempt is not due yet.

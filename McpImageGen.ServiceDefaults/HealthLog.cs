@@ -6,13 +6,14 @@ namespace McpImageGen.ServiceDefaults;
 /// <summary>
 /// Logs an unhealthy check once, and only if it persists: <c>/health</c> is called before the service is ready, and every few seconds during an outage.
 /// </summary>
-internal sealed partial class HealthLog(TimeProvider time, ILogger<HealthLog> logger)
+public sealed partial class HealthLog(TimeProvider time, ILogger<HealthLog> logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Fault> _faults = [];
 
+    /// <summary>Takes note of the current state of each check.</summary>
     public void Note(HealthReport report)
     {
         lock (_lock)

@@ -6,7 +6,7 @@ namespace McpImageGen.ServiceDefaults;
 /// Runs the health checks, at most once every few seconds: <c>/health</c> needs no token, and the checks make requests to the servers that the
 /// service uses. Concurrent callers share one run.
 /// </summary>
-internal sealed class HealthReports(HealthCheckService checks, HealthLog log, TimeProvider time)
+public sealed class HealthReports(HealthCheckService checks, HealthLog log, TimeProvider time)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(3);
 
@@ -17,6 +17,7 @@ internal sealed class HealthReports(HealthCheckService checks, HealthLog log, Ti
     private Task<HealthReport>? _latest;
     private long _endedAt;
 
+    /// <summary>The latest report, or the next one if it is too old.</summary>
     public Task<HealthReport> LatestAsync(CancellationToken cancellationToken)
     {
         lock (_lock)

@@ -24,6 +24,9 @@ internal sealed partial record ErrorAnswer(int Status, IReadOnlyList<int> Codes,
     /// <summary>How long the provider asks to wait before the next request, at most 1 hour; null if it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Why a successful response is not an image.</summary>
+    public string Problem { get; init; } = "Workers AI sent an unexpected response";
+
     /// <summary>True if it is an HTML page.</summary>
     public bool IsPage { get; init; }
 

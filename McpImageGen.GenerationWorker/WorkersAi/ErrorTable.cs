@@ -44,7 +44,7 @@ internal static partial class ErrorTable
             a => Never(FailureCode.PromptRejected, $"Workers AI refused the prompt as unsafe ({a.Label}). Change the prompt.")),
         new(a => a.Status >= 400 || a.Has(8007, 3030), InvalidRequest),
 
-        new(_ => true, a => TryAgain(a, TransientCode.BrokenAnswer, "The response from Workers AI was empty, incomplete or not an image")),
+        new(_ => true, a => TryAgain(a, TransientCode.BrokenAnswer, a.Problem)),
     ];
 
     public static WorkersAiFailure FailureOf(ErrorAnswer answer) => Rows.First(row => row.Fits(answer)).Failure(answer);

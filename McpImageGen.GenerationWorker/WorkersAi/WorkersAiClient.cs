@@ -114,10 +114,10 @@ public sealed partial class WorkersAiClient(
             return new GeneratedImage(bytes, format, NeuronsOf(response) ?? ImageModel.Find(command.Model)?.Neurons?.Invoke(command.Parameters, inputImages));
 
         // An error in spite of the status, if it says so; else an image that cannot be used.
-        var answer = AnswerOf(response, body.Bytes[..Math.Min(body.Bytes.Length, LongestError)], command);
+        var answer = AnswerOf(response, body.Bytes[..Math.Min(body.Bytes.Length, LongestError)], command) with { Problem = problem! };
         var failure = ErrorTable.FailureOf(answer);
         throw failure.Code == TransientCode.BrokenAnswer
-            ? new WorkersAiException(failure with { Message = $"{problem} ({answer.Label}).", WasCharged = answer.Codes.Count == 0 || NeuronsOf(response) > 0 })
+            ? new WorkersAiException(failure with { WasCharged = answer.Codes.Count == 0 || NeuronsOf(response) > 0 })
             : Refusal(response, failure, command);
     }
 

@@ -63,10 +63,8 @@ public sealed partial class S3Images : IStoreMarkers, IImageTrash
 
     private async Task WriteTextAsync(string key, string text, CancellationToken cancellationToken)
     {
-        if (!_bucketIsThere)
-            await EnsureBucketAsync(cancellationToken);
         using var content = new MemoryStream(Encoding.UTF8.GetBytes(text));
-        await AskAsync(() => SendAsync(NewPut(key, content, "text/plain; charset=utf-8"), cancellationToken), cancellationToken);
+        await SendAsync(NewPut(key, content, "text/plain; charset=utf-8"), cancellationToken);
     }
 
     private async Task<string?> ReadTextAsync(string key, CancellationToken cancellationToken)

@@ -39,13 +39,10 @@ public sealed partial class S3Images : IImageStore, IDisposable
     /// <inheritdoc/>
     public async Task PutAsync(ImageKey key, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        // Not created only when an upload fails: a server that responds before it has read the image leaves the connection unusable.
-        if (!_bucketIsThere)
-            await EnsureBucketAsync(cancellationToken);
         using var content = ToStream(bytes);
         var request = NewPut(key.ToString(), content, key.ContentType);
         request.Headers.CacheControl = StoredImage.CacheControl;
-        await AskAsync(() => SendAsync(request, cancellationToken), cancellationToken);
+        await SendAsync(request, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -136,15 +133,21 @@ public sealed partial class S3Images : IImageStore, IDisposable
 
     private async Task SendAsync(PutObjectRequest request, CancellationToken cancellationToken)
     {
-        try
+        // Not created only when an upload fails: a server that responds before it has read the image leaves the connection unusable.
+        if (!_bucketIsThere)
+            await EnsureBucketAsync(cancellationToken);
+        await AskAsync(async () =>
         {
-            await _client.PutObjectAsync(request, cancellationToken);
-        }
-        catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.NotFound)
-        {
-            _bucketIsThere = false;
-            throw;
-        }
+            try
+            {
+                await _client.PutObjectAsync(request, cancellationToken);
+            }
+            catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.NotFound)
+            {
+                _bucketIsThere = false;
+                throw;
+            }
+        }, cancellationToken);
     }
 
     private async Task MakeBucketAsync(CancellationToken cancellationToken)

@@ -44,7 +44,5 @@ internal static class IdempotencyKeys
         Status = JobStatus.Deleted,
         ErrorCode = JobStatus.Deleted,
         Error = "The job and its image were deleted after the first call with this idempotency key. Use another key to generate a new image.",
-        CreatedAt = 0,
-        UpdatedAt = 0,
     };
 }

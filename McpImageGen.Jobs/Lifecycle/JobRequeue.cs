@@ -9,7 +9,8 @@ namespace McpImageGen.Jobs.Lifecycle;
 /// Finds jobs that no worker is processing: jobs whose message was not sent or was lost, jobs whose next attempt is due,
 /// and jobs whose worker died. Safe to run in all replicas concurrently.
 /// </summary>
-public sealed class JobRequeue(JobWrites writes, IDbContextFactory<JobsDbContext> contexts, JobsDatabase database)
+public sealed class JobRequeue(
+    JobWrites writes, IDbContextFactory<JobsDbContext> contexts, JobsDatabase database, WorkerMonitor monitor)
 {
     /// <summary>How long after a send a job that is still pending is sent again; the interval doubles each time.</summary>
     public static readonly TimeSpan ResendAfter = TimeSpan.FromSeconds(15);
@@ -63,6 +64,18 @@ public sealed class JobRequeue(JobWrites writes, IDbContextFactory<JobsDbContext
                 return commands;
             },
             cancellationToken);
+
+    /// <summary>Observes the workers and reclaims the jobs of dead ones, as <see cref="ReclaimAsync(WorkerLiveness, CancellationToken)"/> does; call it about every second.</summary>
+    /// <returns>
+    /// The jobs whose times were corrected because the database's clock was set back, and the reclaimed jobs: none until this process has observed the
+    /// workers for 10 s.
+    /// </returns>
+    public async Task<(int Corrected, IReadOnlyList<ReclaimedJob> Reclaimed)> ReclaimLostAsync(CancellationToken cancellationToken)
+    {
+        var liveness = await monitor.ObserveAsync(cancellationToken);
+        var corrected = monitor.ClockMayBeSetBack ? await CorrectFutureTimesAsync(cancellationToken) : 0;
+        return (corrected, liveness is null ? [] : await ReclaimAsync(liveness, cancellationToken));
+    }
 
     /// <summary>
     /// Reclaims jobs whose worker is dead or whose lease is over, and fails those that have been reclaimed too often. At most 200; the rest at the next call.
@@ -153,14 +166,7 @@ public sealed class JobRequeue(JobWrites writes, IDbContextFactory<JobsDbContext
         {
         }
 
-        await writes.OnceAsync(
-            context => context.Jobs.Where(job => job.Status == JobStatus.Pending).ExecuteUpdateAsync(
-                row => row
-                    .SetProperty(job => job.SentAt, (long?)null)
-                    .SetProperty(job => job.SendAfter, job => job.NextAttemptAt ?? JobsDbContext.NowMs())
-                    .SetProperty(job => job.Resends, 0),
-                cancellationToken),
-            cancellationToken);
+        await writes.OnceAsync(context => JobSends.MarkUnsentAsync(context.Jobs, cancellationToken), cancellationToken);
     }
 
     private async Task<IReadOnlyList<GenerateImage>> TakeAsync(

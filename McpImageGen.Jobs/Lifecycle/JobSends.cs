@@ -37,14 +37,15 @@ public sealed partial class JobSends(JobWrites writes, GenerationBus bus, ILogge
     /// <summary>Makes requeue send the messages of pending jobs again immediately, as if they had never been sent.</summary>
     public Task SendAgainAsync(IReadOnlyCollection<Guid> jobIds, CancellationToken cancellationToken) =>
         writes.OnceAsync(
-            context => context.Jobs
-                .Where(job => jobIds.Contains(job.Id) && job.Status == JobStatus.Pending)
-                .ExecuteUpdateAsync(
-                    row => row
-                        .SetProperty(job => job.SentAt, (long?)null)
-                        .SetProperty(job => job.SendAfter, job => job.NextAttemptAt ?? JobsDbContext.NowMs())
-                        .SetProperty(job => job.Resends, 0),
-                    cancellationToken),
+            context => MarkUnsentAsync(context.Jobs.Where(job => jobIds.Contains(job.Id)), cancellationToken), cancellationToken);
+
+    /// <summary>Marks the pending ones of the jobs as never sent: requeue sends them when they are due.</summary>
+    internal static Task<int> MarkUnsentAsync(IQueryable<GenerationJob> jobs, CancellationToken cancellationToken) =>
+        jobs.Where(job => job.Status == JobStatus.Pending).ExecuteUpdateAsync(
+            row => row
+                .SetProperty(job => job.SentAt, (long?)null)
+                .SetProperty(job => job.SendAfter, job => job.NextAttemptAt ?? JobsDbContext.NowMs())
+                .SetProperty(job => job.Resends, 0),
             cancellationToken);
 
     private static partial class Log

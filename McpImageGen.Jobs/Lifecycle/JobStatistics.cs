@@ -14,10 +14,8 @@ public sealed class JobStatistics(IDbContextFactory<JobsDbContext> contexts)
     public async Task<JobFigures> ReadAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var silence = (long)JobRequeue.WorkerSilence.TotalMilliseconds;
         var now = await context.NowAsync(cancellationToken);
-        var workers = await context.Workers.Where(worker => worker.Seen > now - silence).Select(worker => worker.ImageSource)
-            .ToListAsync(cancellationToken);
+        var workers = await WorkersAlive.Alive(context).Select(worker => worker.ImageSource).ToListAsync(cancellationToken);
         var unfinished = await context.Jobs.Where(job => job.FinishedAt == null).Select(job => job.Id)
             .Take(JobFigures.MostCounted).CountAsync(cancellationToken);
         var images = await context.Jobs.Where(job => job.ImageKey != null).Select(job => job.ImageKey)

@@ -20,8 +20,8 @@ public sealed class WorkerMonitor(WorkersAlive workers, IOptions<JobsOptions> op
     private long _observingSince;
     private long? _jumpedAheadAt;
 
-    /// <summary>True if the last observation found that the database's clock was set back.</summary>
-    public bool ClockWasSetBack { get; private set; }
+    /// <summary>True if the database's clock was set back before the last observation, or may have been because of a gap.</summary>
+    public bool ClockMayBeSetBack { get; private set; }
 
     /// <summary>Reads the heartbeats; call it about every second.</summary>
     /// <returns>Null until this process has observed for 10 s without a gap.</returns>
@@ -33,6 +33,7 @@ public sealed class WorkerMonitor(WorkersAlive workers, IOptions<JobsOptions> op
         {
             _heartbeats.Clear();
             _observingSince = now;
+            ClockMayBeSetBack = true;
         }
         else
         {
@@ -59,7 +60,7 @@ public sealed class WorkerMonitor(WorkersAlive workers, IOptions<JobsOptions> op
     private void CompareClocks(long databaseTime, TimeSpan elapsed, long now)
     {
         var jump = TimeSpan.FromMilliseconds(databaseTime - _lastDatabaseTime) - elapsed;
-        ClockWasSetBack = jump < -ClockTolerance;
+        ClockMayBeSetBack = jump < -ClockTolerance;
         if (jump > ClockTolerance)
             _jumpedAheadAt = now;
     }

@@ -9,12 +9,10 @@ public sealed class WorkersAlive(JobWrites writes, IDbContextFactory<JobsDbConte
 {
     private const long KeptAfterDeath = 24 * 60 * 60 * 1000;
 
-    /// <summary>SQL: the worker is alive by the database's clock. A time in the future is from before the clock was set back.</summary>
+    /// <summary>SQL: what <see cref="Alive"/> selects.</summary>
     private static readonly string IsSeen = string.Create(CultureInfo.InvariantCulture, $"""
         seen > now_ms() - {(long)JobRequeue.WorkerSilence.TotalMilliseconds} AND seen < now_ms() + {(long)JobRequeue.WorkerSilence.TotalMilliseconds}
         """);
-
-    private static readonly string CountLive = $"SELECT count(*) FROM workers WHERE {IsSeen}";
 
     /// <summary>
     /// SQL: how many of an owner's jobs may have a message: the total concurrency of the live workers plus a quarter, so that no worker
@@ -24,6 +22,13 @@ public sealed class WorkersAlive(JobWrites writes, IDbContextFactory<JobsDbConte
         (SELECT CASE WHEN SUM(concurrency) > 0 THEN SUM(concurrency) + SUM(concurrency) / 4 ELSE 64 END
          FROM workers WHERE {IsSeen})
         """);
+
+    /// <summary>The workers that are alive by the database's clock. A heartbeat in the future is from before the clock was set back.</summary>
+    internal static IQueryable<WorkerRow> Alive(JobsDbContext context)
+    {
+        var silence = (long)JobRequeue.WorkerSilence.TotalMilliseconds;
+        return context.Workers.Where(worker => worker.Seen > JobsDbContext.NowMs() - silence && worker.Seen < JobsDbContext.NowMs() + silence);
+    }
 
     /// <summary>Records a heartbeat, with the worker's concurrency and the source of its images.</summary>
     public Task SayAsync(Guid workerId, int concurrency, string imageSource, CancellationToken cancellationToken) =>
@@ -36,13 +41,8 @@ public sealed class WorkersAlive(JobWrites writes, IDbContextFactory<JobsDbConte
             cancellationToken);
 
     /// <summary>The number of live workers, at least 1, since the caller is one.</summary>
-    public async Task<int> CountAsync(CancellationToken cancellationToken)
-    {
-        var alive = await writes.OnceAsync(
-            context => context.Database.SqlQueryRaw<long>(CountLive).ToListAsync(cancellationToken),
-            cancellationToken);
-        return Math.Max(1, (int)alive.Single());
-    }
+    public async Task<int> CountAsync(CancellationToken cancellationToken) =>
+        Math.Max(1, await writes.OnceAsync(context => Alive(context).CountAsync(cancellationToken), cancellationToken));
 
     /// <summary>The last heartbeat of each worker, and the current time, both by the database's clock in Unix milliseconds.</summary>
     public async Task<(long Now, IReadOnlyDictionary<Guid, long> Seen)> ReadAsync(CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ namespace McpImageGen.McpApi.Requeueing;
 /// workers are then free for other jobs of the same owners.
 /// </summary>
 internal sealed partial class RequeueLoop(
-    JobRequeue requeue, JobSends sends, WorkerMonitor monitor, IJobSignals signals, JobMetrics metrics, IOptions<JobsOptions> options, TimeProvider time,
+    JobRequeue requeue, JobSends sends, IJobSignals signals, JobMetrics metrics, IOptions<JobsOptions> options, TimeProvider time,
     ILogger<RequeueLoop> logger)
     : BackgroundService
 {
@@ -90,13 +90,10 @@ internal sealed partial class RequeueLoop(
 
     private async Task ReclaimAsync(CancellationToken cancellationToken)
     {
-        var liveness = await monitor.ObserveAsync(cancellationToken);
-        if (monitor.ClockWasSetBack && await requeue.CorrectFutureTimesAsync(cancellationToken) is > 0 and var corrected)
+        var (corrected, reclaimed) = await requeue.ReclaimLostAsync(cancellationToken);
+        if (corrected > 0)
             Log.ClockSetBack(logger, corrected);
-        if (liveness is null)
-            return;
-
-        foreach (var job in await requeue.ReclaimAsync(liveness, cancellationToken))
+        foreach (var job in reclaimed)
         {
             metrics.Reclaimed(job);
             Log.Reclaimed(logger, job.Id, job.WorkerId, job.Reason, DateTimeOffset.FromUnixTimeMilliseconds(job.LeaseUntil ?? 0));

@@ -100,8 +100,6 @@ internal sealed class GenerationTools(JobSubmission submission, InputJobs inputJ
             Guidance = parameters.Guidance,
             InputImages = inputImages.Count > 0 ? string.Join(' ', inputImages) : null,
             TraceParent = JobTraces.Current,
-            CreatedAt = now.ToUnixTimeMilliseconds(),
-            UpdatedAt = now.ToUnixTimeMilliseconds(),
         })];
         return await submission.SubmitAsync(jobs, call);
     }

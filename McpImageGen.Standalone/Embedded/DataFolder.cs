@@ -9,7 +9,6 @@ namespace McpImageGen.Standalone.Embedded;
 /// </summary>
 internal sealed class DataFolder : IDisposable
 {
-    private const int ReadOnlyFileSystem = 30; // EROFS
     private const string LockName = "lock";
 
     private readonly SafeFileHandle _folderLock;
@@ -77,15 +76,13 @@ internal sealed class DataFolder : IDisposable
     /// <param name="isNew">True if it was generated now.</param>
     public string KeptToken(out bool isNew)
     {
-        var file = TokenFile;
         isNew = false;
-        if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } kept)
+        if (File.Exists(TokenFile) && File.ReadAllText(TokenFile).Trim() is { Length: > 0 } kept)
             return kept;
 
         isNew = true;
-
         var token = NewToken();
-        using var writer = NewFile(file);
+        using var writer = NewFile(TokenFile);
         writer.WriteLine(token);
         return token;
     }
@@ -122,7 +119,7 @@ internal sealed class DataFolder : IDisposable
         {
             throw new StartFailure($"The data folder {path} is not writable: {exception.Message} Choose another folder with --data DIR.");
         }
-        catch (IOException exception) when (exception.HResult == ReadOnlyFileSystem)
+        catch (IOException exception) when (exception.HResult == UnixFiles.ReadOnlyFileSystem)
         {
             throw new StartFailure(
                 $"The data folder {path} is not writable: its file system is mounted read-only. Mount it writable, or choose another folder with --data DIR.");

@@ -9,9 +9,6 @@ internal sealed partial class ImageFiles : IStoreMarkers, IImageTrash
     /// <summary>More than what a full disk may still have room for in a folder of its own.</summary>
     private const int ProbeLength = 64 * 1024;
 
-    /// <summary>EROFS of every Unix.</summary>
-    private const int ReadOnlyFileSystem = 30;
-
     private string MarkersFolder => Path.Combine(_folder, IStoreMarkers.Folder);
 
     private string TrashFolder => Path.Combine(_folder, DiscardedImage.Folder);
@@ -80,7 +77,7 @@ internal sealed partial class ImageFiles : IStoreMarkers, IImageTrash
         {
             await access();
         }
-        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException { HResult: ReadOnlyFileSystem })
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException { HResult: UnixFiles.ReadOnlyFileSystem })
         {
             throw new ImageStoreRefusedException(exception.Message, exception);
         }

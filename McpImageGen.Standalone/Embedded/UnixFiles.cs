@@ -12,6 +12,9 @@ internal static class UnixFiles
     /// <summary>May be read and written by its owner only.</summary>
     public const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    /// <summary>EROFS of every Unix, as <see cref="Exception.HResult"/>: the file system is mounted read-only.</summary>
+    public const int ReadOnlyFileSystem = 30;
+
     private const int ReadOnly = 0;
     private const int LockExclusively = 2;
     private const int DoNotWait = 4;

@@ -193,6 +193,20 @@ public abstract class RequeueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_clock_that_was_set_back_while_no_process_observed_it_is_noticed()
+    {
+        var (putBack, worker) = await ProcessingAsync();
+        await _jobs.Claims.PutBackAsync(_claims[putBack], new RetryLater(TimeSpan.FromSeconds(3), "provider_error", "It fell over."), Cancel);
+        await PassAsync(TimeSpan.FromSeconds(1), worker);
+
+        await _jobs.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await _jobs.JumpAsync(TimeSpan.FromHours(-2));
+        await PassAsync(TimeSpan.FromSeconds(4), worker);
+
+        Assert.Equal([putBack], await _jobs.TakeDueAsync());
+    }
+
+    [Fact]
     public async Task A_job_fails_after_too_many_reclaims()
     {
         var job = (await _jobs.SubmitAsync()).Single();

@@ -38,8 +38,6 @@ public abstract class JobsOnDatabase : IAsyncDisposable
 
     public JobRequeue Requeue => Get<JobRequeue>();
 
-    public WorkerMonitor Monitor => Get<WorkerMonitor>();
-
     public JobQueries Queries => Get<JobQueries>();
 
     public WorkersAlive Workers => Get<WorkersAlive>();
@@ -109,13 +107,7 @@ public abstract class JobsOnDatabase : IAsyncDisposable
     }
 
     /// <summary>What the requeue loop does every second, in the seconds that have passed since the last call.</summary>
-    public async Task<IReadOnlyList<ReclaimedJob>> ReclaimAsync()
-    {
-        var liveness = await Monitor.ObserveAsync(Cancel);
-        if (Monitor.ClockWasSetBack)
-            await Requeue.CorrectFutureTimesAsync(Cancel);
-        return liveness is null ? [] : await Requeue.ReclaimAsync(liveness, Cancel);
-    }
+    public async Task<IReadOnlyList<ReclaimedJob>> ReclaimAsync() => (await Requeue.ReclaimLostAsync(Cancel)).Reclaimed;
 
     /// <summary>A worker that has just said that it is alive.</summary>
     public async Task<Guid> NewWorkerAsync(int concurrency = 64)

@@ -1,11 +1,12 @@
 using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.ServiceDefaults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace McpImageGen.McpApi.Pages.Discovery;
 
 /// <summary>The public status of the system. No token is required, so it is read at most every 5 s, regardless of the number of visitors.</summary>
 internal sealed partial class SystemStatus(
-    HealthCheckService health, JobStatistics statistics, TimeProvider time, ILogger<SystemStatus> logger) : IDisposable
+    HealthReports health, JobStatistics statistics, TimeProvider time, ILogger<SystemStatus> logger) : IDisposable
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(3);
@@ -41,7 +42,7 @@ internal sealed partial class SystemStatus(
         var parts = new Dictionary<string, HealthStatus>();
         try
         {
-            foreach (var (part, check) in (await health.CheckHealthAsync(limit.Token)).Entries)
+            foreach (var (part, check) in (await health.LatestAsync(limit.Token)).Entries)
                 parts[part] = check.Status;
             return new SystemReport(parts, await statistics.ReadAsync(limit.Token));
         }
