@@ -13,9 +13,13 @@ public interface IImageTrash
     /// <exception cref="IOException">The store is unavailable; the same call may succeed later.</exception>
     IAsyncEnumerable<DiscardedImage> ListDiscardedAsync(CancellationToken cancellationToken);
 
-    /// <summary>Moves an image from the trash back to its place; does nothing when it is not in the trash any more.</summary>
+    /// <summary>
+    /// Restores an image from the trash to its place; does nothing when it is there or not in the trash any more. A copy may stay in the trash, so that
+    /// no image is lost when another process discards it at the same time.
+    /// </summary>
+    /// <returns>True if the image was restored.</returns>
     /// <exception cref="IOException">The store is unavailable; the same call may succeed later.</exception>
-    Task PutBackAsync(DiscardedImage image, CancellationToken cancellationToken);
+    Task<bool> PutBackAsync(DiscardedImage image, CancellationToken cancellationToken);
 
     /// <summary>Deletes an image from the trash for good; does nothing when it is not in the trash any more.</summary>
     /// <exception cref="IOException">The store is unavailable; the same call may succeed later.</exception>

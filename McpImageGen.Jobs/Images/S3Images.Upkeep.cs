@@ -51,10 +51,11 @@ public sealed partial class S3Images : IStoreMarkers, IImageTrash
     }
 
     /// <inheritdoc/>
-    public async Task PutBackAsync(DiscardedImage image, CancellationToken cancellationToken)
+    public async Task<bool> PutBackAsync(DiscardedImage image, CancellationToken cancellationToken)
     {
-        await CopyAsync(NameOf(image), image.Key.ToString(), cancellationToken);
-        await DeleteDiscardedAsync(image, cancellationToken);
+        var place = image.Key.ToString();
+        var found = await FindAsync(() => _client.GetObjectMetadataAsync(_connection.Bucket, place, cancellationToken), cancellationToken);
+        return found is null && await CopyAsync(NameOf(image), place, cancellationToken) is not null;
     }
 
     /// <inheritdoc/>

@@ -61,7 +61,10 @@ public sealed partial class ImageSweep(
         return unnamed.Count(key => key.ThumbnailSide is null);
     }
 
-    /// <summary>Moves images that a row names from the trash back to their place, and returns how many.</summary>
+    /// <summary>
+    /// Restores images that a row names from the trash to their place, and returns how many. Copies in the trash are deleted only when they are so old that
+    /// no replica can still be moving the image there.
+    /// </summary>
     /// <exception cref="IOException">The image store is unavailable.</exception>
     public async Task<int> PutBackAsync(CancellationToken cancellationToken)
     {
@@ -71,8 +74,10 @@ public sealed partial class ImageSweep(
             var named = await queries.NamedAmongAsync(discarded.Select(image => image.Key).Distinct(), cancellationToken);
             foreach (var image in discarded.Where(image => named.Contains(image.Key.ToString())))
             {
-                await trash.PutBackAsync(image, cancellationToken);
-                count++;
+                if (await trash.PutBackAsync(image, cancellationToken))
+                    count++;
+                if (image.Day < Today.AddDays(-1))
+                    await trash.DeleteDiscardedAsync(image, cancellationToken);
             }
         }
 

@@ -9,6 +9,9 @@ internal sealed partial class ImageFiles : IStoreMarkers, IImageTrash
     /// <summary>More than what a full disk may still have room for in a folder of its own.</summary>
     private const int ProbeLength = 64 * 1024;
 
+    /// <summary>Held while an image is moved to or from the trash, so that none is restored and deleted at the same time. One process has the folder.</summary>
+    private readonly Lock _trash = new();
+
     private string MarkersFolder => Path.Combine(_folder, IStoreMarkers.Folder);
 
     private string TrashFolder => Path.Combine(_folder, DiscardedImage.Folder);
@@ -38,8 +41,11 @@ internal sealed partial class ImageFiles : IStoreMarkers, IImageTrash
     /// <inheritdoc/>
     public Task DiscardAsync(ImageKey image, DateOnly day, CancellationToken cancellationToken) => AccessAsync(() =>
     {
-        Move(PathOf(image), PathOf(new DiscardedImage(image, day)));
-        return DeleteAsync(image, cancellationToken);
+        lock (_trash)
+        {
+            Move(PathOf(image), PathOf(new DiscardedImage(image, day)));
+            return DeleteAsync(image, cancellationToken);
+        }
     });
 
     /// <inheritdoc/>
@@ -51,24 +57,45 @@ internal sealed partial class ImageFiles : IStoreMarkers, IImageTrash
          select image).ToAsyncEnumerable();
 
     /// <inheritdoc/>
-    public Task PutBackAsync(DiscardedImage image, CancellationToken cancellationToken) => AccessAsync(() =>
+    public async Task<bool> PutBackAsync(DiscardedImage image, CancellationToken cancellationToken)
     {
-        if (!File.Exists(PathOf(image.Key)))
-            Move(PathOf(image), PathOf(image.Key));
-        return DeleteDiscardedAsync(image, cancellationToken);
-    });
+        var restored = false;
+        await AccessAsync(() =>
+        {
+            lock (_trash)
+            {
+                restored = !File.Exists(PathOf(image.Key)) && File.Exists(PathOf(image));
+                if (restored)
+                    Move(PathOf(image), PathOf(image.Key));
+                RemoveIfEmpty(image);
+            }
+
+            return Task.CompletedTask;
+        });
+        return restored;
+    }
 
     /// <inheritdoc/>
     public Task DeleteDiscardedAsync(DiscardedImage image, CancellationToken cancellationToken) => AccessAsync(() =>
     {
-        var path = PathOf(image);
-        if (File.Exists(path))
-            File.Delete(path);
-        var day = Path.GetDirectoryName(path)!;
-        if (Directory.Exists(day) && !Directory.EnumerateFileSystemEntries(day).Any())
-            Directory.Delete(day);
+        lock (_trash)
+        {
+            var path = PathOf(image);
+            if (File.Exists(path))
+                File.Delete(path);
+            RemoveIfEmpty(image);
+        }
+
         return Task.CompletedTask;
     });
+
+    /// <summary>Removes the folder of the day if it is empty.</summary>
+    private void RemoveIfEmpty(DiscardedImage image)
+    {
+        var day = Path.GetDirectoryName(PathOf(image))!;
+        if (Directory.Exists(day) && !Directory.EnumerateFileSystemEntries(day).Any())
+            Directory.Delete(day);
+    }
 
     /// <summary>Tells what an operator has to correct from what may pass.</summary>
     private static async Task AccessAsync(Func<Task> access)

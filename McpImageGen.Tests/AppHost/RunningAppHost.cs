@@ -1,4 +1,3 @@
-using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -15,6 +14,9 @@ public sealed class RunningAppHost : IAsyncDisposable
 {
     /// <summary>A guard against a start that hangs. How long a start takes is measured by the benchmarks.</summary>
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(4);
+
+    /// <summary>A guard against a command or a change of state that hangs.</summary>
+    private static readonly TimeSpan LongestCommand = TimeSpan.FromMinutes(2);
 
     private readonly DistributedApplication _app;
     private readonly Dictionary<string, ResourceEvent> _instances = [];
@@ -65,21 +67,24 @@ public sealed class RunningAppHost : IAsyncDisposable
     /// <summary>Executes a command of one instance, as the dashboard does.</summary>
     public async Task ExecuteAsync(ResourceEvent instance, string command)
     {
-        var result = await _app.ResourceCommands.ExecuteCommandAsync(instance.ResourceId, command, Cancel);
+        var result = await ResultOfAsync(instance, command);
         Assert.True(result.Success, result.Message);
     }
 
     /// <summary>Stops one instance and waits for its end. The command reports a failure when the instance takes longer than the orchestrator waits.</summary>
     public async Task StopAsync(ResourceEvent instance)
     {
-        await _app.ResourceCommands.ExecuteCommandAsync(instance.ResourceId, KnownResourceCommands.StopCommand, Cancel);
+        await ResultOfAsync(instance, KnownResourceCommands.StopCommand);
         await UntilAsync(instance, [.. KnownResourceStates.TerminalStates]);
     }
 
     /// <summary>Waits until one instance is in one of these states.</summary>
     /// <returns>The instance as it is then.</returns>
-    public Task<ResourceEvent> UntilAsync(ResourceEvent instance, params string[] states) => _app.ResourceNotifications.WaitForResourceAsync(
-        instance.Resource.Name, seen => seen.ResourceId == instance.ResourceId && states.Contains(seen.Snapshot.State?.Text), Cancel);
+    public Task<ResourceEvent> UntilAsync(ResourceEvent instance, params string[] states) => WithinLimitAsync(
+        instance,
+        $"being {string.Join(" or ", states)}",
+        cancel => _app.ResourceNotifications.WaitForResourceAsync(
+            instance.Resource.Name, seen => seen.ResourceId == instance.ResourceId && states.Contains(seen.Snapshot.State?.Text), cancel));
 
     public async Task<string> ConnectionStringAsync(string resource) => (await _app.GetConnectionStringAsync(resource, Cancel))!;
 
@@ -88,6 +93,26 @@ public sealed class RunningAppHost : IAsyncDisposable
         Client?.Http.Dispose();
         Dashboard?.Dispose();
         await _app.DisposeAsync();
+    }
+
+    private Task<ExecuteCommandResult> ResultOfAsync(ResourceEvent instance, string command) => WithinLimitAsync(
+        instance, $"the command {command}", cancel => _app.ResourceCommands.ExecuteCommandAsync(instance.ResourceId, command, cancel));
+
+    private async Task<T> WithinLimitAsync<T>(ResourceEvent instance, string what, Func<CancellationToken, Task<T>> wait)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        limit.CancelAfter(LongestCommand);
+        try
+        {
+            return await wait(limit.Token).WaitAsync(limit.Token);
+        }
+        catch (OperationCanceledException exception) when (!Cancel.IsCancellationRequested)
+        {
+            _app.ResourceNotifications.TryGetCurrentState(instance.ResourceId, out var current);
+            throw new TimeoutException(
+                $"{instance.ResourceId} is {current?.Snapshot.State?.Text} after waiting {LongestCommand} for {what}. Its log: " +
+                await LogOfAsync(instance.ResourceId, Cancel), exception);
+        }
     }
 
     private async Task StartAsync()
@@ -103,7 +128,7 @@ public sealed class RunningAppHost : IAsyncDisposable
         {
             var states = _instances.Values.Select(seen => $"{seen.ResourceId}: {seen.Snapshot.State?.Text}, {seen.Snapshot.HealthStatus}");
             throw new TimeoutException(
-                string.Create(CultureInfo.InvariantCulture, $"Not all is healthy {LongestStart} after the start: {string.Join("; ", states)}"), exception);
+                $"Not all is healthy {LongestStart} after the start: {string.Join("; ", states)}", exception);
         }
 
         Client = new SeedClient(

@@ -215,7 +215,7 @@ public abstract class StoreOwnershipTests : IAsyncLifetime
         var (_, sweep) = await OwnerAsync();
         var (right, rightStore) = await OwnerAsync();
         var image = (await CompletedAsync(right, 1)).Single();
-        await Trash.DiscardAsync(image, new DateOnly(2026, 7, 20), Cancel);
+        await Trash.DiscardAsync(image, new DateOnly(2020, 7, 20), Cancel);
         Assert.Empty(await ListedAsync());
 
         Assert.Equal(0, await sweep.Sweep.PutBackAsync(Cancel));

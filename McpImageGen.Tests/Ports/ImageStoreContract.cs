@@ -298,12 +298,29 @@ public abstract class ImageStoreContract
         var trash = (IImageTrash)store;
         await trash.DiscardAsync(key, Day, Cancel);
 
-        await trash.PutBackAsync(new DiscardedImage(key, Day), Cancel);
+        Assert.True(await trash.PutBackAsync(new DiscardedImage(key, Day), Cancel));
 
         Assert.Equal(Image, await ReadAsync(store, key));
-        Assert.Empty(await trash.ListDiscardedAsync(Cancel).ToListAsync(Cancel));
-        await trash.PutBackAsync(new DiscardedImage(key, Day), Cancel);
+        Assert.False(await trash.PutBackAsync(new DiscardedImage(key, Day), Cancel));
         Assert.Equal(Image, await ReadAsync(store, key));
+    }
+
+    [Fact]
+    public async Task An_image_that_is_discarded_and_put_back_at_the_same_time_is_not_lost()
+    {
+        var (store, key) = await StoreWithImageAsync();
+        var trash = (IImageTrash)store;
+        var discarded = new DiscardedImage(key, Day);
+
+        for (var round = 0; round < 100; round++)
+        {
+            await Task.WhenAll(
+                Task.Run(() => trash.DiscardAsync(key, Day, Cancel), Cancel),
+                Task.Run(() => trash.PutBackAsync(discarded, Cancel), Cancel),
+                Task.Run(() => trash.PutBackAsync(discarded, Cancel), Cancel));
+            await trash.PutBackAsync(discarded, Cancel);
+            Assert.Equal(Image, await ReadAsync(store, key));
+        }
     }
 
     [Fact]
