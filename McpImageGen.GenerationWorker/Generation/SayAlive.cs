@@ -15,6 +15,8 @@ internal sealed partial class SayAlive(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (workersAi.Value.SendsTokensUnencrypted)
+            Log.TokensUnencrypted(logger);
         using var timer = new PeriodicTimer(Interval, time);
         do
         {
@@ -52,6 +54,9 @@ internal sealed partial class SayAlive(
 
     private static partial class Log
     {
+        [LoggerMessage(LogLevel.Warning, "WorkersAi__BaseUrl starts with http:// and is not on this machine: prompts, images and WorkersAi__ApiToken are sent unencrypted")]
+        public static partial void TokensUnencrypted(ILogger logger);
+
         [LoggerMessage(LogLevel.Warning, "Could not record that this worker has stopped; its missing heartbeats will show it: {Reason}")]
         public static partial void NotLeft(ILogger logger, string reason);
 

@@ -30,6 +30,8 @@ internal static partial class ErrorTable
         // Cloudflare's edge refuses with a page before Workers AI sees the request: this says nothing about the credentials.
         new(a => a.Status is 401 or 402 or 403 && a.IsPage, a => TryAgain(a, TransientCode.ProviderError, "Cloudflare's edge refused the request with a web page")),
 
+        // Only a gateway has this code: whatever the API token is, it was not looked at.
+        new(a => a.Has(2009), GatewayTokenRefused),
         // 6003: the token is malformed. 9109, 10001: the token does not belong to this account.
         new(a => a.Status is 401 or 402 or 403 || a.Has(10000, 10001, 9109, 6003, 5018, 5016, 3023, 3041, 5035), CredentialsRefused),
         new(a => a.Has(7000, 7003), AccountNotFound),
@@ -68,6 +70,10 @@ internal static partial class ErrorTable
     private static WorkersAiFailure CredentialsRefused(ErrorAnswer answer) => TheOperatorMustAct(
         FailureCode.CredentialsRejected,
         $"Workers AI refused this server's credentials, permissions or plan ({answer.Label}). The operator must check WorkersAi__ApiToken (permission Workers AI Read), WorkersAi__AccountId and the account's plan.");
+
+    private static WorkersAiFailure GatewayTokenRefused(ErrorAnswer answer) => TheOperatorMustAct(
+        FailureCode.CredentialsRejected,
+        $"The AI Gateway requires authentication and refused this server's gateway token ({answer.Label}). The operator must set WorkersAi__GatewayToken to a token of the gateway with the permission AI Gateway Run.");
 
     private static WorkersAiFailure AccountNotFound(ErrorAnswer answer) => TheOperatorMustAct(
         FailureCode.CredentialsRejected,

@@ -135,7 +135,7 @@ public sealed partial class WorkersAiClient(
 
     private ErrorAnswer AnswerOf(HttpResponseMessage response, ReadOnlyMemory<byte> body, GenerateImage command)
     {
-        string?[] secrets = [command.Prompt, command.Parameters.NegativePrompt, _options.ApiToken, _options.AccountId];
+        string?[] secrets = [command.Prompt, command.Parameters.NegativePrompt, _options.ApiToken, _options.GatewayToken, _options.AccountId];
         return ErrorAnswer.Of(response, body.Span, secrets, time.GetUtcNow());
     }
 

@@ -17,6 +17,12 @@ public sealed class WorkersAiOptions
     public string ApiToken { get; set; } = "";
 
     /// <summary>
+    /// The token of an AI Gateway that requires authentication, sent as <c>cf-aig-authorization</c>. Only with a gateway's <see cref="BaseUrl"/>; empty
+    /// if the gateway requires none. Never logged or included in errors.
+    /// </summary>
+    public string GatewayToken { get; set; } = "";
+
+    /// <summary>
     /// The base address of the API: an absolute http or https address, with or without a trailing slash. If it ends in
     /// <c>/workers-ai</c>, it is an AI Gateway and only the model id is appended; otherwise
     /// <c>accounts/{AccountId}/ai/run/</c> and the model id are appended.
@@ -48,12 +54,15 @@ public sealed class WorkersAiOptions
     /// Where images come from, without the account or the address, so that it can be public. Any host other than Cloudflare's is
     /// reported as the emulator.
     /// </summary>
-    internal string ImageSource => new Uri(BaseUrl).Host is var host
-        && (host.Equals(Cloudflare, StringComparison.OrdinalIgnoreCase) || host.EndsWith("." + Cloudflare, StringComparison.OrdinalIgnoreCase))
-            ? "Cloudflare Workers AI"
-            : "the Workers AI emulator";
+    internal string ImageSource => IsCloudflare(new Uri(BaseUrl)) ? "Cloudflare Workers AI" : "the Workers AI emulator";
+
+    /// <summary>True if the tokens cross a network unencrypted.</summary>
+    internal bool SendsTokensUnencrypted => new Uri(BaseUrl) is { IsLoopback: false } address && address.Scheme == Uri.UriSchemeHttp;
 
     internal bool IsAiGateway => BaseUrl.TrimEnd('/').EndsWith("/workers-ai", StringComparison.OrdinalIgnoreCase);
+
+    internal static bool IsCloudflare(Uri address) =>
+        address.Host.Equals(Cloudflare, StringComparison.OrdinalIgnoreCase) || address.Host.EndsWith("." + Cloudflare, StringComparison.OrdinalIgnoreCase);
 
     internal Uri AddressOf(string modelId)
     {

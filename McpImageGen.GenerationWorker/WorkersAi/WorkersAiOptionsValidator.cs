@@ -21,6 +21,12 @@ internal sealed class WorkersAiOptionsValidator : IValidateOptions<WorkersAiOpti
         if (Credentials(options) is { } credentials)
             yield return credentials;
 
+        if (GatewayToken(options) is { } gatewayToken)
+            yield return gatewayToken;
+
+        if (Uri.TryCreate(options.BaseUrl, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp && WorkersAiOptions.IsCloudflare(address))
+            yield return "WorkersAi__BaseUrl must start with https:// for Cloudflare; over http the token would be sent unencrypted.";
+
         if (!IsPlainHttpAddress(options.BaseUrl))
             yield return "WorkersAi__BaseUrl must be an absolute http or https address without user, query or fragment, for example https://api.cloudflare.com/client/v4/.";
 
@@ -43,12 +49,22 @@ internal sealed class WorkersAiOptionsValidator : IValidateOptions<WorkersAiOpti
             (true, true) => "WorkersAi__AccountId and WorkersAi__ApiToken are not set. Set them to the Cloudflare account id and an API token with the permission Workers AI Read.",
             (true, false) => "WorkersAi__AccountId is not set, but WorkersAi__ApiToken is. Set WorkersAi__AccountId to the Cloudflare account id.",
             (false, true) => "WorkersAi__ApiToken is not set. Set it to an API token of the Cloudflare account with the permission Workers AI Read.",
-            // Usually caused by a line break at the end of a secret file; as a header value it would make every call fail.
-            _ when options.ApiToken.Any(character => character is <= ' ' or > '~') =>
-                "WorkersAi__ApiToken contains whitespace or an invalid character.",
+            _ when !IsHeaderValue(options.ApiToken) => "WorkersAi__ApiToken contains whitespace or an invalid character.",
             _ => null,
         };
     }
+
+    private static string? GatewayToken(WorkersAiOptions options)
+    {
+        if (!IsHeaderValue(options.GatewayToken))
+            return "WorkersAi__GatewayToken contains whitespace or an invalid character.";
+        return options.GatewayToken.Length == 0 || options.IsAiGateway
+            ? null
+            : "WorkersAi__GatewayToken is set, but WorkersAi__BaseUrl is not an AI Gateway: its address ends in /workers-ai. Set both or only WorkersAi__ApiToken.";
+    }
+
+    /// <summary>A line break at the end of a secret file is the usual reason why it is not; it would make every call fail.</summary>
+    private static bool IsHeaderValue(string token) => token.All(character => character is > ' ' and <= '~');
 
     private static bool IsPlainHttpAddress(string? address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri)

@@ -50,5 +50,7 @@ public static class WorkersAiRegistration
         // WorkersAiClient enforces the time limit: HttpClient's timeout ends with the headers when the body is streamed.
         http.Timeout = Timeout.InfiniteTimeSpan;
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", options.ApiToken);
+        if (options.GatewayToken.Length > 0)
+            http.DefaultRequestHeaders.Add("cf-aig-authorization", $"Bearer {options.GatewayToken}");
     }
 }

@@ -39,6 +39,7 @@ public sealed class WorkersAiErrorTableTests
         { 404, 9999, "Not found", Permanent, FailureCode.ModelUnavailable },
         { 401, 10000, "Authentication error", Permanent, FailureCode.CredentialsRejected },
         { 403, 10000, "Authentication error", Permanent, FailureCode.CredentialsRejected },
+        { 401, 2009, "Unauthorized", Permanent, FailureCode.CredentialsRejected },
         { 403, 5018, "The account is not allowed to access this model", Permanent, FailureCode.CredentialsRejected },
         { 403, 5016, "User has not agreed to the model's terms", Permanent, FailureCode.CredentialsRejected },
         { 403, 3023, "Service unavailable for account", Permanent, FailureCode.CredentialsRejected },
@@ -103,6 +104,21 @@ public sealed class WorkersAiErrorTableTests
 
         Assert.Equal((kind, expected), (failure.Kind, failure.Code));
         Assert.Single(provider.Received); // a redirect is not followed
+    }
+
+    [Fact]
+    public async Task A_refused_gateway_token_is_told_apart_from_a_refused_API_token()
+    {
+        await using var provider = await ScriptedProvider.AnsweringAsync(
+            401, "application/json", """{"success":false,"result":[],"messages":[],"error":[{"code":2009,"message":"Unauthorized"}]}""");
+        using var host = new ClientHost(provider.Address);
+
+        var failure = await host.FailAsync();
+
+        Assert.Equal(FailureCode.CredentialsRejected, failure.Code);
+        Assert.Contains("WorkersAi__GatewayToken", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("WorkersAi__ApiToken", failure.Message, StringComparison.Ordinal);
+        Assert.True(failure.OperatorMustAct);
     }
 
     [Fact]

@@ -20,6 +20,8 @@ public sealed class WorkersAiOptionsTests
     [InlineData("acc", "tok", "https://api.cloudflare.com/?a=b", null, "WorkersAi__BaseUrl must be")]
     [InlineData("acc", "tok", "https://me:s3cret@api.cloudflare.com/", null, "WorkersAi__BaseUrl must be")]
     [InlineData("acc", "tok", "", null, "WorkersAi__BaseUrl must be")]
+    [InlineData("acc", "tok", "http://api.cloudflare.com/client/v4/", null, "WorkersAi__BaseUrl must start with https://")]
+    [InlineData("", "tok", "http://gateway.ai.cloudflare.com/v1/a/g/workers-ai", null, "WorkersAi__BaseUrl must start with https://")]
     [InlineData("acc", "tok", null, "00:00:00.999", "WorkersAi__Timeout must be")]
     [InlineData("acc", "tok", null, "00:10:00.001", "WorkersAi__Timeout must be")]
     public async Task A_wrong_setting_stops_the_program_with_one_line_that_names_it(
@@ -52,6 +54,29 @@ public sealed class WorkersAiOptionsTests
 
         Assert.StartsWith(message, Assert.Single(exception.Failures), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(null, "s3cret", "WorkersAi__GatewayToken is set, but")]
+    [InlineData("https://gateway.ai.cloudflare.com/v1/a/g/workers-ai", "s3cret\n", "WorkersAi__GatewayToken contains whitespace")]
+    public async Task A_wrong_gateway_token_stops_the_program_with_one_line_that_does_not_repeat_it(string? baseUrl, string token, string message)
+    {
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => StartAsync("acc", "tok", baseUrl, null, ("WorkersAi:GatewayToken", token)));
+
+        var failure = Assert.Single(exception.Failures);
+        Assert.StartsWith(message, failure, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", failure, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://api.cloudflare.com/client/v4/", false)]
+    [InlineData("http://127.0.0.1:5290/client/v4/", false)]
+    [InlineData("http://[::1]:5290/client/v4/", false)]
+    [InlineData("http://localhost:5290/client/v4/", false)]
+    [InlineData("http://10.0.0.7:8080/client/v4/", true)]
+    [InlineData("http://workers-ai.example/client/v4/", true)]
+    public void Tokens_are_unencrypted_on_http_to_another_machine(string address, bool expected) =>
+        Assert.Equal(expected, new WorkersAiOptions { BaseUrl = address }.SendsTokensUnencrypted);
 
     [Theory]
     [InlineData("acc", "tok", null, null)]

@@ -72,6 +72,24 @@ public sealed class WorkersAiRequestTests
     }
 
     [Fact]
+    public async Task A_gateway_that_requires_authentication_gets_its_own_token_beside_the_API_token()
+    {
+        const string gatewayToken = "gateway-t0ken-that-must-not-leak";
+        await using var provider = await ScriptedProvider.AnsweringAsync(
+            400, "application/json", $$"""{"errors":[{"code":8007,"message":"bad {{gatewayToken}}"}]}""");
+        using var host = new ClientHost(provider.Address + "/v1/acc/gate/workers-ai", builder =>
+            builder.Configuration.AddInMemoryCollection([new("WorkersAi:GatewayToken", gatewayToken)]));
+
+        var failure = await host.FailAsync();
+
+        var request = Assert.Single(provider.Received);
+        Assert.Equal($"Bearer {gatewayToken}", request.Headers["cf-aig-authorization"]);
+        Assert.Equal($"Bearer {ClientHost.Token}", request.Headers["Authorization"]);
+        Assert.DoesNotContain(gatewayToken, failure.Message, StringComparison.Ordinal);
+        Assert.All(host.Logs.Lines, line => Assert.DoesNotContain(gatewayToken, line.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_form_is_written_as_browsers_write_it()
     {
         var request = await RequestOf(ClientHost.Command("flux-2-dev", new GenerationParameters(7, 512, 768, 6, Guidance: 3.5), "a \"cat\""), address => address);
