@@ -43,7 +43,7 @@ public sealed class ApplicationTests(SharedAppHost shared) : IAsyncLifetime
         var replicas = _host.InstancesOf(service);
 
         Assert.Equal(replicas[0].Resource.GetReplicaCount(), replicas.Count);
-        Assert.Equal(replicas.Count, replicas.Select(ProcessOf).Distinct().Count());
+        Assert.Equal(replicas.Count, replicas.Select(RunningAppHost.ProcessOf).Distinct().Count());
     }
 
     [Fact]
@@ -81,8 +81,7 @@ public sealed class ApplicationTests(SharedAppHost shared) : IAsyncLifetime
             "every worker has as many jobs as it takes");
 
         await _host.StopAsync(worker);
-        await _host.ExecuteAsync(worker, KnownResourceCommands.StartCommand);
-        worker = await _host.UntilAsync(worker, KnownResourceStates.Running);
+        worker = await _host.StartAgainAsync(worker);
 
         var done = await _host.Client.CallAsync("wait_for_completion", new { job_ids = ids });
         Assert.True(done.Success, done.Raw);
@@ -105,9 +104,6 @@ public sealed class ApplicationTests(SharedAppHost shared) : IAsyncLifetime
             return false; // it does not listen yet
         }
     }
-
-    private static object? ProcessOf(ResourceEvent instance) =>
-        instance.Snapshot.Properties.Single(property => property.Name == "executable.pid").Value;
 
     /// <summary>What this process listens on, behind the address that all replicas have.</summary>
     private static Uri OwnAddressOf(ResourceEvent instance) =>

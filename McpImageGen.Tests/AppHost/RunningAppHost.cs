@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -71,20 +73,35 @@ public sealed class RunningAppHost : IAsyncDisposable
         Assert.True(result.Success, result.Message);
     }
 
-    /// <summary>Stops one instance and waits for its end. The command reports a failure when the instance takes longer than the orchestrator waits.</summary>
+    /// <summary>
+    /// Stops one instance and waits for the end of its process, whatever the orchestrator reports: the command fails when the process takes longer than the
+    /// orchestrator waits.
+    /// </summary>
     public async Task StopAsync(ResourceEvent instance)
     {
         await ResultOfAsync(instance, KnownResourceCommands.StopCommand);
-        await UntilAsync(instance, [.. KnownResourceStates.TerminalStates]);
+        var process = ProcessOf(instance)!.Value;
+        await Until.HoldsAsync(() => Task.FromResult(IsRunning(process)), isRunning => !isRunning, $"{instance.ResourceId} has ended");
     }
 
-    /// <summary>Waits until one instance is in one of these states.</summary>
+    /// <summary>Starts one instance that was stopped and waits for its new process.</summary>
     /// <returns>The instance as it is then.</returns>
-    public Task<ResourceEvent> UntilAsync(ResourceEvent instance, params string[] states) => WithinLimitAsync(
-        instance,
-        $"being {string.Join(" or ", states)}",
-        cancel => _app.ResourceNotifications.WaitForResourceAsync(
-            instance.Resource.Name, seen => seen.ResourceId == instance.ResourceId && states.Contains(seen.Snapshot.State?.Text), cancel));
+    public async Task<ResourceEvent> StartAgainAsync(ResourceEvent instance)
+    {
+        await ExecuteAsync(instance, KnownResourceCommands.StartCommand);
+        return await WithinLimitAsync(instance, "a new process", cancel => _app.ResourceNotifications.WaitForResourceAsync(
+            instance.Resource.Name,
+            seen => seen.ResourceId == instance.ResourceId
+                && seen.Snapshot.State?.Text == KnownResourceStates.Running
+                && ProcessOf(seen) is { } process && process != ProcessOf(instance),
+            cancel));
+    }
+
+    /// <summary>The id of an instance's process; null if it has none.</summary>
+    public static int? ProcessOf(ResourceEvent instance) =>
+        instance.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is { } id
+            ? Convert.ToInt32(id, CultureInfo.InvariantCulture)
+            : null;
 
     public async Task<string> ConnectionStringAsync(string resource) => (await _app.GetConnectionStringAsync(resource, Cancel))!;
 
@@ -156,6 +173,19 @@ public sealed class RunningAppHost : IAsyncDisposable
         await foreach (var batch in _app.Services.GetRequiredService<ResourceLoggerService>().GetAllAsync(instance).WithCancellation(cancellationToken))
             lines.AddRange(batch.Select(line => line.Content));
         return string.Join('\n', lines);
+    }
+
+    private static bool IsRunning(int process)
+    {
+        try
+        {
+            using var found = Process.GetProcessById(process);
+            return !found.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false; // there is none
+        }
     }
 
     private static bool IsPart(IResource resource) =>

@@ -27,7 +27,7 @@ public sealed class S3Server() : Server("S3")
         ForcePathStyle = true,
         AuthenticationRegion = Region,
         MaxErrorRetry = 0,
-        // Ceph's gateway makes a bucket only when it has given up hearing from the gateway that was killed, after half a minute.
+        // Ceph's gateway creates a bucket only when it has given up hearing from the gateway that was killed: half a minute by default.
         Timeout = TimeSpan.FromSeconds(60),
         RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
         ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,

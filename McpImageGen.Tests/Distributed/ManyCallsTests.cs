@@ -30,6 +30,7 @@ public sealed class ManyCallsTests(Servers servers)
     {
         await using var system = new DistributedSystem(servers);
         await system.PreparedAsync();
+        system.Settings["ConnectionStrings__jobs"] += ";Command Timeout=5";
         system.StartServices(apis: 1, workers: 1);
         await system.HealthyAsync();
 
