@@ -2,6 +2,7 @@ using McpImageGen.WorkersAiEmulator.Drawing;
 using McpImageGen.WorkersAiEmulator.Faults;
 using McpImageGen.WorkersAiEmulator.Requests;
 using McpImageGen.WorkersAiEmulator.Statistics;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +14,8 @@ public static class EmulatorHost
     /// <summary>The default address of the program, overridden by <c>--urls</c> or <c>ASPNETCORE_URLS</c>.</summary>
     public const string DefaultUrl = "http://127.0.0.1:5290";
 
-    private const string Anywhere = "--urls=http://127.0.0.1:0";
+    private const string LocalHost = "127.0.0.1";
+    private const string Anywhere = $"--urls=http://{LocalHost}:0";
 
     /// <summary>Builds the emulator as a program that logs to the console and stops on Ctrl-C.</summary>
     /// <param name="args">Command line settings, <c>--urls http://127.0.0.1:0</c> or <c>--Emulator:Latency 00:00:02</c> for example.</param>
@@ -30,7 +32,7 @@ public static class EmulatorHost
 
     /// <summary>
     /// Builds the emulator inside another process: it does not log to the console, leaves Ctrl-C and SIGTERM to that process (which must stop
-    /// the emulator), and listens on a free local port unless <paramref name="args"/> contain <c>--urls</c>. After
+    /// the emulator), listens on a free local port unless <paramref name="args"/> contain <c>--urls</c>, and answers no other host name. After
     /// <see cref="WebApplication.StartAsync"/> the address is in <see cref="WebApplication.Urls"/>.
     /// </summary>
     /// <param name="args">Command line settings, as for <see cref="Build(string[], Action{WebApplicationBuilder}?)"/>.</param>
@@ -43,6 +45,7 @@ public static class EmulatorHost
             builder.Configuration.AddCommandLine([Anywhere, .. args]);
             builder.Logging.ClearProviders();
             builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
+            builder.Services.Configure<HostFilteringOptions>(filtering => filtering.AllowedHosts = [LocalHost]);
         }, configure);
 
     private static WebApplication Build(string[] args, Action<WebApplicationBuilder> prepare, Action<WebApplicationBuilder>? configure)

@@ -19,8 +19,10 @@ internal sealed class EmbeddedEmulator : IAsyncDisposable
         if (configuration["WorkersAi:BaseUrl"] is { Length: > 0 })
             throw new StartFailure("WorkersAi__BaseUrl is set, but WorkersAi__AccountId and WorkersAi__ApiToken are not. Set them as well (an AI Gateway needs only the token), or set none of the three.");
 
-        var app = EmulatorHost.BuildEmbedded(
-            [], builder => builder.Configuration.AddInMemoryCollection(configuration.GetSection(EmulatorOptions.Section).AsEnumerable()));
+        // Only this server knows the token, so no other program on this machine, nor a page in a browser, can use or change the emulator.
+        var app = EmulatorHost.BuildEmbedded([], builder => builder.Configuration
+            .AddInMemoryCollection([new($"{EmulatorOptions.Section}:{nameof(EmulatorOptions.ApiToken)}", DataFolder.NewToken())])
+            .AddInMemoryCollection(configuration.GetSection(EmulatorOptions.Section).AsEnumerable()));
         await app.StartAsync();
         return new EmbeddedEmulator(app);
     }

@@ -22,9 +22,9 @@ internal sealed class SqliteConnectionSetup(TimeProvider time) : DbConnectionInt
         sqlite.CreateFunction("now_ms", () => time.GetUtcNow().ToUnixTimeMilliseconds());
         sqlite.CreateFunction("search_form", (string? text) => text is null ? null : SearchText.Of(text), isDeterministic: true);
 
-        // An accepted job must survive a power failure: in WAL mode only FULL syncs every commit.
+        // An accepted job must survive a power failure: in WAL mode only FULL syncs every commit, and macOS needs a stronger call than fsync.
         using var command = sqlite.CreateCommand();
-        command.CommandText = "PRAGMA synchronous = FULL";
+        command.CommandText = "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON";
         command.ExecuteNonQuery();
     }
 }

@@ -32,6 +32,17 @@ public sealed class AuthenticationTests
         Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
     }
 
+    [Fact]
+    public async Task Embedded_it_answers_no_other_host_name()
+    {
+        await using var emulator = await StartAsync();
+        emulator.Client.DefaultRequestHeaders.Host = "attacker.example";
+
+        using var refused = await emulator.PromptAsync(Schnell, "a lighthouse");
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+    }
+
     [Theory]
     [InlineData("GET", "/emulator/statistics")]
     [InlineData("DELETE", "/emulator/statistics")]
