@@ -2,16 +2,13 @@ namespace McpImageGen.Tests.AppHost;
 
 /// <summary>What a first start finds: empty volumes.</summary>
 [Collection<WithAppHost>]
-public sealed class FirstStartTests
+public sealed class FirstStartTests(SharedAppHost shared)
 {
     [Fact]
     public async Task No_resource_logs_an_error()
     {
-        await using var volumes = new TestVolumes();
-        await using var host = await RunningAppHost.StartAsync(volumes, "--Parameters:emulator-latency=00:00:00.200");
+        await shared.StartedAsync();
 
-        await host.Dashboard.CaughtUpAsync(host.Client);
-
-        Assert.Empty(await host.Dashboard.ErrorsAsync());
+        Assert.Equal([], shared.ErrorsOfFirstStart);
     }
 }

@@ -14,7 +14,10 @@ public sealed class SharedAppHost : IAsyncDisposable
     private readonly TestVolumes _volumes = new();
     private Task<RunningAppHost>? _started;
 
-    public Task<RunningAppHost> StartedAsync() => _started ??= RunningAppHost.StartAsync(_volumes, Settings);
+    /// <summary>What resources logged as errors during the first start, on empty volumes.</summary>
+    public IReadOnlyList<string>? ErrorsOfFirstStart { get; private set; }
+
+    public Task<RunningAppHost> StartedAsync() => _started ??= StartAsync();
 
     /// <summary>Stops it and starts it anew, on the same data.</summary>
     public async Task<RunningAppHost> RestartedAsync()
@@ -29,5 +32,18 @@ public sealed class SharedAppHost : IAsyncDisposable
         if (_started is { IsCompletedSuccessfully: true })
             await (await _started).DisposeAsync();
         await _volumes.DisposeAsync();
+    }
+
+    private async Task<RunningAppHost> StartAsync()
+    {
+        var host = await RunningAppHost.StartAsync(_volumes, Settings);
+        ErrorsOfFirstStart ??= await ErrorsAsync(host);
+        return host;
+    }
+
+    private static async Task<IReadOnlyList<string>> ErrorsAsync(RunningAppHost host)
+    {
+        await host.Dashboard.CaughtUpAsync(host.Client);
+        return await host.Dashboard.ErrorsAsync();
     }
 }

@@ -67,6 +67,8 @@ public sealed class KeyboardTests(Chromium chromium, ManyOwners owners) : Browse
     {
         var visitor = await NewVisitorAsync();
         await visitor.OpenAsync("/gallery/generate");
+        // Chromium may give the focus only after the page has loaded.
+        await Expect(visitor.Page.GetByLabel("Your token")).ToBeFocusedAsync();
         await visitor.Page.Keyboard.TypeAsync(visitor.Client.Token);
         await visitor.Page.Keyboard.PressAsync("Enter");
 

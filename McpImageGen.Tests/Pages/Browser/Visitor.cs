@@ -69,7 +69,17 @@ public sealed class Visitor
 
     public Task PressAsync(string button) => Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
 
-    public Task FollowAsync(string link) => Page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).ClickAsync();
+    public async Task FollowAsync(string link)
+    {
+        try
+        {
+            await Page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).ClickAsync();
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"No link \"{link}\" at {Page.Url}. The page says: {await Page.InnerTextAsync("body")}", exception);
+        }
+    }
 
     /// <summary>The card of a job in the gallery.</summary>
     public ILocator Card(string job) => Page.Locator($"#job-{job}");
