@@ -56,8 +56,9 @@ internal static class WorkerDrain
         ? CommandResults.Success("The worker has finished its jobs and stopped. Use Start to run it again.")
         : CommandResults.Failure($"The worker stopped with exit code {exitCode}. See its log.");
 
-    private static int? ProcessOf(CustomResourceSnapshot worker) =>
-        worker.Properties.FirstOrDefault(property => property.Name == ProcessId)?.Value is { } id
+    /// <summary>The id of an instance's process; null if it has none.</summary>
+    public static int? ProcessOf(CustomResourceSnapshot instance) =>
+        instance.Properties.FirstOrDefault(property => property.Name == ProcessId)?.Value is { } id
             ? Convert.ToInt32(id, CultureInfo.InvariantCulture)
             : null;
 

@@ -60,7 +60,7 @@ internal sealed class WorkersAiOptionsValidator : IValidateOptions<WorkersAiOpti
             return "WorkersAi__GatewayToken contains whitespace or an invalid character.";
         return options.GatewayToken.Length == 0 || options.IsAiGateway
             ? null
-            : "WorkersAi__GatewayToken is set, but WorkersAi__BaseUrl is not an AI Gateway: its address ends in /workers-ai. Set both or only WorkersAi__ApiToken.";
+            : "WorkersAi__GatewayToken is set, but WorkersAi__BaseUrl is not the address of an AI Gateway, which ends in /workers-ai. Set WorkersAi__BaseUrl to it, or remove WorkersAi__GatewayToken.";
     }
 
     /// <summary>A line break at the end of a secret file is the usual reason why it is not; it would make every call fail.</summary>

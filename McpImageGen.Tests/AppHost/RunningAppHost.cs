@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using McpImageGen.AppHost.Dashboard;
 using McpImageGen.Tests.Containers;
 using McpImageGen.Tests.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -66,13 +66,6 @@ public sealed class RunningAppHost : IAsyncDisposable
 
     public IReadOnlyList<ResourceEvent> InstancesOf(string resource) => [.. Instances.Where(instance => instance.Resource.Name == resource)];
 
-    /// <summary>Executes a command of one instance, as the dashboard does.</summary>
-    public async Task ExecuteAsync(ResourceEvent instance, string command)
-    {
-        var result = await ResultOfAsync(instance, command);
-        Assert.True(result.Success, result.Message);
-    }
-
     /// <summary>
     /// Stops one instance and waits for the end of its process, whatever the orchestrator reports: the command fails when the process takes longer than the
     /// orchestrator waits.
@@ -88,7 +81,8 @@ public sealed class RunningAppHost : IAsyncDisposable
     /// <returns>The instance as it is then.</returns>
     public async Task<ResourceEvent> StartAgainAsync(ResourceEvent instance)
     {
-        await ExecuteAsync(instance, KnownResourceCommands.StartCommand);
+        var started = await ResultOfAsync(instance, KnownResourceCommands.StartCommand);
+        Assert.True(started.Success, started.Message);
         return await WithinLimitAsync(instance, "a new process", cancel => _app.ResourceNotifications.WaitForResourceAsync(
             instance.Resource.Name,
             seen => seen.ResourceId == instance.ResourceId
@@ -98,10 +92,7 @@ public sealed class RunningAppHost : IAsyncDisposable
     }
 
     /// <summary>The id of an instance's process; null if it has none.</summary>
-    public static int? ProcessOf(ResourceEvent instance) =>
-        instance.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is { } id
-            ? Convert.ToInt32(id, CultureInfo.InvariantCulture)
-            : null;
+    public static int? ProcessOf(ResourceEvent instance) => WorkerDrain.ProcessOf(instance.Snapshot);
 
     public async Task<string> ConnectionStringAsync(string resource) => (await _app.GetConnectionStringAsync(resource, Cancel))!;
 
