@@ -14,7 +14,8 @@ public sealed class SeedClient(HttpClient http, string token, string path = "/mc
 
     public string Token => token;
 
-    public async Task<HttpResponseMessage> PostAsync(string body, Action<HttpRequestMessage>? change = null)
+    public async Task<HttpResponseMessage> PostAsync(
+        string body, Action<HttpRequestMessage>? change = null, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path)
         {
@@ -24,7 +25,7 @@ public sealed class SeedClient(HttpClient http, string token, string path = "/mc
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Headers.Accept.ParseAdd("*/*");
         change?.Invoke(request);
-        return await http.SendAsync(request, TestContext.Current.CancellationToken);
+        return await http.SendAsync(request, completion, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Sends a JSON-RPC request and reads the response as JSON.</summary>
