@@ -8,7 +8,8 @@ using Amazon.S3.Model;
 namespace McpImageGen.Jobs.Images;
 
 /// <summary>
-/// Images in one bucket of an S3 store. Nothing is retried here; the caller that stores an image retries as long as it makes sense.
+/// Images in one bucket of an S3 store. The caller that stores an image retries as long as it makes sense; here, only a refused request is
+/// sent once more, because the store refuses requests from a host whose clock is wrong, and the client learns the store's time from the response.
 /// The bucket is created before the first image, and again if an upload finds it missing, so a store that was emptied needs no restart.
 /// </summary>
 public sealed partial class S3Images : IImageStore, IDisposable
@@ -140,6 +141,7 @@ public sealed partial class S3Images : IImageStore, IDisposable
         {
             try
             {
+                request.InputStream.Position = 0;
                 await _client.PutObjectAsync(request, cancellationToken);
             }
             catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.NotFound)
@@ -206,7 +208,14 @@ public sealed partial class S3Images : IImageStore, IDisposable
     {
         try
         {
-            await ask();
+            try
+            {
+                await ask();
+            }
+            catch (AmazonServiceException exception) when (exception.StatusCode == HttpStatusCode.Forbidden)
+            {
+                await ask();
+            }
         }
         catch (Exception exception) when (exception is AmazonServiceException { StatusCode: > 0 } or AmazonS3Exception)
         {

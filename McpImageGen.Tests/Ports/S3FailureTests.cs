@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Xml.Linq;
@@ -62,6 +63,54 @@ public sealed class S3FailureTests
         await images.CheckAsync(Cancel);
         foreach (var call in (Func<Task>[])[() => images.PutAsync(Key, new byte[10], Cancel), () => images.ProbeAsync(Cancel)])
             Assert.Equal($"The image store responded with {status} {code}.", (await Assert.ThrowsAsync<ImageStoreRefusedException>(call)).Message);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(-2)]
+    public async Task First_call_to_a_store_with_another_time_succeeds(int hoursAhead)
+    {
+        var stored = 0L;
+        foreach (var call in (Func<S3Images, Task>[])
+        [
+            images => images.CheckAsync(Cancel),
+            images => images.OpenAsync(Key, Cancel),
+            images => images.DeleteAsync(Key, Cancel),
+            images => images.PutAsync(Key, new byte[1000], Cancel),
+        ])
+        {
+            await using var store = await StartAsync(context => AnswerAtAsync(DateTimeOffset.UtcNow.AddHours(hoursAhead), context));
+            using var images = Open(store.Urls.First()); // each at an address that the client knows no time of
+
+            await call(images);
+        }
+
+        Assert.Equal(1000, stored);
+
+        async Task AnswerAtAsync(DateTimeOffset now, HttpContext context)
+        {
+            context.Response.Headers.Date = now.ToString("R", CultureInfo.InvariantCulture);
+            var signed = DateTimeOffset.ParseExact(context.Request.Headers["x-amz-date"]!, "yyyyMMddTHHmmssZ", CultureInfo.InvariantCulture);
+            if ((now - signed).Duration() > TimeSpan.FromMinutes(15))
+            {
+                context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                if (!HttpMethods.IsHead(context.Request.Method))
+                    await context.Response.WriteAsync("<Error><Code>RequestTimeTooSkewed</Code><Message>No.</Message></Error>");
+                return;
+            }
+
+            context.Response.Headers.LastModified = context.Response.Headers.Date;
+            if (HttpMethods.IsPut(context.Request.Method))
+            {
+                var content = new MemoryStream();
+                await context.Request.Body.CopyToAsync(content, Cancel);
+                stored = content.Length;
+            }
+            else if (HttpMethods.IsGet(context.Request.Method))
+            {
+                await context.Response.WriteAsync("<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>");
+            }
+        }
     }
 
     [Fact]
