@@ -5,7 +5,7 @@ using Testcontainers.PostgreSql;
 
 namespace McpImageGen.Tests.Containers;
 
-public sealed class PostgresServer() : Server("Postgres")
+public class PostgresServer() : Server("Postgres")
 {
     private const string User = "mcpimagegen";
     private const string Password = "secret";
@@ -21,7 +21,7 @@ public sealed class PostgresServer() : Server("Postgres")
     public string InnerAddress => Container.IpAddress;
 
     // Not pooled: after a kill, a pool still gives connections of before.
-    private string Administration => ConnectionString("postgres") + ";Pooling=false";
+    protected string Administration => ConnectionString("postgres") + ";Pooling=false";
 
     /// <summary>An empty database of the caller's own, as Npgsql's connection string.</summary>
     /// <param name="options">What follows in CREATE DATABASE, such as a locale.</param>
@@ -48,14 +48,16 @@ public sealed class PostgresServer() : Server("Postgres")
     }
 
     // The module trades durability for speed; of that, synchronous_commit=off would lose committed rows when the server is killed.
-    protected override IContainer Create() => new PostgreSqlBuilder(ContainerSettings.Image("POSTGRES", "postgres:18"))
+    protected override IContainer Create() => Configure(new PostgreSqlBuilder(ContainerSettings.Image("POSTGRES", "postgres:18"))
         .WithUsername(User)
         .WithPassword(Password)
         .WithCommand("-c", "synchronous_commit=on")
         .WithPortBinding(Port, PostgreSqlBuilder.PostgreSqlPort)
         .WithLabel(ContainerSettings.RunLabel, ContainerSettings.Run)
-        .WithLogger(NullLogger.Instance)
+        .WithLogger(NullLogger.Instance))
         .Build();
+
+    protected virtual PostgreSqlBuilder Configure(PostgreSqlBuilder builder) => builder;
 
     protected override async Task TryAsync(CancellationToken cancellationToken)
     {

@@ -6,8 +6,8 @@ namespace McpImageGen.Tests.Distributed;
 /// <summary>A broker that delivers every message twice: whatever is published is sent to the workers' queue once more.</summary>
 public sealed class CopiedMessages : IAsyncDisposable
 {
-    private const string Published = "McpImageGen.Contracts:GenerateImage";
-    private const string Queue = "generate-image";
+    internal const string Published = "McpImageGen.Contracts:GenerateImage";
+    internal const string Queue = "generate-image";
 
     private readonly IConnection _connection;
     private readonly IChannel _channel;

@@ -4,11 +4,13 @@ using McpImageGen.Tests.Testing;
 namespace McpImageGen.Tests.Distributed;
 
 /// <summary>The whole system on real servers: two APIs, three workers and the emulator, each a process of its own.</summary>
-public sealed class DistributedSystem(Servers servers) : IAsyncDisposable
+public sealed class DistributedSystem(Servers servers, PostgresServer? postgres = null) : IAsyncDisposable
 {
     public const string Token = "distributed";
 
+    private readonly Dictionary<(string Service, int Index), Dictionary<string, string>> _ownSettings = [];
     private ServiceProcess? _emulator;
+    private Task? _prepared;
     private Task? _started;
 
     /// <summary>The environment of every process; a test changes it before the start.</summary>
@@ -21,6 +23,14 @@ public sealed class DistributedSystem(Servers servers) : IAsyncDisposable
         ["Worker__DrainFor"] = "00:00:05",
         ["Emulator__Latency"] = "00:00:00.200",
     };
+
+    /// <summary>What differs from <see cref="Settings"/> for one API ("McpApi") or worker ("GenerationWorker").</summary>
+    public Dictionary<string, string> SettingsOf(string service, int index)
+    {
+        if (!_ownSettings.TryGetValue((service, index), out var settings))
+            _ownSettings.Add((service, index), settings = []);
+        return settings;
+    }
 
     public ServiceProcess[] Apis { get; private set; } = [];
 
@@ -44,7 +54,7 @@ public sealed class DistributedSystem(Servers servers) : IAsyncDisposable
     public async Task RestartWorkerAsync(int worker)
     {
         await Workers[worker].DisposeAsync();
-        Workers[worker] = StartWorker();
+        Workers[worker] = StartWorker(worker);
     }
 
     public async ValueTask DisposeAsync()
@@ -54,25 +64,27 @@ public sealed class DistributedSystem(Servers servers) : IAsyncDisposable
     }
 
     /// <summary>Gives the system its place on the servers, and the emulator; no service of it runs yet.</summary>
-    public async Task PreparedAsync()
+    public Task PreparedAsync() => _prepared ??= PrepareAsync();
+
+    public void StartServices(int apis = 2, int workers = 3)
+    {
+        Apis = [.. Enumerable.Range(0, apis).Select(StartApi)];
+        Workers = [.. Enumerable.Range(0, workers).Select(StartWorker)];
+    }
+
+    public Task HealthyAsync() => Task.WhenAll(Services.Append(_emulator!).Select(service => service.HealthyAsync()));
+
+    private async Task PrepareAsync()
     {
         ContainerSettings.RequireDocker();
         await servers.StartAsync();
         _emulator = ServiceProcess.Start("WorkersAiEmulator", Settings);
-        Settings["ConnectionStrings__jobs"] = await servers.Postgres.NewDatabaseAsync();
+        Settings["ConnectionStrings__jobs"] = await (postgres ?? servers.Postgres).NewDatabaseAsync();
         Settings["ConnectionStrings__messaging"] = await servers.RabbitMq.NewVirtualHostAsync();
         Settings["ConnectionStrings__redis"] = await servers.Redis.NewDatabaseAsync();
         Settings["ConnectionStrings__images"] = await servers.S3.NewBucketAsync();
         Settings["WorkersAi__BaseUrl"] = new Uri(_emulator.Http.BaseAddress!, "/client/v4/").AbsoluteUri;
     }
-
-    public void StartServices(int apis = 2, int workers = 3)
-    {
-        Apis = [.. Enumerable.Range(0, apis).Select(_ => StartApi())];
-        Workers = [.. Enumerable.Range(0, workers).Select(_ => StartWorker())];
-    }
-
-    public Task HealthyAsync() => Task.WhenAll(Services.Append(_emulator!).Select(service => service.HealthyAsync()));
 
     private async Task StartAsync()
     {
@@ -81,7 +93,15 @@ public sealed class DistributedSystem(Servers servers) : IAsyncDisposable
         await HealthyAsync();
     }
 
-    private ServiceProcess StartApi() => ServiceProcess.Start("McpApi", Settings);
+    private ServiceProcess StartApi(int index) => StartService("McpApi", index);
 
-    private ServiceProcess StartWorker() => ServiceProcess.Start("GenerationWorker", Settings);
+    private ServiceProcess StartWorker(int index) => StartService("GenerationWorker", index);
+
+    private ServiceProcess StartService(string service, int index)
+    {
+        var settings = new Dictionary<string, string>(Settings);
+        foreach (var (name, value) in SettingsOf(service, index))
+            settings[name] = value;
+        return ServiceProcess.Start(service, settings);
+    }
 }

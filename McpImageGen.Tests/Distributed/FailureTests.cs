@@ -5,27 +5,58 @@ namespace McpImageGen.Tests.Distributed;
 
 /// <summary>Whatever fails while 200 jobs are under way: none is lost, none is finished twice, and all go on when it is over.</summary>
 [Collection<Outages>]
-public sealed class FailureTests(Servers servers, ReliabilityTable table, ITestOutputHelper output) : IClassFixture<ReliabilityTable>
+public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock clockedPostgres, ReliabilityTable table, ITestOutputHelper output)
+    : IClassFixture<PostgresServerWithFakeClock>, IClassFixture<ReliabilityTable>, IDisposable
 {
     private const int Concurrency = 16;
     private const int Workers = 3;
 
-    [Fact]
-    public async Task A_worker_is_killed()
+    /// <summary>Longer than the 10 s without a heartbeat after which a worker counts as dead.</summary>
+    private static readonly TimeSpan Cut = TimeSpan.FromSeconds(15);
+
+    private WrongClock? _wrong;
+    private FakeClock? _clock;
+
+    private PostgresServer Postgres => _wrong?.Host == "database" ? clockedPostgres : servers.Postgres;
+
+    /// <summary>Faults of the provider, each with the right clock and with a wrong one.</summary>
+    public static TheoryData<string, string, string> ProviderFaults()
     {
-        await using var system = NewSystem();
-        var jobs = await JobsUnderWay.StartAsync(system);
+        var rows = new TheoryData<string, string, string>();
+        foreach (var (kind, fault, wrong) in (ReadOnlySpan<(string, string, string)>)
+        [
+            ("capacity-3040", "Workers AI answers 429 for a while", "worker -200 s"),
+            ("server-error", "Workers AI answers 500 for a while", "database +7200 s"),
+            ("no-answer", "Workers AI does not respond for a while", "database -200 s"),
+        ])
+        {
+            foreach (var clock in WrongClock.RightAnd(wrong))
+                rows.Add(kind, fault, clock);
+        }
+
+        return rows;
+    }
+
+    public void Dispose() => _clock?.Dispose();
+
+    [Theory]
+    [MemberData(nameof(WrongClock.RightAnd), "API +7200 s", MemberType = typeof(WrongClock))]
+    public async Task A_worker_is_killed(string clock)
+    {
+        await using var system = NewSystem(clock);
+        var jobs = await UnderWayAsync(system);
 
         system.Workers[0].Kill();
 
         await AssertRecoveredAsync(system, jobs, "a worker is killed", paidTwiceAtMost: Concurrency);
     }
 
-    [Fact]
-    public async Task All_workers_are_killed_and_started_again()
+    [Theory]
+    [MemberData(nameof(WrongClock.RightAnd), "worker -7200 s", MemberType = typeof(WrongClock))]
+    public async Task All_workers_are_killed_and_started_again(string clock)
     {
-        await using var system = NewSystem();
-        var jobs = await JobsUnderWay.StartAsync(system);
+        await using var system = NewSystem(clock);
+        var jobs = await UnderWayAsync(system);
 
         foreach (var worker in system.Workers)
             worker.Kill();
@@ -35,22 +66,24 @@ public sealed class FailureTests(Servers servers, ReliabilityTable table, ITestO
         await AssertRecoveredAsync(system, jobs, "all workers are killed and started again", paidTwiceAtMost: Workers * Concurrency);
     }
 
-    [Fact]
-    public async Task An_API_with_waiters_is_killed()
+    [Theory]
+    [MemberData(nameof(WrongClock.RightAnd), "API -200 s", MemberType = typeof(WrongClock))]
+    public async Task An_API_with_waiters_is_killed(string clock)
     {
-        await using var system = NewSystem();
-        var jobs = await JobsUnderWay.StartAsync(system);
+        await using var system = NewSystem(clock);
+        var jobs = await UnderWayAsync(system);
 
         system.Apis[0].Kill();
 
         await AssertRecoveredAsync(system, jobs, "an API with waiting calls is killed", brokenWaits: 5);
     }
 
-    [Fact]
-    public async Task RabbitMQ_is_killed_and_started_again()
+    [Theory]
+    [MemberData(nameof(WrongClock.RightAnd), "worker +200 s", MemberType = typeof(WrongClock))]
+    public async Task RabbitMQ_is_killed_and_started_again(string clock)
     {
-        await using var system = NewSystem();
-        var jobs = await JobsUnderWay.StartAsync(system);
+        await using var system = NewSystem(clock);
+        var jobs = await UnderWayAsync(system);
 
         await servers.RabbitMq.KillAsync();
         await NothingIsGeneratedAsync(system);
@@ -59,11 +92,12 @@ public sealed class FailureTests(Servers servers, ReliabilityTable table, ITestO
         await AssertRecoveredAsync(system, jobs, "RabbitMQ is killed and started again");
     }
 
-    [Fact]
-    public async Task RabbitMQ_is_replaced_by_an_empty_one()
+    [Theory]
+    [MemberData(nameof(WrongClock.RightAnd), "API steps -3600 s", MemberType = typeof(WrongClock))]
+    public async Task RabbitMQ_is_replaced_by_an_empty_one(string clock)
     {
-        await using var system = NewSystem();
-        var jobs = await JobsUnderWay.StartAsync(system);
+        await using var system = NewSystem(clock);
+        var jobs = await UnderWayAsync(system);
 
         await servers.RabbitMq.ReplaceAsync();
         await servers.RabbitMq.CreateVirtualHostAgainAsync(system.Broker);
@@ -71,11 +105,12 @@ public sealed class FailureTests(Servers servers, ReliabilityTable table, ITestO
         await AssertRecoveredAsync(system, jobs, "RabbitMQ is replaced by an empty instance");
     }
 
-    [Fact]
-    public async Task Redis_is_killed_and_started_again()
+    [Theory]
+    [MemberData(nameof(WrongClock.RightAnd), "worker steps -3600 s", MemberType = typeof(WrongClock))]
+    public async Task Redis_is_killed_and_started_again(string clock)
     {
-        await using var system = NewSystem();
-        var jobs = await JobsUnderWay.StartAsync(system);
+        await using var system = NewSystem(clock);
+        var jobs = await UnderWayAsync(system);
 
         await servers.Redis.KillAsync();
         var before = await system.Emulator.StatisticsAsync();
@@ -86,24 +121,26 @@ public sealed class FailureTests(Servers servers, ReliabilityTable table, ITestO
         await AssertRecoveredAsync(system, jobs, "Redis is killed and started again");
     }
 
-    [Fact]
-    public async Task Postgres_is_stopped_and_started_again()
+    [Theory]
+    [MemberData(nameof(WrongClock.RightAnd), "API -7200 s", MemberType = typeof(WrongClock))]
+    public async Task Postgres_is_stopped_and_started_again(string clock)
     {
-        await using var system = NewSystem();
-        var jobs = await JobsUnderWay.StartAsync(system);
+        await using var system = NewSystem(clock);
+        var jobs = await UnderWayAsync(system);
 
-        await servers.Postgres.StopAsync();
+        await Postgres.StopAsync();
         await NothingIsGeneratedAsync(system);
-        await servers.Postgres.StartAsync();
+        await Postgres.StartAsync();
 
         await AssertRecoveredAsync(system, jobs, "Postgres is stopped and started again");
     }
 
-    [Fact]
-    public async Task S3_is_stopped_and_started_again()
+    [Theory]
+    [MemberData(nameof(WrongClock.RightAnd), "worker +7200 s", MemberType = typeof(WrongClock))]
+    public async Task S3_is_stopped_and_started_again(string clock)
     {
-        await using var system = NewSystem();
-        var jobs = await JobsUnderWay.StartAsync(system);
+        await using var system = NewSystem(clock);
+        var jobs = await UnderWayAsync(system);
 
         await servers.S3.StopAsync();
         await NothingIsGeneratedAsync(system);
@@ -113,13 +150,11 @@ public sealed class FailureTests(Servers servers, ReliabilityTable table, ITestO
     }
 
     [Theory]
-    [InlineData("capacity-3040", "Workers AI answers 429 for a while")]
-    [InlineData("server-error", "Workers AI answers 500 for a while")]
-    [InlineData("no-answer", "Workers AI does not respond for a while")]
-    public async Task Workers_AI_fails_for_a_while(string kind, string fault)
+    [MemberData(nameof(ProviderFaults))]
+    public async Task Workers_AI_fails_for_a_while(string kind, string fault, string clock)
     {
-        await using var system = NewSystem(("WorkersAi__Timeout", "00:00:10"));
-        var jobs = await JobsUnderWay.StartAsync(system);
+        await using var system = NewSystem(clock, ("WorkersAi__Timeout", "00:00:10"));
+        var jobs = await UnderWayAsync(system);
 
         await system.Emulator.FailAsync(kind);
         await system.Emulator.UntilAsync(
@@ -129,27 +164,29 @@ public sealed class FailureTests(Servers servers, ReliabilityTable table, ITestO
         await AssertRecoveredAsync(system, jobs, fault);
     }
 
-    [Fact]
-    public async Task A_worker_stands_still_past_its_lease_and_goes_on()
+    [Theory]
+    [MemberData(nameof(WrongClock.RightAnd), "database steps -7200 s", MemberType = typeof(WrongClock))]
+    public async Task A_worker_stands_still_past_its_lease_and_goes_on(string clock)
     {
-        await using var system = NewSystem(("WorkersAi__Timeout", "00:00:09"), ("Jobs__Lease", "00:00:10"));
-        var jobs = await JobsUnderWay.StartAsync(system);
+        await using var system = NewSystem(clock, ("WorkersAi__Timeout", "00:00:09"), ("Jobs__Lease", "00:00:10"));
+        var jobs = await UnderWayAsync(system);
 
         system.Workers[0].Freeze();
         await Until.HoldsAsync(system.Jobs.TakenOverAsync, count => count > 0, "the jobs of the worker are taken over");
         system.Workers[0].Unfreeze();
 
         await AssertRecoveredAsync(system, jobs, "a worker is suspended past its lease and resumes", paidTwiceAtMost: Concurrency);
-        Assert.Contains("its result is dropped", system.Workers[0].Output, StringComparison.Ordinal);
+        Assert.Contains("the result was discarded", system.Workers[0].Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Every_message_is_delivered_twice_and_one_is_unreadable()
+    [Theory]
+    [MemberData(nameof(WrongClock.RightAnd), "API +200 s", MemberType = typeof(WrongClock))]
+    public async Task Every_message_is_delivered_twice_and_one_is_unreadable(string clock)
     {
-        await using var system = NewSystem();
+        await using var system = NewSystem(clock);
         await system.StartedAsync();
         await using var copies = await CopiedMessages.StartAsync(system.Broker);
-        var jobs = await JobsUnderWay.StartAsync(system);
+        var jobs = await UnderWayAsync(system);
 
         await copies.SendAsync("no message"u8.ToArray());
 
@@ -158,12 +195,142 @@ public sealed class FailureTests(Servers servers, ReliabilityTable table, ITestO
         Assert.Equal(1u, await copies.UnreadableAsync());
     }
 
+    [Theory]
+    [InlineData("database steps +7200 s")]
+    [InlineData("database steps -7200 s")]
+    [InlineData("database steps -200 s")]
+    [InlineData("worker steps +7200 s")]
+    [InlineData("API steps -7200 s")]
+    public async Task Only_a_clock_is_wrong(string clock)
+    {
+        await using var system = NewSystem(clock);
+        var jobs = await UnderWayAsync(system);
+
+        await AssertRecoveredAsync(system, jobs, "no other fault");
+    }
+
+    [Theory]
+    [InlineData("Postgres", "ConnectionStrings__jobs", Concurrency)]
+    [InlineData("RabbitMQ", "ConnectionStrings__messaging", 0)]
+    [InlineData("Redis", "ConnectionStrings__redis", 0)]
+    [InlineData("S3", "ConnectionStrings__images", 0)]
+    [InlineData("Workers AI", "WorkersAi__BaseUrl", Concurrency)]
+    public async Task A_worker_is_cut_off_from_one_server(string server, string setting, int paidTwiceAtMost)
+    {
+        await using var system = NewSystem("", ("WorkersAi__Timeout", "00:00:10"));
+        await using var link = await LinkAsync(system, "GenerationWorker", setting);
+        var jobs = await UnderWayAsync(system);
+
+        await CutAsync(link);
+
+        await AssertRecoveredAsync(system, jobs, $"a worker is cut off from {server} for {Cut.TotalSeconds} s", paidTwiceAtMost);
+    }
+
+    [Theory]
+    [InlineData("Postgres", "ConnectionStrings__jobs")]
+    [InlineData("RabbitMQ", "ConnectionStrings__messaging")]
+    [InlineData("Redis", "ConnectionStrings__redis")]
+    [InlineData("S3", "ConnectionStrings__images")]
+    public async Task An_API_is_cut_off_from_one_server(string server, string setting)
+    {
+        await using var system = NewSystem("");
+        await using var link = await LinkAsync(system, "McpApi", setting);
+        var jobs = await UnderWayAsync(system);
+
+        await CutAsync(link);
+
+        await AssertRecoveredAsync(system, jobs, $"an API is cut off from {server} for {Cut.TotalSeconds} s");
+    }
+
+    [Fact]
+    public async Task A_worker_stands_still_for_less_than_its_lease_and_goes_on()
+    {
+        await using var system = NewSystem("");
+        var jobs = await UnderWayAsync(system);
+
+        system.Workers[0].Freeze();
+        await Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        system.Workers[0].Unfreeze();
+
+        await AssertRecoveredAsync(system, jobs, "a worker is suspended for 5 s and resumes");
+        Assert.Equal(0, await system.Jobs.TakenOverAsync());
+    }
+
+    [Fact]
+    public async Task Every_message_is_delivered_late_and_twice()
+    {
+        await using var system = NewSystem("");
+        var jobs = await UnderWayAsync(system);
+
+        await using var messages = await LateMessages.StartAsync(system.Broker, delay: TimeSpan.FromSeconds(20));
+        await Task.Delay(Cut, TestContext.Current.CancellationToken);
+        await messages.EndAsync();
+
+        await AssertRecoveredAsync(system, jobs, "every message is delivered 20 s late, and twice, for a while");
+    }
+
+    /// <summary>Starts the system, with its wrong clock, and jobs; a clock that steps does so then.</summary>
+    private async Task<JobsUnderWay> UnderWayAsync(DistributedSystem system)
+    {
+        if (_wrong?.Host == "database")
+        {
+            await clockedPostgres.StartAsync();
+            await clockedPostgres.SetClockAsync(_wrong.Start);
+        }
+
+        var jobs = await JobsUnderWay.StartAsync(system);
+        if (_wrong?.Host == "database")
+        {
+            await clockedPostgres.SetClockAsync(_wrong.Later);
+        }
+        else if (_wrong is not null)
+        {
+            _clock!.Set(_wrong.Later);
+            await HasOffsetAsync(_wrong.Host == "API" ? system.Apis[^1] : system.Workers[^1], _wrong.Later);
+        }
+
+        return jobs;
+    }
+
+    private static Task<TimeSpan> HasOffsetAsync(ServiceProcess service, TimeSpan offset) => Until.HoldsAsync(
+        async () =>
+        {
+            using var response = await service.Http.GetAsync("/alive", TestContext.Current.CancellationToken);
+            return response.Headers.Date!.Value - DateTimeOffset.UtcNow;
+        },
+        seen => (seen - offset).Duration() < TimeSpan.FromSeconds(10), $"the service's clock has the offset {offset}");
+
+    /// <summary>Prepares the system so that its first API or worker reaches the server of this setting through a link.</summary>
+    private static async Task<CuttableLink> LinkAsync(DistributedSystem system, string service, string setting)
+    {
+        await system.PreparedAsync();
+        var link = new CuttableLink(system.Settings[setting]);
+        system.SettingsOf(service, 0)[setting] = link.Address;
+        return link;
+    }
+
+    private static async Task CutAsync(CuttableLink link)
+    {
+        link.Cut();
+        await Task.Delay(Cut, TestContext.Current.CancellationToken);
+        link.Restore();
+    }
+
     private static Task NothingIsGeneratedAsync(DistributedSystem system) =>
         system.Emulator.UntilAsync(seen => seen.InProgress == 0, "what was under way is generated, and nothing is begun");
 
-    private DistributedSystem NewSystem(params (string Name, string Value)[] settings)
+    private DistributedSystem NewSystem(string clock, params (string Name, string Value)[] settings)
     {
-        var system = new DistributedSystem(servers);
+        _wrong = WrongClock.Parse(clock);
+        var system = new DistributedSystem(servers, Postgres);
+        if (_wrong is { Host: "API" or "worker" })
+        {
+            _clock = new(_wrong.Start);
+            var own = _wrong.Host == "API" ? system.SettingsOf("McpApi", 1) : system.SettingsOf("GenerationWorker", Workers - 1);
+            foreach (var (name, value) in _clock.Settings)
+                own[name] = value;
+        }
+
         system.Settings["Worker__Concurrency"] = $"{Concurrency}";
         system.Settings["Emulator__Latency"] = "00:00:02";
         foreach (var (name, value) in settings)
@@ -174,7 +341,7 @@ public sealed class FailureTests(Servers servers, ReliabilityTable table, ITestO
     private async Task AssertRecoveredAsync(
         DistributedSystem system, JobsUnderWay jobs, string fault, int paidTwiceAtMost = 0, int brokenWaits = 0)
     {
-        var recovery = await jobs.RecoverAsync(fault);
+        var recovery = await jobs.RecoverAsync(_wrong is null ? fault : $"{fault}; clock of {_wrong.Text}");
         table.Add(recovery, paidTwiceAtMost);
         output.WriteLine(recovery.ToString());
         if (recovery.IsWhole && recovery.PaidTwice <= paidTwiceAtMost)

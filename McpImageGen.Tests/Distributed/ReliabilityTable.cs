@@ -12,7 +12,11 @@ public sealed class ReliabilityTable : IDisposable
         on Postgres, RabbitMQ, Redis and S3 in containers. When the fault occurs, 200 jobs of 2 s each, and 5 jobs that Workers AI rejects permanently, are being
         generated or are queued, and clients wait for them.
 
-        "Paid twice" is the number of requests that Workers AI accepted (including abandoned ones) in excess of one per completed job; each test has its own limit.
+        In some rows, the wall clock of one host (the second API, the third worker or the database) is wrong from the start, or steps when the jobs are in
+        progress. A process that is cut off from a server reaches it through a link that stops forwarding and keeps all connections open.
+
+        "Paid twice" is the number of requests that Workers AI accepted (including abandoned ones) in excess of one per completed job; each test has the limit that
+        [ADR 1](adr/0001-the-database-row-is-the-source-of-truth.md) states.
         "Recovered after" is the time from the end of the fault until all jobs were finished; the limit is 60 s.
 
         | fault | accepted | completed | failed (rejected) | lost | finished twice | images missing | stuck | paid twice | recovered after |
