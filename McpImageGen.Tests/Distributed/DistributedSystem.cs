@@ -38,7 +38,7 @@ public sealed class DistributedSystem(Servers servers) : IAsyncDisposable
     public SeedClient Client(int api, string token = Token) => new(Apis[api].Http, token);
 
     /// <summary>Starts it when the first test asks for it; without Docker that test is skipped.</summary>
-    public Task StartedAsync() => _started ??= StartAsync();
+    public Task StartedAsync(int apis = 2, int workers = 3) => _started ??= StartAsync(apis, workers);
 
     /// <summary>Starts another worker in the place of one that has ended.</summary>
     public async Task RestartWorkerAsync(int worker)
@@ -74,10 +74,10 @@ public sealed class DistributedSystem(Servers servers) : IAsyncDisposable
 
     public Task HealthyAsync() => Task.WhenAll(Services.Append(_emulator!).Select(service => service.HealthyAsync()));
 
-    private async Task StartAsync()
+    private async Task StartAsync(int apis, int workers)
     {
         await PreparedAsync();
-        StartServices();
+        StartServices(apis, workers);
         await HealthyAsync();
     }
 

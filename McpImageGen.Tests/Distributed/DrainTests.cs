@@ -44,7 +44,7 @@ public sealed class DrainTests(Servers servers)
     public async Task Waits_under_way_at_a_stopping_API_are_answered()
     {
         await using var system = NewSystem(drainFor: "00:00:00", latency: "00:01:00");
-        await system.StartedAsync();
+        await system.StartedAsync(apis: 2, workers: 1);
         var ids = (await system.Client(1).CallAsync("generate_image", new { prompt = "slow", count = 2 })).List("job_ids");
         var waits = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => StartedWaitAsync(system.Client(0), ids)));
 

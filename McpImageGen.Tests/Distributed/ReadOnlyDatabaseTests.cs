@@ -11,7 +11,7 @@ public sealed class ReadOnlyDatabaseTests(Servers servers)
     public async Task A_read_only_Postgres_is_an_outage_that_costs_no_image()
     {
         await using var system = new DistributedSystem(servers);
-        await system.StartedAsync();
+        await system.StartedAsync(apis: 1, workers: 1);
         var client = system.Client(0);
         var ids = (await client.CallAsync("generate_image", new { prompt = "paid for [latency:3s]", count = 3 })).List("job_ids");
         await Until.HoldsAsync(

@@ -13,7 +13,7 @@ public sealed class ReadOnlyStoreTests(Servers servers)
         await using var system = new DistributedSystem(servers);
         await system.PreparedAsync();
         system.Settings["ConnectionStrings__images"] = store.Connection;
-        system.StartServices();
+        system.StartServices(apis: 1, workers: 1);
         await Task.WhenAll(system.Services.Select(service => service.ListeningAsync()));
 
         foreach (var service in system.Services)

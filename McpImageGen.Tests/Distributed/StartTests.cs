@@ -16,7 +16,7 @@ public sealed class StartTests(Servers servers)
         await Task.WhenAll(all.Select(server => server.KillAsync()));
         try
         {
-            system.StartServices();
+            system.StartServices(apis: 2, workers: 2);
             foreach (var service in system.Services)
             {
                 await service.ListeningAsync();
