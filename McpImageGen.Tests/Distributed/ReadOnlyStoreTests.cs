@@ -17,11 +17,7 @@ public sealed class ReadOnlyStoreTests(Servers servers)
         await Task.WhenAll(system.Services.Select(service => service.ListeningAsync()));
 
         foreach (var service in system.Services)
-        {
-            await Until.HoldsAsync(
-                async () => (await service.UntilAsync("unhealthy")).Body.GetProperty("checks").GetProperty("images").GetString(),
-                images => images == "unhealthy", "the check of the image store is unhealthy");
-        }
+            await service.UntilUnhealthyAsync("images");
 
         var client = system.Client(0);
         var id = (await Until.HoldsAsync(

@@ -20,9 +20,8 @@ public sealed class StartTests(Servers servers)
             foreach (var service in system.Services)
             {
                 await service.ListeningAsync();
-                var health = await service.UntilAsync("unhealthy");
+                var health = await service.UntilUnhealthyAsync("database");
                 Assert.Equal(HttpStatusCode.ServiceUnavailable, health.Code);
-                Assert.Equal("unhealthy", health.Body.GetProperty("checks").GetProperty("database").GetString());
                 Assert.Equal("alive\n", await service.Http.GetStringAsync("/alive", TestContext.Current.CancellationToken));
             }
 
