@@ -1,5 +1,5 @@
 namespace McpImageGen.Tests.Containers;
 
-/// <summary>Tests that take servers away from everybody: they run one after the other, beside no other test.</summary>
-[CollectionDefinition(DisableParallelization = true)]
-public sealed class Outages;
+/// <summary>Tests that stop or kill servers. They run one after the other, on servers that no other test uses, so the rest of the run continues beside them.</summary>
+[CollectionDefinition]
+public sealed class Outages : ICollectionFixture<Servers>;

@@ -7,7 +7,7 @@ namespace McpImageGen.Tests.Containers;
 /// <summary>
 /// The servers of the distributed system, one of each for the whole run. A server starts when a test first asks it for something;
 /// where there is no Docker, that test is skipped. A test class takes them as a parameter of its constructor.
-/// Whoever stops or kills one belongs to <see cref="Outages"/>.
+/// A test that stops or kills one belongs to <see cref="Outages"/>, which has servers of its own, or to <see cref="TimedOutages"/>.
 /// </summary>
 public sealed class Servers : IAsyncDisposable
 {

@@ -48,7 +48,7 @@ public sealed class DistributedSystem(Servers servers, PostgresServer? postgres 
     public SeedClient Client(int api, string token = Token) => new(Apis[api].Http, token);
 
     /// <summary>Starts it when the first test asks for it; without Docker that test is skipped.</summary>
-    public Task StartedAsync() => _started ??= StartAsync();
+    public Task StartedAsync(int apis = 2, int workers = 3) => _started ??= StartAsync(apis, workers);
 
     /// <summary>Starts another worker in the place of one that has ended.</summary>
     public async Task RestartWorkerAsync(int worker)
@@ -86,10 +86,10 @@ public sealed class DistributedSystem(Servers servers, PostgresServer? postgres 
         Settings["WorkersAi__BaseUrl"] = new Uri(_emulator.Http.BaseAddress!, "/client/v4/").AbsoluteUri;
     }
 
-    private async Task StartAsync()
+    private async Task StartAsync(int apis, int workers)
     {
         await PreparedAsync();
-        StartServices();
+        StartServices(apis, workers);
         await HealthyAsync();
     }
 

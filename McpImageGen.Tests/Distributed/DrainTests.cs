@@ -1,4 +1,3 @@
-using System.Text.Json;
 using McpImageGen.Tests.Containers;
 using McpImageGen.Tests.Testing;
 
@@ -44,42 +43,21 @@ public sealed class DrainTests(Servers servers)
     public async Task Waits_under_way_at_a_stopping_API_are_answered()
     {
         await using var system = NewSystem(drainFor: "00:00:00", latency: "00:01:00");
-        await system.StartedAsync();
-        var ids = (await system.Client(1).CallAsync("generate_image", new { prompt = "slow", count = 2 })).List("job_ids");
-        var waits = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => StartedWaitAsync(system.Client(0), ids)));
+        await system.StartedAsync(apis: 2, workers: 1);
+        var ids = (await system.Client(1).CallAsync("generate_image", new { prompt = "slow", count = 2 })).List("job_ids").Select(id => id.GetString()!).ToArray();
+        var waits = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => StartedWait.BeginAsync(system.Client(0), ids)));
 
         system.Apis[0].Terminate();
 
         foreach (var wait in waits)
         {
-            using var response = wait;
-            var answer = await LastAnswerAsync(response);
+            using var begun = wait;
+            var answer = await begun.AnswerAsync();
             Assert.False(answer.IsError, answer.Raw);
             Assert.True(answer.Json.GetProperty("timed_out").GetBoolean(), answer.Raw);
         }
 
         Assert.Equal(0, await system.Apis[0].ExitCodeAsync());
-    }
-
-    /// <summary>A wait that the API has begun to answer: the response starts with the first progress notification.</summary>
-    private static Task<HttpResponseMessage> StartedWaitAsync(SeedClient client, IReadOnlyList<JsonElement> ids)
-    {
-        var body = JsonSerializer.Serialize(new
-        {
-            jsonrpc = "2.0",
-            id = 1,
-            method = "tools/call",
-            @params = new { name = "wait_for_completion", arguments = new { job_ids = ids }, _meta = new { progressToken = "wait" } },
-        });
-        return client.PostAsync(body, request => request.Headers.Accept.ParseAdd("text/event-stream"), HttpCompletionOption.ResponseHeadersRead);
-    }
-
-    private static async Task<ToolOutcome> LastAnswerAsync(HttpResponseMessage response)
-    {
-        Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
-        var events = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        var last = events.Split('\n').Last(line => line.StartsWith("data: ", StringComparison.Ordinal));
-        return ToolOutcome.Of(JsonElement.Parse(last[6..]).GetProperty("result"));
     }
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;

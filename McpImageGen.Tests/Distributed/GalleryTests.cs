@@ -15,7 +15,7 @@ public sealed class GalleryTests(Servers servers)
     public async Task A_sign_in_at_one_API_holds_at_the_other_and_a_database_that_is_away_is_said_calmly()
     {
         await using var system = new DistributedSystem(servers);
-        await system.StartedAsync();
+        await system.StartedAsync(apis: 2, workers: 1);
         using var here = await PlainBrowser.SignedInAsync(system.Apis[0].Http.BaseAddress!, DistributedSystem.Token);
         using var there = new PlainBrowser(system.Apis[1].Http.BaseAddress!);
         there.Cookies.Add(here.Cookies.GetAllCookies());

@@ -7,42 +7,23 @@ namespace McpImageGen.Tests.Distributed;
 
 /// <summary>What an API and a worker say of themselves and of what they need.</summary>
 [Collection<Outages>]
-public sealed class HealthTests(Servers servers) : IAsyncLifetime
+public sealed class HealthTests(Servers servers, DistributedSystem system) : IClassFixture<DistributedSystem>, IAsyncLifetime
 {
-    private string _broker = "";
-    private ServiceProcess[] _services = [];
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    /// <summary>All tests share the services, so each waits until they are healthy after the test before it.</summary>
     public async ValueTask InitializeAsync()
     {
-        ContainerSettings.RequireDocker();
-        await servers.StartAsync();
-        _broker = await servers.RabbitMq.NewVirtualHostAsync();
-        Dictionary<string, string> settings = new()
-        {
-            ["ConnectionStrings__jobs"] = await servers.Postgres.NewDatabaseAsync(),
-            ["ConnectionStrings__messaging"] = _broker,
-            ["ConnectionStrings__redis"] = await servers.Redis.NewDatabaseAsync(),
-            ["ConnectionStrings__images"] = await servers.S3.NewBucketAsync(),
-            ["AUTH_TOKEN"] = "health",
-            ["WorkersAi__AccountId"] = "emulator",
-            ["WorkersAi__ApiToken"] = "emulator",
-        };
-        _services = [ServiceProcess.Start("McpApi", settings), ServiceProcess.Start("GenerationWorker", settings)];
-        await Task.WhenAll(_services.Select(service => service.HealthyAsync()));
+        await system.StartedAsync(apis: 1, workers: 1);
+        await Task.WhenAll(system.Services.Select(service => service.UntilAsync("healthy")));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var service in _services)
-            await service.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Everything_that_a_service_needs_is_named()
     {
-        foreach (var service in _services)
+        foreach (var service in system.Services)
         {
             Assert.Equal("alive\n", await service.Http.GetStringAsync("/alive", Cancel));
             var health = await service.UntilAsync("healthy");
@@ -63,11 +44,10 @@ public sealed class HealthTests(Servers servers) : IAsyncLifetime
         await server.KillAsync();
         try
         {
-            foreach (var service in _services)
+            foreach (var service in system.Services)
             {
-                var health = await service.UntilAsync("unhealthy");
+                var health = await service.UntilUnhealthyAsync(needed);
                 Assert.Equal(HttpStatusCode.ServiceUnavailable, health.Code);
-                Assert.Equal("unhealthy", health.Body.GetProperty("checks").GetProperty(needed).GetString());
                 Assert.Equal("alive\n", await service.Http.GetStringAsync("/alive", Cancel));
             }
         }
@@ -76,20 +56,21 @@ public sealed class HealthTests(Servers servers) : IAsyncLifetime
             await server.StartAsync();
         }
 
-        await Task.WhenAll(_services.Select(service => service.UntilAsync("healthy")));
+        await Task.WhenAll(system.Services.Select(service => service.UntilAsync("healthy")));
         // What /health answers is no error of the service: it is asked for every few seconds, and before the service is ready.
-        Assert.All(_services, service => Assert.DoesNotContain("DefaultHealthCheckService", service.Output, StringComparison.Ordinal));
+        Assert.All(system.Services, service => Assert.DoesNotContain("DefaultHealthCheckService", service.Output, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task While_the_broker_is_away_a_worker_waits_for_it_and_makes_no_attempt_that_fails()
     {
-        var worker = _services[1];
+        var worker = system.Workers[0];
+        var before = worker.Output.Length;
         await servers.RabbitMq.KillAsync();
         try
         {
             await Until.HoldsAsync(
-                () => Task.FromResult(worker.Output),
+                () => Task.FromResult(worker.Output[before..]),
                 output => output.Contains("Cannot connect to the message broker", StringComparison.Ordinal), "the worker waits for the broker");
             await worker.UntilAsync("unhealthy");
         }
@@ -100,16 +81,20 @@ public sealed class HealthTests(Servers servers) : IAsyncLifetime
 
         await worker.UntilAsync("healthy");
         // After each attempt that fails, MassTransit waits longer; and it logs each with its stack trace.
-        Assert.DoesNotContain("Connection Failed", worker.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("Retrying", worker.Output, StringComparison.Ordinal);
+        var output = worker.Output[before..];
+        Assert.DoesNotContain("Connection Failed", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Retrying", output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_message_that_nobody_can_parse_is_counted_and_degrades_but_stops_nothing()
     {
-        await SendNonsenseAsync();
+        await using var connection = await new ConnectionFactory { Uri = new Uri(system.Broker) }.CreateConnectionAsync(Cancel);
+        await using var channel = await connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancel);
+        await channel.BasicPublishAsync("", "generate-image", mandatory: true, new BasicProperties { Persistent = true }, "nonsense"u8.ToArray(), Cancel);
 
-        foreach (var service in _services)
+        foreach (var service in system.Services)
         {
             var health = await service.UntilAsync("degraded");
             Assert.Equal(HttpStatusCode.OK, health.Code);
@@ -119,13 +104,8 @@ public sealed class HealthTests(Servers servers) : IAsyncLifetime
             Assert.Equal(0, counts.GetProperty("generate-image_skipped").GetInt64());
             Assert.Equal(0, counts.GetProperty("generate-image_dead").GetInt64());
         }
-    }
 
-    private async Task SendNonsenseAsync()
-    {
-        await using var connection = await new ConnectionFactory { Uri = new Uri(_broker) }.CreateConnectionAsync(Cancel);
-        await using var channel = await connection.CreateChannelAsync(
-            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancel);
-        await channel.BasicPublishAsync("", "generate-image", mandatory: true, new BasicProperties { Persistent = true }, "nonsense"u8.ToArray(), Cancel);
+        await channel.QueuePurgeAsync("generate-image_error", Cancel);
+        await Task.WhenAll(system.Services.Select(service => service.UntilAsync("healthy")));
     }
 }

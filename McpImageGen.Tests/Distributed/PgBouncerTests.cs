@@ -12,13 +12,13 @@ public sealed class PgBouncerTests(Servers servers)
         await system.PreparedAsync();
         var jobs = system.Jobs;
         system.Settings["ConnectionStrings__jobs"] = await bouncer.InFrontOfAsync(system.Settings["ConnectionStrings__jobs"]);
-        system.StartServices(apis: 2, workers: 2);
+        system.StartServices(apis: 2, workers: 1);
         await system.HealthyAsync();
         foreach (var service in system.Services)
             await service.DisposeAsync();
 
         Assert.Equal(0, await jobs.LocksAsync());
-        system.StartServices(apis: 2, workers: 2);
+        system.StartServices(apis: 2, workers: 1);
         await system.HealthyAsync();
         var done = await system.Client(0).CallAsync("generate_image_and_wait", new { prompt = "through a pooler", count = 20 });
 

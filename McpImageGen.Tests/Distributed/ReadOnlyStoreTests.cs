@@ -13,15 +13,11 @@ public sealed class ReadOnlyStoreTests(Servers servers)
         await using var system = new DistributedSystem(servers);
         await system.PreparedAsync();
         system.Settings["ConnectionStrings__images"] = store.Connection;
-        system.StartServices();
+        system.StartServices(apis: 1, workers: 1);
         await Task.WhenAll(system.Services.Select(service => service.ListeningAsync()));
 
         foreach (var service in system.Services)
-        {
-            await Until.HoldsAsync(
-                async () => (await service.UntilAsync("unhealthy")).Body.GetProperty("checks").GetProperty("images").GetString(),
-                images => images == "unhealthy", "the check of the image store is unhealthy");
-        }
+            await service.UntilUnhealthyAsync("images");
 
         var client = system.Client(0);
         var id = (await Until.HoldsAsync(

@@ -59,6 +59,10 @@ public sealed class ServiceProcess : IAsyncDisposable
     public Task<(HttpStatusCode Code, JsonElement Body)> UntilAsync(string status) =>
         Until.HoldsAsync(AskHealthAsync, health => health.Body.GetProperty("status").GetString() == status, $"the service is {status}");
 
+    /// <summary>Asks until the service is unhealthy because of this check: another check may notice the same fault sooner.</summary>
+    public Task<(HttpStatusCode Code, JsonElement Body)> UntilUnhealthyAsync(string check) => Until.HoldsAsync(
+        () => UntilAsync("unhealthy"), health => health.Body.GetProperty("checks").GetProperty(check).GetString() == "unhealthy", $"the check {check} is unhealthy");
+
     public void Kill() => _process.Kill();
 
     /// <summary>Asks it to stop, as Ctrl-C and every container platform do.</summary>

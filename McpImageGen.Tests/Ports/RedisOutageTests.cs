@@ -8,7 +8,7 @@ using StackExchange.Redis;
 
 namespace McpImageGen.Tests.Ports;
 
-[Collection<Outages>]
+[Collection<TimedOutages>]
 public sealed class RedisOutageTests(Servers servers)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

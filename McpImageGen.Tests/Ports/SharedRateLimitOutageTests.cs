@@ -12,7 +12,7 @@ using StackExchange.Redis;
 
 namespace McpImageGen.Tests.Ports;
 
-[Collection<Outages>]
+[Collection<TimedOutages>]
 public sealed class SharedRateLimitOutageTests(Servers servers) : IDisposable
 {
     private const int WorkersAlive = 3;

@@ -45,7 +45,7 @@ public sealed class BatchTests(SharedStandalone standalone) : IClassFixture<Shar
     {
         using var response = await Client.PostAsync(
             """
-            [{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"generate_image_and_wait","arguments":{"prompt":"slow [latency:500ms]"}}},
+            [{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"generate_image_and_wait","arguments":{"prompt":"slow [latency:2s]"}}},
              {"jsonrpc":"2.0","id":2,"method":"ping"}]
             """,
             request => request.Headers.Accept.ParseAdd("text/event-stream"));

@@ -63,13 +63,13 @@ public sealed class CrashTests : IDisposable
         await using var server = StandaloneProcess.Start(_folder.Path, "--Worker:DrainFor=00:00:00");
         var client = await server.ReadyAsync();
         var id = (await client.CallAsync("generate_image", new { prompt = "slow [latency:1m]" })).Text("job_id");
-        var wait = client.CallAsync("wait_for_completion", new { job_id = id });
+        using var wait = await StartedWait.BeginAsync(client, id);
         while ((await client.CallAsync("get_job_status", new { job_id = id })).Text("status") != "processing")
             TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
 
         server.Terminate();
 
-        var answer = await wait;
+        var answer = await wait.AnswerAsync();
         Assert.False(answer.IsError);
         Assert.True(answer.Json.GetProperty("timed_out").GetBoolean());
         Assert.Contains(id, answer.Text("next"), StringComparison.Ordinal);

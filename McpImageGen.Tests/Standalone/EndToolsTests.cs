@@ -39,7 +39,7 @@ public sealed class EndToolsTests : IAsyncLifetime
     [Fact]
     public async Task Jobs_that_wait_are_cancelled_and_the_others_of_the_call_go_on()
     {
-        var slow = (await Client.CallAsync("generate_image", new { prompt = "slow [latency:300ms]" })).Text("job_id");
+        var slow = (await Client.CallAsync("generate_image", new { prompt = "slow [latency:3s]" })).Text("job_id");
         var ids = (await Client.CallAsync("generate_image", new { prompt = "a row of them [latency:300ms]", count = 4 }))
             .List("job_ids").Select(id => id.GetString()!).ToArray();
 

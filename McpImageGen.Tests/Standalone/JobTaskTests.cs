@@ -75,7 +75,7 @@ public sealed class JobTaskTests : IAsyncLifetime
     [Fact]
     public async Task Waiting_for_jobs_is_a_task_that_starts_none()
     {
-        var ids = (await _ann.CallAsync("generate_image", new { prompt = "boats [latency:1s]", count = 2 })).List("job_ids").Select(id => id.GetString()!).ToArray();
+        var ids = (await _ann.CallAsync("generate_image", new { prompt = "boats [latency:3s]", count = 2 })).List("job_ids").Select(id => id.GetString()!).ToArray();
 
         var several = Result(await CallAsync(_ann, new { job_ids = ids }, "wait_for_completion"));
         var listOfOne = Result(await CallAsync(_ann, new { job_ids = ids[..1] }, "wait_for_completion"));

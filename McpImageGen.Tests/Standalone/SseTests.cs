@@ -42,7 +42,7 @@ public sealed class SseTests(SharedStandalone standalone) : IClassFixture<Shared
     {
         using var client = await SseClient.OpenAsync(Server.Http, Server.Token);
 
-        await client.CallAsync(1, "generate_image_and_wait", new { prompt = "slow [latency:500ms]" });
+        await client.CallAsync(1, "generate_image_and_wait", new { prompt = "slow [latency:3s]" });
         await client.CallAsync(2, "list_jobs", new { });
 
         Assert.Equal(2, (await client.MessageAsync()).GetProperty("id").GetInt32());

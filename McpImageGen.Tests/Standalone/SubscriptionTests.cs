@@ -51,7 +51,7 @@ public sealed class SubscriptionTests : IAsyncLifetime
     [Fact]
     public async Task A_job_and_its_image_are_said_to_have_changed_when_they_have()
     {
-        var id = await StartAsync(_ann, "soon [latency:1s]");
+        var id = await StartAsync(_ann, "soon [latency:3s]");
         using var stream = await ListenAsync(_ann, new { resourceSubscriptions = new[] { $"image://{id}" } });
         await stream.NextAsync("notifications/subscriptions/acknowledged");
 

@@ -62,7 +62,7 @@ public sealed class WaitingTests(SharedStandalone standalone) : IClassFixture<Sh
     public async Task A_caller_who_leaves_ends_the_wait_and_not_the_jobs()
     {
         using var leaves = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        const string Prompt = "somebody left [latency:2s]";
+        const string Prompt = "somebody left [latency:5s]";
         using var request = RequestFor("generate_image_and_wait", new { prompt = Prompt, count = 3 }, progressToken: null);
         var call = standalone.Server.Http.SendAsync(request, leaves.Token);
         var jobs = await Until.HoldsAsync(JobsAsync, found => found.Length == 3, "the jobs are accepted");

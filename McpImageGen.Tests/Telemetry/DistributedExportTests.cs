@@ -22,7 +22,7 @@ public sealed class DistributedExportTests(Servers servers)
         system.Settings["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
         system.Settings["OTEL_METRIC_EXPORT_INTERVAL"] = "1000";
         system.Settings["OTEL_BSP_SCHEDULE_DELAY"] = "200";
-        await system.StartedAsync();
+        await system.StartedAsync(apis: 1, workers: 1);
 
         // Idle for some seconds: the loops ask the database each second, and the health was asked for.
         foreach (var service in (string[])[Api, Worker])

@@ -72,7 +72,7 @@ public sealed partial class StandaloneProcess : IAsyncDisposable
 
     /// <summary>Starts a server on a folder and logs which files it moves and syncs.</summary>
     public static StandaloneProcess StartTraced(string folder, string log) => new(
-        RunningStandalone.ArgumentsFor(folder), environment: null, "strace", "-D", "-f", "-y", "-s", "300", "-e", "trace=fsync,fdatasync,rename,renameat,renameat2", "-o", log);
+        RunningStandalone.ArgumentsFor(folder), environment: null, "strace", "-D", "-f", "--seccomp-bpf", "-y", "-s", "300", "-e", "trace=fsync,fdatasync,rename,renameat,renameat2", "-o", log);
 
     /// <summary>Starts a server with nothing but these arguments.</summary>
     public static StandaloneProcess StartBare(params string[] arguments) => new(arguments);
