@@ -6,7 +6,9 @@ internal static class Servers
     /// <summary>The container that stores the images unless an external store is given.</summary>
     public const string ImageStore = "minio";
 
-    private const string JobsDatabase = "jobs";
+    /// <summary>The database's name.</summary>
+    public const string JobsDatabase = "jobs";
+
     private const string Bucket = "images";
     private const string S3User = "mcpimagegen";
 
@@ -17,14 +19,26 @@ internal static class Servers
         if (builder.AddGivenDatabase("jobs") is { } given)
             return given;
 
+        var password = builder.AddPassword("jobs");
         var postgres = builder.AddPostgres("postgres", password: builder.AddPassword("postgres"))
             .WithImageOf("postgres-image")
+            .WithEnvironment("POSTGRES_DB", JobsDatabase)
+            .WithJobsRole(password)
             .WithDataVolume(builder.VolumeName("postgres"));
-        if (builder.ExecutionContext.IsPublishMode)
-            postgres.WithEnvironment("POSTGRES_DB", JobsDatabase); // Aspire creates the database only if it runs the server
         if (withTools)
+        {
+            postgres.AddDatabase("jobs-as-superuser", JobsDatabase); // pgweb shows the databases of the model
             postgres.WithPgWeb();
-        return postgres.AddDatabase("jobs", JobsDatabase);
+        }
+
+        var endpoint = postgres.Resource.PrimaryEndpoint;
+        return builder.AddConnectionString(
+            "jobs",
+            ReferenceExpression.Create(
+                $"Host={endpoint.Property(EndpointProperty.Host)};Port={endpoint.Property(EndpointProperty.Port)};Username={JobsRole.Name};Password={password};Database={JobsDatabase}"))
+            .WithIconName("Database")
+            .WithParentRelationship(postgres)
+            .WaitFor(postgres);
     }
 
     /// <param name="builder">The AppHost.</param>

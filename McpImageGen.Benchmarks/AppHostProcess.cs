@@ -52,7 +52,7 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
         [
             $"--Parameters:emulator-latency={latency}", $"--Parameters:volume-prefix={VolumePrefix}", $"--Parameters:worker-replicas={Workers}",
             "--Parameters:cloudflare-account-id=", "--Parameters:cloudflare-api-token=",
-            $"--Parameters:auth-token={ToolCall.Token}", "--Parameters:postgres-password=benchmark", "--Parameters:messaging-password=benchmark",
+            $"--Parameters:auth-token={ToolCall.Token}", "--Parameters:postgres-password=benchmark", "--Parameters:jobs-password=benchmark", "--Parameters:messaging-password=benchmark",
             "--Parameters:redis-password=benchmark", "--Parameters:minio-password=benchmark",
             "--AppHost:OtlpApiKey=benchmark", "--AppHost:DashboardApiKey=benchmark", "--ASPIRE_VERSION_CHECK_DISABLED=true",
             "--Logging:LogLevel:Aspire.Hosting.Health.ResourceHealthCheckService=Debug", // logs when a resource is ready

@@ -18,7 +18,7 @@ internal static class AppHostSettings
         "--ConnectionStrings:jobs=", "--ConnectionStrings:messaging=", "--ConnectionStrings:redis=", "--ConnectionStrings:images=",
         "--Parameters:cloudflare-account-id=", "--Parameters:cloudflare-api-token=",
         $"--Parameters:auth-token={Token}",
-        "--Parameters:postgres-password=postgres-secret", "--Parameters:messaging-password=messaging-secret",
+        "--Parameters:postgres-password=postgres-secret", "--Parameters:jobs-password=jobs-secret", "--Parameters:messaging-password=messaging-secret",
         "--Parameters:redis-password=redis-secret", "--Parameters:minio-password=minio-secret",
         "--AppHost:OtlpApiKey=otlp", $"--AppHost:DashboardApiKey={DashboardKey}",
         $"--ASPIRE_DASHBOARD_FRONTEND_BROWSERTOKEN={DashboardToken}",

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using McpImageGen.Tests.Settings;
 
 namespace McpImageGen.Tests.AppHost;
@@ -8,10 +9,12 @@ namespace McpImageGen.Tests.AppHost;
 /// <summary>
 /// What azd reads, compared with <c>manifest.json</c> beside this file, which was reviewed. <c>APPHOST_MANIFEST=renew</c> writes that file anew.
 /// </summary>
-public sealed class ManifestTests
+public sealed partial class ManifestTests
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly string Reviewed = Path.Combine(AppHostSource.Root, "McpImageGen.Tests", "AppHost", "manifest.json");
+
+    private static readonly string[] SecretNames = ["PASS", "TOKEN", "SECRET"];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -39,6 +42,29 @@ public sealed class ManifestTests
             var input = resources.GetProperty(secret).GetProperty("inputs").GetProperty("value");
             Assert.True(input.GetProperty("secret").GetBoolean(), secret);
         }
+    }
+
+    [Fact]
+    public async Task Every_password_is_generated_with_at_least_32_characters()
+    {
+        using var manifest = JsonDocument.Parse(await SystemModel.ManifestAsync());
+        var resources = manifest.RootElement.GetProperty("resources").EnumerateObject().ToList();
+
+        var secrets = resources.Where(resource => resource.Value.TryGetProperty("inputs", out var inputs)
+            && inputs.GetProperty("value").TryGetProperty("secret", out var isSecret) && isSecret.GetBoolean()).ToList();
+        Assert.All(secrets.Where(secret => secret.Name != "cloudflare-api-token"), secret => Assert.True(
+            secret.Value.GetProperty("inputs").GetProperty("value").GetProperty("default").GetProperty("generate").GetProperty("minLength").GetInt32() >= 32,
+            secret.Name));
+
+        var values = resources.Where(resource => resource.Value.TryGetProperty("env", out _))
+            .SelectMany(resource => resource.Value.GetProperty("env").EnumerateObject())
+            .Where(variable => SecretNames.Any(name => variable.Name.Contains(name, StringComparison.OrdinalIgnoreCase)));
+        Assert.All(values, variable => Assert.Matches(@"\A\{[a-z-]+\.value\}\z", variable.Value.GetString()));
+        var connections = resources.Where(resource => resource.Value.TryGetProperty("connectionString", out _))
+            .Select(resource => resource.Value.GetProperty("connectionString").GetString()!);
+        Assert.All(
+            connections.SelectMany(connection => SecretInConnection().Matches(connection)),
+            secret => Assert.Matches(@"\A\{[a-z-]+\.value\}", secret.Groups["value"].Value));
     }
 
     /// <summary>
@@ -88,4 +114,8 @@ public sealed class ManifestTests
 
         return lines;
     }
+
+    /// <summary>The passwords in a connection string: <c>Password=…</c>, <c>SecretKey=…</c>, <c>amqp://user:…@</c>.</summary>
+    [GeneratedRegex("(password=|secretkey=|://[^:/]+:)(?<value>[^;,@]*)", RegexOptions.IgnoreCase)]
+    private static partial Regex SecretInConnection();
 }

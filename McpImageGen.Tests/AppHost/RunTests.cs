@@ -135,7 +135,7 @@ public sealed class RunTests
         await using var model = await SystemModel.RunAsync();
         await using var withTools = await SystemModel.RunAsync("--Parameters:with-tools=true");
 
-        Assert.Equal(["pgweb", "redisinsight"], withTools.Names.Except(model.Names));
+        Assert.Equal(["jobs-as-superuser", "pgweb", "redisinsight"], withTools.Names.Except(model.Names));
         Assert.DoesNotContain("management", EndpointsOf(model, "messaging"));
         Assert.Contains("management", EndpointsOf(withTools, "messaging"));
     }
