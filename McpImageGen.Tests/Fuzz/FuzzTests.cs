@@ -23,11 +23,11 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private const int Rest = 4_000;
     private const int AtOnce = 4;
 
-    /// <summary>The requests that idle connections hold are far fewer.</summary>
-    private const int MostHeld = (First + Rest) / 50;
+    /// <summary>The open stream, and what connections that are being closed may hold.</summary>
+    private const int MostHeld = 50;
 
-    /// <summary>Pools of buffers grow too, until they are trimmed, by half of this.</summary>
-    private const long MostGrowth = 20_000_000;
+    /// <summary>A few KB for each request, which is more than pools of buffers usually grow by.</summary>
+    private const long MostGrowth = Rest * 2_000L;
 
     private const string Token = "token-of-the-fuzz-test-that-must-not-leak";
 
@@ -71,7 +71,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
         output.WriteLine($"{before / 1024} KiB after {First} requests, {after / 1024} KiB after {First + Rest}, {requestsHeld.Count} requests held; {collector.Exports} exports.");
 
         Assert.InRange(requestsHeld.Count, 0, MostHeld);
-        Assert.InRange(after - before, long.MinValue, MostGrowth);
+        // Pools that have grown are trimmed within seconds.
+        await Until.HoldsAsync(() => Task.FromResult(Memory(server) - before), growth => growth < MostGrowth, $"the growth is less than {MostGrowth} bytes; FUZZ_SEED={seed}");
         Assert.True((await server.Client.CallAsync("generate_image_and_wait", new { prompt = "still here" })).Success);
         Assert.Equal("alive\n", await server.Http.GetStringAsync("/alive", Cancel));
         await stream.CallAsync(int.MaxValue, "list_jobs", new { });
