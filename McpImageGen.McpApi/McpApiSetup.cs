@@ -102,6 +102,7 @@ public static class McpApiSetup
     {
         app.UseProxies();
         app.Use(ResponseHeaders);
+        app.UseMiddleware<BadRequestGuard>();
         app.UseMiddleware<HostGuard>();
         app.UseMiddleware<RebindingGuard>();
         app.UseCors();

@@ -21,16 +21,22 @@ internal sealed class PreviewCache(ImageScaler scaler) : IDisposable
     /// <inheritdoc cref="ImageScaler.ScaleAsync" path="/exception"/>
     public async Task<byte[]?> GetAsync(string owner, ImageKey image, int mostBytes, CancellationToken cancellationToken)
     {
-        // The first that is small enough is attached, so one that was made for a higher limit is the same, if it is small enough.
-        if (_kept.TryGetValue(image, out Kept? kept) && kept!.Jpeg.Length <= mostBytes && mostBytes <= kept.MostBytes)
-            return kept.Jpeg;
+        if (Find(image, mostBytes) is { } kept)
+            return kept;
         return await _underWay.WaitAsync((image, mostBytes), cancel => CreateAsync(owner, image, mostBytes, cancel), cancellationToken);
     }
 
     public void Dispose() => _kept.Dispose();
 
+    // The first that is small enough is attached, so one that was made for a higher limit is the same, if it is small enough.
+    private byte[]? Find(ImageKey image, int mostBytes) =>
+        _kept.TryGetValue(image, out Kept? kept) && kept!.Jpeg.Length <= mostBytes && mostBytes <= kept.MostBytes ? kept.Jpeg : null;
+
     private async Task<byte[]?> CreateAsync(string owner, ImageKey image, int mostBytes, CancellationToken cancellationToken)
     {
+        // It may have been created after the caller looked for it and before the caller joined.
+        if (Find(image, mostBytes) is { } kept)
+            return kept;
         var jpeg = await scaler.ScaleAsync("owner " + owner, image, bytes => ScaledImage.Fit(bytes, Side, mostBytes), cancellationToken);
         if (jpeg is not null)
         {

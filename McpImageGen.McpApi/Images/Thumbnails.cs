@@ -49,6 +49,9 @@ internal sealed partial class Thumbnails(IImageStore store, ImageScaler scaler, 
 
     private async Task<byte[]?> CreateAsync(ImageKey thumbnail, string line, CancellationToken cancellationToken)
     {
+        // It may have been created after the caller looked for it and before the caller joined.
+        if (await store.OpenAsync(thumbnail, cancellationToken) is { } stored)
+            return await stored.ReadAsync(cancellationToken);
         var jpeg = await scaler.ScaleAsync(line, thumbnail.Image, image => ScaledImage.Fill(image, thumbnail.ThumbnailSide!.Value), cancellationToken);
         if (jpeg is null)
             return null;

@@ -9,12 +9,13 @@ namespace McpImageGen.McpApi.Proxies;
 internal static class ProxySetup
 {
     private const string PrefixHeader = "X-Forwarded-Prefix";
+    private const string ProtoHeader = "X-Forwarded-Proto";
 
     /// <summary>The standard forwarding headers, and the headers that the middleware sets when it trusts them.</summary>
     private static readonly string[] Standard =
     [
         "Forwarded",
-        "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", PrefixHeader,
+        "X-Forwarded-For", ProtoHeader, "X-Forwarded-Host", PrefixHeader,
         "X-Original-For", "X-Original-Proto", "X-Original-Host", "X-Original-Prefix",
     ];
 
@@ -82,11 +83,24 @@ internal static class ProxySetup
         if (address is not null && Standard.Any(context.Request.Headers.ContainsKey) && trusted.Any(network => network.Contains(address)))
             context.Items[typeof(ProxyOptions)] = address;
 
-        // A proxy that does not set the prefix forwards the header that the client sent.
-        if (context.Request.Headers[PrefixHeader] is { Count: > 0 } prefix && !prefix.All(part => part is not null && ProxyOptionsValidation.IsPath(part)))
-            context.Request.Headers.Remove(PrefixHeader);
+        // A proxy that does not set one of these headers forwards the header that the client sent.
+        Check(context.Request.Headers, PrefixHeader, "X-Original-Prefix", ProxyOptionsValidation.IsPath);
+        Check(context.Request.Headers, ProtoHeader, "X-Original-Proto", IsScheme);
         return next(context);
     }
+
+    /// <summary>Renames a header with an invalid value, so that it is not applied but still shows that the request was passed on.</summary>
+    private static void Check(IHeaderDictionary headers, string name, string original, Func<string, bool> isValid)
+    {
+        if (headers[name] is not { Count: > 0 } values || values.All(value => value is not null && isValid(value)))
+            return;
+        headers[original] = values;
+        headers.Remove(name);
+    }
+
+    /// <summary>Whether the value is the scheme that each proxy received. Links cannot be made with any other text.</summary>
+    private static bool IsScheme(string value) =>
+        value.Split(',', StringSplitOptions.TrimEntries).All(scheme => scheme.ToLowerInvariant() is "http" or "https");
 
     private static Task WithBasePath(HttpContext context, RequestDelegate next, PathString basePath)
     {

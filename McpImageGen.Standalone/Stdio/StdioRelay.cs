@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
+using System.Net.ServerSentEvents;
 using System.Text;
 using System.Text.Json.Nodes;
 using McpImageGen.Standalone.Embedded;
@@ -42,7 +43,8 @@ internal sealed class StdioRelay(ServerOfFolder servers, Stream input, Stream ou
         _turn.Dispose();
     }
 
-    private async Task RunAsync()
+    /// <summary>Relays until the client closes its input, and the responses to its requests are written or the server stops.</summary>
+    public async Task RunAsync()
     {
         using var lines = new StreamReader(input, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         try
@@ -145,26 +147,51 @@ internal sealed class StdioRelay(ServerOfFolder servers, Stream input, Stream ou
 
     private async Task AnswerAsync(ClientMessage message, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        using var body = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         if (response.Content.Headers.ContentType?.MediaType == EventStream)
         {
-            while (await body.ReadLineAsync(cancellationToken) is { } line)
-            {
-                if (line.StartsWith("data: ", StringComparison.Ordinal))
-                    await WriteAsync(message, line["data: ".Length..]);
-            }
-
+            await RelayEventsAsync(message, body, cancellationToken);
             return;
         }
 
-        var answer = await body.ReadToEndAsync(cancellationToken);
-        if (message.IsNotification || (response.IsSuccessStatusCode && answer.Length == 0))
+        using var text = new StreamReader(body);
+        var answer = await text.ReadToEndAsync(cancellationToken);
+        if (message.IsNotification || (message.Method is null && response.IsSuccessStatusCode && answer.Length == 0))
             return;
         if (response.Content.Headers.ContentType?.MediaType == "application/json")
             await WriteAsync(message, WithId(message, answer));
         else
             await FailAsync(message, $"The server responded with HTTP status {(int)response.StatusCode}.");
     }
+
+    /// <summary>Relays complete events. The stream of a request must contain its response; what happens to the stream afterwards does not matter.</summary>
+    private async Task RelayEventsAsync(ClientMessage message, Stream body, CancellationToken cancellationToken)
+    {
+        var isAnswered = false;
+        try
+        {
+            await foreach (var item in SseParser.Create(body).EnumerateAsync(cancellationToken))
+            {
+                await WriteAsync(message, item.Data);
+                isAnswered |= IsResponse(item.Data);
+            }
+        }
+        catch (Exception) when (isAnswered)
+        {
+            return;
+        }
+
+        if (!isAnswered && !message.IsNotification)
+            throw new IOException("The response ended too early.");
+    }
+
+    private static bool IsResponse(string json) =>
+        JsonNode.Parse(json) switch
+        {
+            JsonArray => true, // the responses to a batch
+            JsonObject message => message.ContainsKey("result") || message.ContainsKey("error"),
+            _ => false,
+        };
 
     private async Task WriteAsync(ClientMessage message, string json)
     {
@@ -198,7 +225,8 @@ internal sealed class StdioRelay(ServerOfFolder servers, Stream input, Stream ou
     /// </summary>
     private static string WithId(ClientMessage message, string json)
     {
-        var answer = JsonNode.Parse(json)!;
+        if (JsonNode.Parse(json) is not JsonObject answer)
+            return json; // a batch, whose parts have their ids
         answer["id"] ??= message.Id is null ? null : JsonNode.Parse(message.Id);
         return answer.ToJsonString();
     }

@@ -32,7 +32,7 @@ public sealed class RandomJson(Random random)
     {
         0 => JsonSerializer.Serialize(new string(One(["x", "ä", "…"])[0], random.Next(5_000))),
         1 => $"\"{string.Concat(Enumerable.Range(0, random.Next(1, 8)).Select(_ => $"\\u{random.Next(0x10000):x4}"))}\"", // halves of pairs, too
-        2 => JsonSerializer.Serialize(Guid.NewGuid()),
+        2 => JsonSerializer.Serialize(Id()),
         3 => JsonSerializer.Serialize(RandomRunes()),
         _ => JsonSerializer.Serialize(One(Texts)),
     };
@@ -54,8 +54,27 @@ public sealed class RandomJson(Random random)
         _ => $"{{{string.Join(',', Enumerable.Range(0, random.Next(4)).Select(_ => Text() + ":" + Value(depth + 1)))}}}",
     };
 
+    public Guid Id()
+    {
+        var bytes = new byte[16];
+        random.NextBytes(bytes);
+        return new Guid(bytes);
+    }
+
+    /// <summary>A text in an encoding, mostly UTF-8, with or without a byte order mark, and sometimes damaged.</summary>
+    public byte[] Encoded(string text) => random.Next(100) switch
+    {
+        < 15 => Damaged(text),
+        < 20 => [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)],
+        < 24 => One([Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32, Encoding.Latin1]) is var encoding && Chance(50)
+            ? [.. encoding.GetPreamble(), .. encoding.GetBytes(text)]
+            : encoding.GetBytes(text),
+        < 25 => [.. Encoding.UTF8.GetBytes(text), 0xC3, 0x28, 0xED, 0xA0, 0x80],
+        _ => Encoding.UTF8.GetBytes(text),
+    };
+
     /// <summary>Damages a text: cuts it, or changes characters of it.</summary>
-    public byte[] Damaged(string text)
+    private byte[] Damaged(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         if (bytes.Length == 0)
@@ -69,7 +88,7 @@ public sealed class RandomJson(Random random)
 
     private string Nested()
     {
-        var depth = One([10, 63, 64, 65, 1_000, 50_000]);
+        var depth = One([10, 63, 64, 65, 1_000, 5_000]);
         return Chance(50)
             ? new string('[', depth) + new string(']', depth)
             : string.Concat(Enumerable.Repeat("{\"a\":", depth)) + "1" + new string('}', depth);

@@ -1,15 +1,15 @@
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 
 namespace McpImageGen.Tests.Fuzz;
 
 /// <summary>Requests to every address and every tool, mostly wrong ones. Tools and their arguments are those that the server names.</summary>
-public sealed class RandomRequests(
-    RandomJson json, Uri server, IReadOnlyList<JsonElement> tools, string token, string formToken, Func<string> streamAddress)
+public sealed class RandomRequests(RandomJson json, RandomHeaders headers, IReadOnlyList<JsonElement> tools, string formToken, Func<string> streamAddress)
 {
+    /// <summary>A part of every prompt that the server accepts.</summary>
+    public const string PromptMark = "fuzzed-prompt";
+
     // Long enough, refused by the emulator for good, and so no picture to draw.
-    private const string CheapPrompt = "fuzz [fault:prompt-rejected]";
+    private const string CheapPrompt = PromptMark + " [fault:prompt-rejected]";
 
     // Not subscriptions/listen, whose answer is meant to stay open.
     private static readonly string[] Methods =
@@ -25,74 +25,58 @@ public sealed class RandomRequests(
     private static readonly string[] FormFields =
         ["prompt", "model", "count", "width", "height", "steps", "guidance", "seed", "negative_prompt", "idempotency_key", "token", "to"];
 
-    private static readonly string[] ForwardedHeaders = ["X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Prefix"];
-
-    private static readonly string[] Versions = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28", "1999-01-01", "", "latest"];
-
-    /// <summary>The next request, and its content in words.</summary>
-    public (HttpRequestMessage Request, string Shown) Next()
+    /// <summary>The next request.</summary>
+    public FuzzRequest Next()
     {
-        if (json.Chance(15))
-            return Image();
-        if (json.Chance(10))
-            return json.Chance(50) ? Page() : Form();
+        var (method, path, type, body) = json.Random.Next(100) switch
+        {
+            < 15 => Image(),
+            < 20 => Page(),
+            < 25 => Form(),
+            _ => Call(),
+        };
+        var (authorization, isValid) = headers.Authorization();
+        List<(string Name, string Value)> all = [.. headers.Some()];
+        if (authorization is not null)
+            all.Add(("Authorization", authorization));
+        if (type is not null && !all.Any(header => header.Name == "Content-Type"))
+            all.Add(("Content-Type", type));
+        return new FuzzRequest(method, path, all, body, isValid);
+    }
+
+    private (string Method, string Path, string? Type, byte[]? Body) Call()
+    {
         var address = json.Random.Next(10) switch { < 6 => "/mcp", < 8 => "/sse", 8 => streamAddress(), _ => "/sse/message?sessionId=" + Uri.EscapeDataString(json.Path()) };
-        var text = json.Random.Next(10) switch { < 6 => Call(), < 8 => Message(), _ => json.Value() };
+        if (json.Chance(2))
+            return (json.One(["GET", "DELETE", "OPTIONS", "PUT", "PATCH", "HEAD", "TRACE", "X"]), "/mcp", null, null);
+        var text = json.Random.Next(10) switch { < 6 => ToolCall(), < 8 => Message(), _ => json.Value() };
         if (json.Chance(10))
-            text = $"[{string.Join(',', Enumerable.Range(0, json.Random.Next(4)).Select(_ => json.Chance(50) ? Call() : Message()))}]";
-        var body = json.Chance(15) ? json.Damaged(text) : Encoding.UTF8.GetBytes((json.Chance(5) ? "\uFEFF" : "") + text);
-        var request = new HttpRequestMessage(HttpMethod.Post, At(address)) { Content = new ByteArrayContent(body) };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        if (json.Chance(80))
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue(json.One(["application/json", "text/plain", "image/png"]));
-        if (json.Chance(50))
-            request.Headers.TryAddWithoutValidation("Accept", json.One(["application/json", "text/event-stream", "application/json, text/event-stream", "*/*", ";;q=2"]));
-        if (json.Chance(20))
-            request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", json.One(Versions));
-        if (json.Chance(10))
-            request.Headers.TryAddWithoutValidation(json.One(["Mcp-Method", "Mcp-Name", "Mcp-Session-Id", "Last-Event-ID"]), json.One(["tools/list", "=?base64?%%?=", "x", "../.."]));
-        if (json.Chance(5))
-            request.Content.Headers.TryAddWithoutValidation("Content-Encoding", json.One(["gzip", "identity", "x", "gzip, br", ""]));
-        if (json.Chance(10))
-            request.Headers.TryAddWithoutValidation(json.One(ForwardedHeaders), json.One(["https", "img.example.com:99999", "//evil", "/img", "192.0.2.1, x", "[::1", ""]));
-        return (request, $"POST {address} {(text.Length > 2_000 ? text[..2_000] + "…" : text)}");
+            text = $"[{string.Join(',', Enumerable.Range(0, json.Random.Next(4)).Select(_ => json.Chance(50) ? ToolCall() : Message()))}]";
+        return ("POST", address, json.Chance(80) ? "application/json" : null, json.Encoded(text));
     }
 
-    private (HttpRequestMessage Request, string Shown) Image()
-    {
-        var path = Sendable("/images/" + json.Path());
-        var request = new HttpRequestMessage(json.One([HttpMethod.Get, HttpMethod.Head, HttpMethod.Get, HttpMethod.Delete]), At(path));
-        if (json.Chance(20))
-            request.Headers.TryAddWithoutValidation("Range", json.One(["bytes=0-", "bytes=-1", "bytes=5-1", "bytes=99999999999999999999-", "lines=1"]));
-        if (json.Chance(20))
-            request.Headers.TryAddWithoutValidation("If-None-Match", json.One(["*", "\"x\"", "W/\"", "\"\"\""]));
-        return (request, $"{request.Method} {path}");
-    }
+    private (string Method, string Path, string? Type, byte[]? Body) Image() =>
+        (json.One(["GET", "HEAD", "GET", "DELETE"]), Sendable("/images/" + json.Path()), null, null);
 
     // Not its events, whose answer is meant to stay open.
-    private (HttpRequestMessage Request, string Shown) Page()
+    private (string Method, string Path, string? Type, byte[]? Body) Page()
     {
-        var query = string.Join('&', Enumerable.Range(0, json.Random.Next(4)).Select(_ => $"{json.One(["search", "model", "status", "before", "from", "to"])}={json.Path()}"));
-        var path = Sendable(json.One(["/", "/status", "/gallery", "/gallery/generate", "/gallery/sign-in", "/gallery/" + json.Path(), "/assets/" + json.Path()]) + "?" + query);
-        return (new HttpRequestMessage(HttpMethod.Get, At(path)), $"GET {path}");
+        var query = string.Join('&', Enumerable.Range(0, json.Random.Next(4)).Select(_ =>
+            $"{json.One(["search", "model", "status", "before", "from", "to"])}={(json.Chance(20) ? Uri.EscapeDataString(CheapPrompt) : json.Path())}"));
+        var path = json.One(["/", "/status", "/gallery", "/gallery/generate", "/gallery/sign-in", "/gallery/" + json.Path(), "/assets/" + json.Path(), "/.well-known/" + json.Path()]);
+        return ("GET", Sendable(path + "?" + query), null, null);
     }
 
-    private (HttpRequestMessage Request, string Shown) Form()
+    private (string Method, string Path, string? Type, byte[]? Body) Form()
     {
-        var path = Sendable(json.One(["/gallery/generate", "/gallery/sign-in", $"/gallery/{Guid.CreateVersion7()}/{json.One(["again", "cancel", "delete"])}", $"/gallery/{json.Path()}/delete"]));
+        var path = Sendable(json.One(["/gallery/generate", "/gallery/sign-in", $"/gallery/{json.Id()}/{json.One(["again", "cancel", "delete"])}", $"/gallery/{json.Path()}/delete"]));
         var fields = FormFields.Where(_ => json.Chance(70)).Select(name => KeyValuePair.Create(name, json.One([json.Number(), json.Text(), CheapPrompt, ""])))
             .Concat(json.Chance(80) ? [KeyValuePair.Create("__RequestVerificationToken", formToken)] : []).ToList();
         var body = string.Join('&', fields.Select(field => $"{field.Key}={(json.Chance(90) ? Uri.EscapeDataString(field.Value) : field.Value)}"));
-        var content = new ByteArrayContent(json.Chance(10) ? json.Damaged(body) : Encoding.UTF8.GetBytes(body));
-        content.Headers.ContentType = new MediaTypeHeaderValue(json.One(["application/x-www-form-urlencoded", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain"]));
-        return (new HttpRequestMessage(HttpMethod.Post, At(path)) { Content = content }, $"POST {path} {body}");
+        return ("POST", path, json.One(["application/x-www-form-urlencoded", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain"]), json.Encoded(body));
     }
 
     private static string Sendable(string path) => string.Concat(path.Where(character => character is > ' ' and <= '~'));
-
-    /// <summary>The address as it is: what it climbs up and escapes is left to the server.</summary>
-    private Uri At(string path) =>
-        new(server.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 
     private string Message()
     {
@@ -100,7 +84,7 @@ public sealed class RandomRequests(
         return Envelope(JsonSerializer.Serialize(json.One(Methods)), json.Chance(80) ? $"{{{parameters}}}" : json.Value());
     }
 
-    private string Call()
+    private string ToolCall()
     {
         var tool = json.One(tools);
         var properties = tool.GetProperty("inputSchema").GetProperty("properties").EnumerateObject().ToList();
@@ -134,7 +118,7 @@ public sealed class RandomRequests(
             return json.One(values.EnumerateArray().ToList()).GetRawText();
         return schema.GetProperty("type").GetString() switch
         {
-            "string" when isId => JsonSerializer.Serialize(Guid.CreateVersion7()),
+            "string" when isId => JsonSerializer.Serialize(json.Id()),
             "string" => JsonSerializer.Serialize(CheapPrompt),
             "integer" or "number" => json.Chance(50) ? json.Random.Next(1, 5).ToString() : json.Number(),
             "boolean" => "true",
@@ -147,8 +131,11 @@ public sealed class RandomRequests(
     {
         var id = json.Chance(85) ? json.Random.Next().ToString() : json.Value();
         var version = json.Chance(95) ? "\"2.0\"" : json.Value();
-        return json.Chance(90)
-            ? $"{{\"jsonrpc\":{version},\"id\":{id},\"method\":{method},\"params\":{parameters}}}"
-            : $"{{\"jsonrpc\":{version},\"method\":{method},\"params\":{parameters}}}";
+        List<string> fields = [$"\"jsonrpc\":{version}", $"\"method\":{method}", $"\"params\":{parameters}"];
+        if (json.Chance(90))
+            fields.Insert(json.Random.Next(fields.Count), $"\"id\":{id}");
+        if (json.Chance(3))
+            fields.Add(json.One(fields)); // a duplicate name
+        return $"{{{string.Join(',', fields)}}}";
     }
 }

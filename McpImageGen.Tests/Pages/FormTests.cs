@@ -1,4 +1,9 @@
 using McpImageGen.Tests.Testing;
+using McpImageGen.Tests.WorkersAi;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace McpImageGen.Tests.Pages;
 
@@ -40,6 +45,25 @@ public sealed class FormTests(SharedStandalone standalone) : IClassFixture<Share
         var page = await client.SendFormAsync("/gallery/generate", "/gallery/generate", ("prompt", string.Concat(Enumerable.Repeat("漢", 1000))), ("model", "flux-schnell"));
 
         Assert.Equal("/gallery", page.Path);
+    }
+
+    [Theory]
+    [InlineData("/gallery/sign-in", "Content-Length: 28000000\r\n\r\ntoken=x", 413)]
+    [InlineData("/gallery/sign-in", "Transfer-Encoding: chunked\r\n\r\nno size of a chunk\r\n", 400)]
+    [InlineData("/mcp", "Transfer-Encoding: chunked\r\n\r\nno size of a chunk\r\n", 400)]
+    [InlineData("/gallery/sign-in", "Cookie: NAME=not a token\r\nConnection: close\r\nContent-Length: 28\r\n\r\n__RequestVerificationToken=x", 200)]
+    [InlineData("/gallery/sign-in", "Cookie: NAME=bm90IGEgdG9rZW4\r\nConnection: close\r\nContent-Length: 28\r\n\r\n__RequestVerificationToken=x", 200)]
+    public async Task A_request_that_cannot_be_read_is_not_an_error_in_the_log(string path, string rest, int status)
+    {
+        using var log = new KeptLogs();
+        await using var server = await RunningStandalone.StartAsync(builder => builder.Logging.AddProvider(log));
+        var cookie = server.Services.GetRequiredService<IOptions<AntiforgeryOptions>>().Value.Cookie.Name;
+
+        var answer = await RawRequest.SendAsync(server.Http.BaseAddress!, $"POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {server.Token}\r\n"
+            + "Content-Type: application/x-www-form-urlencoded\r\n" + rest.Replace("NAME", cookie, StringComparison.Ordinal));
+
+        Assert.Equal(status, answer.Status);
+        Assert.DoesNotContain(log.Lines, line => line.Level >= LogLevel.Error);
     }
 
     private static string Post(string path, string type, int length, string start) =>

@@ -50,6 +50,24 @@ public sealed class ForwardedTests
     }
 
     [Theory]
+    [InlineData("-1")]
+    [InlineData("gopher")]
+    [InlineData("javascript")]
+    [InlineData("https, -1")]
+    public async Task A_scheme_that_is_not_of_the_web_is_ignored(string scheme)
+    {
+        await using var server = await RunningStandalone.StartAsync("--Proxy:Trusted=127.0.0.1");
+
+        var link = await LinkAsync(server, request => request.Headers.TryAddWithoutValidation("X-Forwarded-Proto", scheme));
+        using var page = new HttpRequestMessage(HttpMethod.Get, "/");
+        page.Headers.TryAddWithoutValidation("X-Forwarded-Proto", scheme);
+        using var shown = await server.Http.SendAsync(page, Cancel);
+
+        Assert.StartsWith(server.Http.BaseAddress!.AbsoluteUri + "images/", link, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, shown.StatusCode);
+    }
+
+    [Theory]
     [InlineData("/mcp")]
     [InlineData("/img/mcp")]
     public async Task The_base_path_of_the_settings_is_in_every_link_whether_the_proxy_removes_it_or_not(string path)
@@ -79,12 +97,17 @@ public sealed class ForwardedTests
     public async Task Who_comes_through_a_proxy_is_not_on_this_machine()
     {
         await using var server = await RunningStandalone.StartAsync("--Auth:Anonymous=true", "--Proxy:Trusted=127.0.0.1");
-        foreach (var (name, value) in new[] { ("X-Forwarded-For", "127.0.0.1"), ("X-Forwarded-Host", "localhost"), ("X-Forwarded-Proto", "http"), ("X-Forwarded-Prefix", "/a") })
+        (string, string)[] headers =
+        [
+            ("X-Forwarded-For", "127.0.0.1"), ("X-Forwarded-Host", "localhost"), ("X-Forwarded-Proto", "http"), ("X-Forwarded-Proto", "-1"),
+            ("X-Forwarded-Prefix", "/a"), ("X-Forwarded-Prefix", "a"),
+        ];
+        foreach (var (name, value) in headers)
         {
             using var response = await server.Client.PostAsync(Call(), request =>
             {
                 request.Headers.Authorization = null;
-                request.Headers.Add(name, value);
+                request.Headers.TryAddWithoutValidation(name, value);
             });
             Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         }

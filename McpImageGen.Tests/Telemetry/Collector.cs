@@ -11,8 +11,9 @@ public sealed class Collector : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<(string Path, byte[] Body)> _received = new();
+    private int _exports;
 
-    private Collector()
+    private Collector(Func<byte[], bool>? keeps)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
@@ -22,15 +23,24 @@ public sealed class Collector : IAsyncDisposable
         {
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-            _received.Enqueue((context.Request.Path.Value!, body.ToArray()));
+            Interlocked.Increment(ref _exports);
+            if (keeps is null || keeps(body.ToArray()))
+                _received.Enqueue((context.Request.Path.Value!, body.ToArray()));
         });
     }
 
     public string Address => _app.Urls.First();
 
-    public static async Task<Collector> StartAsync()
+    /// <summary>How many exports were sent.</summary>
+    public int Exports => Volatile.Read(ref _exports);
+
+    /// <summary>How many exports it keeps.</summary>
+    public int Kept => _received.Count;
+
+    /// <param name="keeps">Which exports it keeps; all if omitted.</param>
+    public static async Task<Collector> StartAsync(Func<byte[], bool>? keeps = null)
     {
-        var collector = new Collector();
+        var collector = new Collector(keeps);
         await collector._app.StartAsync(TestContext.Current.CancellationToken);
         return collector;
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
+using CsCheck;
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
 using McpImageGen.McpApi.Waiting;
@@ -215,6 +216,46 @@ public sealed class JobWaitsTests : IAsyncLifetime
         await leaves.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
     }
+
+    [Fact]
+    public Task No_wait_misses_a_finished_job_and_none_is_left_behind_however_calls_and_signals_interleave() => Gen.Int.SampleAsync(
+        async seed =>
+        {
+            var random = new Random(seed);
+            using var metrics = new RecordedMetrics(_jobs.Get<IServiceProvider>());
+            var ids = await _jobs.SubmitAsync(3);
+            using var leaves = new CancellationTokenSource();
+            var waits = Enumerable.Range(0, 12).Select(_ => (
+                Leaves: random.Next(4) == 0,
+                Ids: Enumerable.Range(0, random.Next(1, 5)).Select(_ => ids[random.Next(ids.Length)]).ToArray(),
+                Delay: random.Next(4),
+                Told: random.Next(2) == 0 ? new Told() : null)).ToList();
+
+            // No clock is advanced, so a missed signal is never made up for.
+            var running = waits.Select(wait => Task.Run(async () =>
+            {
+                await Task.Delay(wait.Delay, Cancel);
+                var jobs = await _waits.WaitAsync(JobsOnDatabase.Owner, wait.Ids, Limit, wait.Leaves ? leaves.Token : Cancel, wait.Told);
+                Assert.Equal(wait.Ids, jobs!.Select(job => job.Id));
+                Assert.All(jobs!, job => Assert.Equal(JobStatus.Completed, job.Status));
+            }, Cancel)).ToList();
+            foreach (var id in ids.OrderBy(_ => random.Next()).ToList())
+                await FinishAsync(id);
+            await leaves.CancelAsync();
+
+            foreach (var (wait, task) in waits.Zip(running))
+            {
+                var ended = task.WaitAsync(Limit, Cancel);
+                if (wait.Leaves)
+                    await Task.WhenAny(ended);
+                else
+                    await ended;
+            }
+
+            metrics.Observe("mcpimagegen.wait.active");
+            Assert.Equal(0, metrics.Of("mcpimagegen.wait.active")[^1]);
+        },
+        iter: 20, threads: 1);
 
     private Task<IReadOnlyList<GenerationJob>?> WaitAsync(Guid[] ids) => _waits.WaitAsync(JobsOnDatabase.Owner, ids, Limit, Cancel);
 

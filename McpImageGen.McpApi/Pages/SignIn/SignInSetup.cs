@@ -36,8 +36,8 @@ internal static class SignInSetup
         // The keys are stored in the job database and are as safe as the jobs; database errors are logged elsewhere.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Critical);
 
-        // It warns about each page with a form, whose Cache-Control it makes stricter.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);
+        // It warns about each page with a form, whose Cache-Control it makes stricter, and logs each invalid cookie of a client as an error.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Critical);
         builder.Services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
