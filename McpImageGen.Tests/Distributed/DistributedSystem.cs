@@ -4,7 +4,7 @@ using McpImageGen.Tests.Testing;
 namespace McpImageGen.Tests.Distributed;
 
 /// <summary>The whole system on real servers: two APIs, three workers and the emulator, each a process of its own.</summary>
-public sealed class DistributedSystem(Servers servers, PostgresServer? postgres = null) : IAsyncDisposable
+public sealed class DistributedSystem(Servers servers) : IAsyncDisposable
 {
     public const string Token = "distributed";
 
@@ -12,6 +12,9 @@ public sealed class DistributedSystem(Servers servers, PostgresServer? postgres 
     private ServiceProcess? _emulator;
     private Task? _prepared;
     private Task? _started;
+
+    /// <summary>The server of the jobs' database.</summary>
+    public PostgresServer Postgres { get; init; } = servers.Postgres;
 
     /// <summary>The environment of every process; a test changes it before the start.</summary>
     public Dictionary<string, string> Settings { get; } = new()
@@ -79,7 +82,7 @@ public sealed class DistributedSystem(Servers servers, PostgresServer? postgres 
         ContainerSettings.RequireDocker();
         await servers.StartAsync();
         _emulator = ServiceProcess.Start("WorkersAiEmulator", Settings);
-        Settings["ConnectionStrings__jobs"] = await (postgres ?? servers.Postgres).NewDatabaseAsync();
+        Settings["ConnectionStrings__jobs"] = await Postgres.NewDatabaseAsync();
         Settings["ConnectionStrings__messaging"] = await servers.RabbitMq.NewVirtualHostAsync();
         Settings["ConnectionStrings__redis"] = await servers.Redis.NewDatabaseAsync();
         Settings["ConnectionStrings__images"] = await servers.S3.NewBucketAsync();

@@ -322,7 +322,7 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
     private DistributedSystem NewSystem(string clock, params (string Name, string Value)[] settings)
     {
         _wrong = WrongClock.Parse(clock);
-        var system = new DistributedSystem(servers, Postgres);
+        var system = new DistributedSystem(servers) { Postgres = Postgres };
         if (_wrong is { Host: "API" or "worker" })
         {
             _clock = new(_wrong.Start);
