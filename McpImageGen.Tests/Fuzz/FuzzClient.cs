@@ -22,7 +22,8 @@ internal sealed partial class FuzzClient : IDisposable
             CookieContainer = Cookies,
             UseProxy = false,
             RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
-        }) { BaseAddress = server };
+        })
+        { BaseAddress = server };
     }
 
     public CookieContainer Cookies { get; } = new();
