@@ -11,11 +11,13 @@ internal sealed class HostGuard(RequestDelegate next)
     public Task InvokeAsync(HttpContext context) =>
         IsProbe(context.Request) || IsValid(context.Request)
             ? next(context)
-            : JsonRpcError.WriteAsync(
-                context.Response,
-                StatusCodes.Status400BadRequest,
-                JsonRpcError.InvalidRequest,
-                "Invalid Request: the Host header is missing or is not a host name with an optional port.");
+            : RefuseAsync(context);
+
+    public static Task RefuseAsync(HttpContext context) => JsonRpcError.WriteAsync(
+        context.Response,
+        StatusCodes.Status400BadRequest,
+        JsonRpcError.InvalidRequest,
+        "Invalid Request: the Host header is missing or is not a host name with an optional port.");
 
     /// <summary>Whether the request is a health probe, which may use any name.</summary>
     public static bool IsProbe(HttpRequest request) => Probes.Contains(request.Path.Value, StringComparer.OrdinalIgnoreCase);

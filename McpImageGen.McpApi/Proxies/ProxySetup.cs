@@ -10,12 +10,13 @@ internal static class ProxySetup
 {
     private const string PrefixHeader = "X-Forwarded-Prefix";
     private const string ProtoHeader = "X-Forwarded-Proto";
+    private const string HostHeader = "X-Forwarded-Host";
 
     /// <summary>The standard forwarding headers, and the headers that the middleware sets when it trusts them.</summary>
     private static readonly string[] Standard =
     [
         "Forwarded",
-        "X-Forwarded-For", ProtoHeader, "X-Forwarded-Host", PrefixHeader,
+        "X-Forwarded-For", ProtoHeader, HostHeader, PrefixHeader,
         "X-Original-For", "X-Original-Proto", "X-Original-Host", "X-Original-Prefix",
     ];
 
@@ -86,7 +87,25 @@ internal static class ProxySetup
         // A proxy that does not set one of these headers forwards the header that the client sent.
         Check(context.Request.Headers, PrefixHeader, "X-Original-Prefix", ProxyOptionsValidation.IsPath);
         Check(context.Request.Headers, ProtoHeader, "X-Original-Proto", IsScheme);
-        return next(context);
+        return IsBelieved(context.Request) && !AreReadable(context.Request.Headers) ? HostGuard.RefuseAsync(context) : next(context);
+    }
+
+    /// <summary>Whether the framework can read the host names that it exchanges: it fails on an invalid internationalized name.</summary>
+    private static bool AreReadable(IHeaderDictionary headers)
+    {
+        try
+        {
+            var forwarded = headers.GetCommaSeparatedValues(HostHeader);
+            if (forwarded.Length > 0)
+                HostString.FromUriComponent(headers.Host.ToString());
+            foreach (var host in forwarded)
+                HostString.FromUriComponent(host);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Renames a header with an invalid value, so that it is not applied but still shows that the request was passed on.</summary>

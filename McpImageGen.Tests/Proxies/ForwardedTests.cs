@@ -68,6 +68,20 @@ public sealed class ForwardedTests
     }
 
     [Theory]
+    [InlineData("localhost", "xn--")]
+    [InlineData("xn--", "img.example.com")]
+    [InlineData("localhost", "img.example.com, xn--a--")]
+    public async Task An_invalid_internationalized_host_name_of_a_trusted_proxy_is_rejected(string host, string forwarded)
+    {
+        await using var server = await RunningStandalone.StartAsync("--Proxy:Trusted=127.0.0.1");
+
+        var (status, _) = await RawRequest.SendAsync(
+            server.Http.BaseAddress!, $"GET / HTTP/1.1\r\nHost: {host}\r\nX-Forwarded-For: 192.0.2.1, 127.0.0.1\r\nX-Forwarded-Host: {forwarded}\r\nConnection: close\r\n\r\n");
+
+        Assert.Equal((int)HttpStatusCode.BadRequest, status);
+    }
+
+    [Theory]
     [InlineData("/mcp")]
     [InlineData("/img/mcp")]
     public async Task The_base_path_of_the_settings_is_in_every_link_whether_the_proxy_removes_it_or_not(string path)
