@@ -8,8 +8,8 @@ using Amazon.S3.Model;
 namespace McpImageGen.Jobs.Images;
 
 /// <summary>
-/// Images in one bucket of an S3 store. The caller that stores an image retries as long as it makes sense; here, only a refused request is
-/// sent once more, because the store refuses requests from a host whose clock is wrong, and the client learns the store's time from the response.
+/// Images in one bucket of an S3 store. The caller that stores an image retries as long as it makes sense; here, only a request that the
+/// store refuses because of this host's clock is sent once more: the client learns the store's time from the response.
 /// The bucket is created before the first image, and again if an upload finds it missing, so a store that was emptied needs no restart.
 /// </summary>
 public sealed partial class S3Images : IImageStore, IDisposable
@@ -212,7 +212,7 @@ public sealed partial class S3Images : IImageStore, IDisposable
             {
                 await ask();
             }
-            catch (AmazonServiceException exception) when (exception.StatusCode == HttpStatusCode.Forbidden)
+            catch (AmazonServiceException exception) when (IsTooSkewed(exception))
             {
                 await ask();
             }
@@ -234,6 +234,10 @@ public sealed partial class S3Images : IImageStore, IDisposable
             throw new IOException($"The image store is unavailable: {exception.GetBaseException().Message}", exception);
         }
     }
+
+    /// <summary>Whether the clock may be the reason for the refusal: the response to a HEAD request does not say so.</summary>
+    private static bool IsTooSkewed(AmazonServiceException exception) =>
+        exception is { StatusCode: HttpStatusCode.Forbidden, ErrorCode: "RequestTimeTooSkewed" or "Forbidden" };
 
     /// <summary>The bytes without copying, if they are backed by an array; otherwise a copy.</summary>
     private static MemoryStream ToStream(ReadOnlyMemory<byte> bytes) =>

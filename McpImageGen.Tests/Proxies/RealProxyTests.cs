@@ -126,7 +126,7 @@ public sealed class RealProxyTests(ProxiedServers servers, Chromium chromium) : 
         await visitor.PressAsync("Generate");
         await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "Gallery", Exact = true })).ToBeVisibleAsync();
         var cookies = await browser.CookiesAsync();
-        await visitor.Page.Locator("#cards > li img[alt*='made behind']").First.ClickAsync();
+        await visitor.ClickAsync(visitor.Page.Locator("#cards > li img[alt*='made behind']").First);
         await Expect(visitor.Page.Locator("img.large")).ToBeVisibleAsync();
         Assert.True(await visitor.Page.Locator("img.large").EvaluateAsync<bool>("image => image.decode().then(() => image.naturalWidth > 0)"));
         await visitor.OpenAsync(server.Address + "gallery");

@@ -14,6 +14,7 @@ public sealed class Visitor
 
     private readonly List<string> _problems = [];
     private readonly HashSet<int> _expected = [];
+    private int _networkChanges;
 
     private Visitor(IPage page, SeedClient client)
     {
@@ -25,6 +26,7 @@ public sealed class Visitor
             $"{message.Type}: {message.Text}");
         page.PageError += (_, error) => Add(true, $"script: {error}");
         page.Request += (_, request) => Add(new Uri(request.Url).Authority != host, $"request to elsewhere: {request.Url}");
+        page.RequestFailed += (_, request) => _networkChanges += request.Failure is NetworkChanged ? 1 : 0;
         page.RequestFailed += (_, request) => Add(request.Failure is not ("net::ERR_ABORTED" or NetworkChanged), $"{request.Failure}: {request.Url}");
         page.Response += (_, response) => Add(
             response.Status >= 400 && !_expected.Contains(response.Status), $"{response.Status}: {response.Request.Method} {response.Url}");
@@ -69,15 +71,20 @@ public sealed class Visitor
 
     public Task PressAsync(string button) => Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
 
-    public async Task FollowAsync(string link)
+    public Task FollowAsync(string link) => ClickAsync(Page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }));
+
+    /// <summary>Clicks on something, and says what the page shows if it does not appear.</summary>
+    public async Task ClickAsync(ILocator target)
     {
         try
         {
-            await Page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).ClickAsync();
+            await target.ClickAsync();
         }
         catch (TimeoutException exception)
         {
-            throw new TimeoutException($"No link \"{link}\" at {Page.Url}. The page says: {await Page.InnerTextAsync("body")}", exception);
+            var requests = _networkChanges == 0 ? "" : $" The network changed during {_networkChanges} requests.";
+            throw new TimeoutException(
+                $"{target} did not appear at {Page.Url}.{requests} Problems: [{string.Join("; ", Problems)}]. The page says: {await Page.InnerTextAsync("body")}", exception);
         }
     }
 
