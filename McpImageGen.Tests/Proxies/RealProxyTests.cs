@@ -114,7 +114,7 @@ public sealed class RealProxyTests(ProxiedServers servers, Chromium chromium) : 
     public async Task A_person_signs_in_generates_an_image_and_sees_it_appear(string proxy)
     {
         var server = await servers.BehindAsync(proxy);
-        await using var browser = await chromium.NewContextAsync(new() { BaseURL = server.Address.AbsoluteUri, IgnoreHTTPSErrors = true });
+        await using var browser = await chromium.NewContextAsync(new() { BaseURL = server.Address.AbsoluteUri });
         var visitor = await Visitor.ComeAsync(browser, server.Client);
 
         await visitor.OpenAsync(server.Address.AbsoluteUri);

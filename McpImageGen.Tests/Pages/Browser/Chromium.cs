@@ -30,8 +30,8 @@ public sealed class Chromium : IAsyncDisposable
         {
             ExecutablePath = Executable,
             ChromiumSandbox = Environment.UserName != "root",
-            // Proxies of the tests are on this machine. HTTP/3, which Caddy offers, accepts no self-signed certificates.
-            Args = ["--host-resolver-rules=MAP *.example.com 127.0.0.1", "--disable-quic"],
+            // Proxies of the tests are on this machine, with self-signed certificates. Playwright's IgnoreHTTPSErrors does not apply to shared workers.
+            Args = ["--host-resolver-rules=MAP *.example.com 127.0.0.1", "--ignore-certificate-errors"],
         });
         var context = await _browser.NewContextAsync(options);
         context.SetDefaultTimeout(LongestWait);
