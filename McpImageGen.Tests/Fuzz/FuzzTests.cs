@@ -43,7 +43,6 @@ public sealed class FuzzTests(ITestOutputHelper output)
         await using var collector = await Collector.StartAsync(keeps: HasSecret);
         using var log = new FuzzLog([Token, RandomRequests.PromptMark]);
         var requestsHeld = new HeldRequests();
-        using var unobserved = new UnobservedExceptions();
         await using var server = await RunningStandalone.StartAsync(
             builder =>
             {
@@ -78,7 +77,6 @@ public sealed class FuzzTests(ITestOutputHelper output)
         await stream.CallAsync(int.MaxValue, "list_jobs", new { });
         Assert.Empty(await events.WaitAsync(Limit, Cancel));
         Assert.True(log.Wrong.Count == 0, $"FUZZ_SEED={seed} {log.Wrong.Count} lines in the log: {string.Join('\n', log.Wrong.DistinctBy(Kind).Take(10))}");
-        Assert.Empty(unobserved.Seen);
         Assert.NotEqual(0, collector.Exports);
         Assert.Equal(0, collector.Kept);
     }
@@ -143,28 +141,5 @@ public sealed class FuzzTests(ITestOutputHelper output)
         }
 
         return wrong;
-    }
-
-    /// <summary>Exceptions of the server's tasks that no code awaited.</summary>
-    private sealed class UnobservedExceptions : IDisposable
-    {
-        private readonly ConcurrentQueue<string> _seen = new();
-
-        public UnobservedExceptions()
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers(); // those of earlier tests
-            TaskScheduler.UnobservedTaskException += Keep;
-        }
-
-        public IReadOnlyCollection<string> Seen => _seen;
-
-        public void Dispose() => TaskScheduler.UnobservedTaskException -= Keep;
-
-        private void Keep(object? sender, UnobservedTaskExceptionEventArgs unobserved)
-        {
-            if (unobserved.Exception.ToString() is var text && text.Contains("at McpImageGen.", StringComparison.Ordinal))
-                _seen.Enqueue(text);
-        }
     }
 }
