@@ -208,14 +208,7 @@ public sealed partial class S3Images : IImageStore, IDisposable
     {
         try
         {
-            try
-            {
-                await ask();
-            }
-            catch (AmazonServiceException exception) when (IsTooSkewed(exception))
-            {
-                await ask();
-            }
+            await AskAtTheStoresTimeAsync(ask);
         }
         catch (Exception exception) when (exception is AmazonServiceException { StatusCode: > 0 } or AmazonS3Exception)
         {
@@ -232,6 +225,18 @@ public sealed partial class S3Images : IImageStore, IDisposable
         catch (Exception exception) when (exception is AmazonClientException or HttpRequestException or IOException)
         {
             throw new IOException($"The image store is unavailable: {exception.GetBaseException().Message}", exception);
+        }
+    }
+
+    private static async Task AskAtTheStoresTimeAsync(Func<Task> ask)
+    {
+        try
+        {
+            await ask();
+        }
+        catch (AmazonServiceException exception) when (IsTooSkewed(exception))
+        {
+            await ask();
         }
     }
 

@@ -21,18 +21,9 @@ public sealed class ClientProgram : IAsyncDisposable
         _server.Life = LongestRun;
     }
 
-    public static ClientProgram Start(params string[] serverSettings)
-    {
-        Requirement.Check(WhyNot);
-        return new ClientProgram(Packages!, serverSettings);
-    }
+    public static ClientProgram Start(params string[] serverSettings) => new(Packages, serverSettings);
 
-    private static string? Packages => Environment.GetEnvironmentVariable("TEST_CLIENTS") is { Length: > 0 } folder ? folder : null;
-
-    private static string? WhyNot =>
-        Packages is null ? "TEST_CLIENTS names no clients; McpImageGen.Tests/Clients/install.sh installs some."
-        : Packages.StartsWith("off", StringComparison.Ordinal) ? $"Tests with real clients are {Packages}"
-        : null;
+    private static string Packages => Requirement.Setting("TEST_CLIENTS", "Tests with real clients", "McpImageGen.Tests/Clients/install.sh");
 
     /// <summary>A package that is there on some platforms only is there.</summary>
     public static bool Has(string package) => File.Exists(FileOf(package, "package.json"));
@@ -42,11 +33,7 @@ public sealed class ClientProgram : IAsyncDisposable
         JsonElement.Parse(File.ReadAllText(FileOf(package, "package.json"))).GetProperty("version").GetString()!;
 
     /// <summary>The path of a file in an npm package; where there are no packages, the test is skipped.</summary>
-    public static string FileOf(string package, string file)
-    {
-        Requirement.Check(WhyNot);
-        return Path.Combine(Packages!, "node_modules", package, file);
-    }
+    public static string FileOf(string package, string file) => Path.Combine(Packages, "node_modules", package, file);
 
     /// <summary>For how long the server lives at most; a run of a client takes three minutes at most.</summary>
     public TimeSpan Life

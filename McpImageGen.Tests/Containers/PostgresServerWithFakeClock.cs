@@ -16,18 +16,9 @@ public sealed class PostgresServerWithFakeClock : PostgresServer
 
     public async Task SetClockAsync(TimeSpan offset)
     {
-        var result = await Container.ExecAsync(["sh", "-c", $"echo '{FakeClock.Text(offset).Trim()}' > {File}"], Cancel);
-        Assert.True(result.ExitCode == 0, result.Stderr);
+        await ExecuteAsync("sh", "-c", $"echo '{FakeClock.Text(offset).Trim()}' > {File}");
         await Until.HoldsAsync(
             ClockAsync, now => (now - DateTime.UtcNow - offset).Duration() < TimeSpan.FromSeconds(10), $"the clock has the offset {offset}");
-    }
-
-    private async Task<DateTime> ClockAsync()
-    {
-        await using var connection = new NpgsqlConnection(Administration);
-        await connection.OpenAsync(Cancel);
-        await using var command = new NpgsqlCommand("SELECT clock_timestamp()", connection);
-        return (DateTime)(await command.ExecuteScalarAsync(Cancel))!;
     }
 
     protected override PostgreSqlBuilder Configure(PostgreSqlBuilder builder) => builder
@@ -37,4 +28,12 @@ public sealed class PostgresServerWithFakeClock : PostgresServer
         // libfaketime shares a semaphore between the container's processes, so all must have the same user.
         .WithCreateParameterModifier(container => container.User = "postgres")
         .WithTmpfsMount("/run/postgresql");
+
+    private async Task<DateTime> ClockAsync()
+    {
+        await using var connection = new NpgsqlConnection(Administration);
+        await connection.OpenAsync(Cancel);
+        await using var command = new NpgsqlCommand("SELECT clock_timestamp()", connection);
+        return (DateTime)(await command.ExecuteScalarAsync(Cancel))!;
+    }
 }

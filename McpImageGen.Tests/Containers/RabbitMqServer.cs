@@ -42,20 +42,12 @@ public sealed class RabbitMqServer() : Server("RabbitMQ")
     /// RabbitMQ writes half a second late on which nodes its quorum queues lie. One that is killed before finds the queue without a leader,
     /// for ever, and answers nobody who wants to consume it.
     /// </summary>
-    protected override async Task SettleAsync()
-    {
-        var result = await Container.ExecAsync(["rabbitmqctl", "-q", "eval", "[ok = dets:sync(Table) || Table <- dets:all()], ok."], Cancel);
-        Assert.True(result.ExitCode == 0, result.Stderr);
-    }
+    protected override Task SettleAsync() => ExecuteAsync("rabbitmqctl", "-q", "eval", "[ok = dets:sync(Table) || Table <- dets:all()], ok.");
 
     private static string VirtualHost(string address) => new Uri(address).AbsolutePath.TrimStart('/');
 
-    private async Task CreateVirtualHostAsync(string name)
-    {
-        var create = $"rabbitmqctl -q add_vhost {name} && rabbitmqctl -q set_permissions -p {name} {User} '.*' '.*' '.*'";
-        var result = await Container.ExecAsync(["sh", "-c", create], Cancel);
-        Assert.True(result.ExitCode == 0, result.Stderr);
-    }
+    private Task CreateVirtualHostAsync(string name) =>
+        ExecuteAsync("sh", "-c", $"rabbitmqctl -q add_vhost {name} && rabbitmqctl -q set_permissions -p {name} {User} '.*' '.*' '.*'");
 
     private string Address(string virtualHost) => $"amqp://{User}:{Password}@{Host}:{Port}/{virtualHost}";
 }

@@ -38,7 +38,7 @@ public sealed class S3Server() : Server("S3")
         if ((await Container.ExecAsync(["sh", "-c", "command -v radosgw-admin"], Cancel)).ExitCode == 0)
         {
             // Ceph has no policies of users here, but policies of buckets, which name the user.
-            await ExecuteAsync($"radosgw-admin user create --uid={key} --display-name={key} --access-key={key} --secret-key={LimitedSecret}");
+            await ExecuteAsync("sh", "-c", $"radosgw-admin user create --uid={key} --display-name={key} --access-key={key} --secret-key={LimitedSecret}");
             foreach (var statement in policy["Statement"]!.AsArray())
                 statement!["Principal"] = new JsonObject { ["AWS"] = $"arn:aws:iam:::user/{key}" };
             using var client = NewClient();
@@ -47,7 +47,7 @@ public sealed class S3Server() : Server("S3")
         else
         {
             await Container.CopyAsync(Encoding.UTF8.GetBytes(policy.ToJsonString()), $"/tmp/{key}.json", ct: Cancel);
-            await ExecuteAsync($"""
+            await ExecuteAsync("sh", "-c", $"""
                 mc alias set local http://127.0.0.1:{ContainerPort} {Key} {Key} && mc admin user add local {key} {LimitedSecret} &&
                 mc admin policy create local {key} /tmp/{key}.json && mc admin policy attach local {key} --user {key}
                 """);
@@ -68,12 +68,6 @@ public sealed class S3Server() : Server("S3")
         RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
         ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
     });
-
-    private async Task ExecuteAsync(string command)
-    {
-        var result = await Container.ExecAsync(["sh", "-c", command], Cancel);
-        Assert.True(result.ExitCode == 0, result.Stderr);
-    }
 
     private string Endpoint => $"http://{Host}:{Port}";
 

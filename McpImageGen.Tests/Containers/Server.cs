@@ -71,6 +71,13 @@ public abstract class Server(string name) : IAsyncDisposable
     /// <summary>Waits for what a server does within a second by itself, so that a crash finds it as one that has run for a while.</summary>
     protected virtual Task SettleAsync() => Task.CompletedTask;
 
+    /// <summary>Runs a command in its container, which must succeed.</summary>
+    protected async Task ExecuteAsync(params string[] command)
+    {
+        var result = await Container.ExecAsync(command, Cancel);
+        Assert.True(result.ExitCode == 0, result.Stderr);
+    }
+
     protected static string NewName() => $"test_{Guid.NewGuid():N}";
 
     private async Task StartInnerAsync()

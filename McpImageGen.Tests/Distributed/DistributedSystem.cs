@@ -27,14 +27,6 @@ public sealed class DistributedSystem(Servers servers) : IAsyncDisposable
         ["Emulator__Latency"] = "00:00:00.200",
     };
 
-    /// <summary>What differs from <see cref="Settings"/> for one API ("McpApi") or worker ("GenerationWorker").</summary>
-    public Dictionary<string, string> SettingsOf(string service, int index)
-    {
-        if (!_ownSettings.TryGetValue((service, index), out var settings))
-            _ownSettings.Add((service, index), settings = []);
-        return settings;
-    }
-
     public ServiceProcess[] Apis { get; private set; } = [];
 
     public ServiceProcess[] Workers { get; private set; } = [];
@@ -47,6 +39,14 @@ public sealed class DistributedSystem(Servers servers) : IAsyncDisposable
     public string Broker => Settings["ConnectionStrings__messaging"];
 
     public JobsTable Jobs => new(Settings["ConnectionStrings__jobs"]);
+
+    /// <summary>What differs from <see cref="Settings"/> for one API ("McpApi") or worker ("GenerationWorker").</summary>
+    public Dictionary<string, string> SettingsOf(string service, int index)
+    {
+        if (!_ownSettings.TryGetValue((service, index), out var settings))
+            _ownSettings.Add((service, index), settings = []);
+        return settings;
+    }
 
     public SeedClient Client(int api, string token = Token) => new(Apis[api].Http, token);
 

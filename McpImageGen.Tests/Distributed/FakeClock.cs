@@ -8,22 +8,12 @@ namespace McpImageGen.Tests.Distributed;
 /// </summary>
 public sealed class FakeClock : IDisposable
 {
-    private const string Off = "off";
     private readonly string _file = Path.GetTempFileName();
 
     public FakeClock(TimeSpan offset) => Set(offset);
 
     /// <summary>The path of libfaketime.</summary>
-    public static string Library
-    {
-        get
-        {
-            var path = Environment.GetEnvironmentVariable("TEST_FAKETIME") is { Length: > 0 } named
-                ? named : $"{Off}: TEST_FAKETIME is not set; McpImageGen.Tests/Distributed/install.sh prints it.";
-            Requirement.Check(path.StartsWith(Off, StringComparison.Ordinal) ? $"Tests with wrong clocks are {path}" : null);
-            return path;
-        }
-    }
+    public static string Library => Requirement.Setting("TEST_FAKETIME", "Tests with wrong clocks", "McpImageGen.Tests/Distributed/install.sh");
 
     /// <summary>The environment of the host's processes.</summary>
     public IReadOnlyDictionary<string, string> Settings => SettingsFor(Library, _file);

@@ -11,13 +11,18 @@ set_to() {
 }
 
 if [ -n "${TEST_FAKETIME:-}" ]; then exit 0; fi
-folder=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/mcp-image-gen/faketime
+. "$(dirname "$0")/../unpack.sh"
+cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/mcp-image-gen
+folder=$cache/faketime
+mkdir -p "$cache"
+# Concurrent runs on one machine unpack only once.
+if command -v flock >/dev/null; then
+  exec 9>"$cache/faketime.lock"
+  flock 9
+fi
+
 find_library() { find /usr/lib "$folder" -path '*/faketime/libfaketime.so.1' -type f -print -quit 2>/dev/null || true; }
 if [ -z "$(find_library)" ]; then
-  command -v apt-get >/dev/null && command -v dpkg >/dev/null || set_to "off: libfaketime is not installed, and there is no apt."
-  echo "Unpacking libfaketime ..." >&2
-  mkdir -p "$folder"
-  if [ "$(id -u)" = 0 ]; then apt-get update -qq >/dev/null || true; fi
-  (cd "$folder" && apt-get download -qq libfaketime >/dev/null && dpkg -x libfaketime_*.deb .) || set_to "off: libfaketime could not be downloaded with apt."
+  unpack libfaketime "$folder" || set_to "off: libfaketime is not installed and could not be downloaded with apt."
 fi
 set_to "$(find_library)"

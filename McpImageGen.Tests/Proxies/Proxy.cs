@@ -37,15 +37,11 @@ public sealed class Proxy : IAsyncDisposable
 
     public int Port { get; }
 
-    private static string? Programs => Environment.GetEnvironmentVariable("TEST_PROXIES") is { Length: > 0 } folder ? folder : null;
-
-    private static string? WhyNot =>
-        Programs is null ? "TEST_PROXIES names no proxies; McpImageGen.Tests/Proxies/install.sh prints it."
-        : Programs.StartsWith("off", StringComparison.Ordinal) ? $"Tests behind real proxies are {Programs}"
-        : null;
+    /// <summary>The folder of the programs; skips the test where there are none.</summary>
+    private static string Programs => Requirement.Setting("TEST_PROXIES", "Tests behind real proxies", "McpImageGen.Tests/Proxies/install.sh");
 
     /// <summary>Skips the test where there are no proxies.</summary>
-    public static void Require() => Requirement.Check(WhyNot);
+    public static void Require() => _ = Programs;
 
     /// <summary>Starts a proxy before the server.</summary>
     /// <param name="program">nginx or caddy.</param>
@@ -91,14 +87,14 @@ public sealed class Proxy : IAsyncDisposable
                 include {{site}};
             }
             """);
-        return new ProcessStartInfo(Path.Combine(Programs!, "nginx"), ["-p", _folder.Path, "-e", "stderr", "-c", main]);
+        return new ProcessStartInfo(Path.Combine(Programs, "nginx"), ["-p", _folder.Path, "-e", "stderr", "-c", main]);
     }
 
     private ProcessStartInfo Caddy(string example, string pem, string key)
     {
         var site = example.Replace($"{Host} {{", $"https://{Host}:{Port} {{\n\tbind 127.0.0.1\n\ttls {pem} {key}", StringComparison.Ordinal);
         var file = Write("Caddyfile", "{\n\tadmin off\n\tauto_https off\n}\n" + site);
-        var start = new ProcessStartInfo(Path.Combine(Programs!, "caddy"), ["run", "--config", file, "--adapter", "caddyfile"]);
+        var start = new ProcessStartInfo(Path.Combine(Programs, "caddy"), ["run", "--config", file, "--adapter", "caddyfile"]);
         start.Environment["HOME"] = start.Environment["XDG_DATA_HOME"] = start.Environment["XDG_CONFIG_HOME"] = _folder.Path;
         return start;
     }

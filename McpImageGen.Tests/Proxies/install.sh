@@ -10,6 +10,7 @@ set_to() {
 }
 
 if [ -n "${TEST_PROXIES:-}" ]; then exit 0; fi
+. "$(dirname "$0")/../unpack.sh"
 cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/mcp-image-gen
 folder=$cache/proxies
 mkdir -p "$cache"
@@ -19,19 +20,11 @@ if command -v flock >/dev/null; then
   flock 9
 fi
 
-new=$(mktemp -d "$cache/new.XXXXXX")
-trap 'rm -rf "$new"' EXIT
-unpack() {
-  command -v apt-get >/dev/null && command -v dpkg >/dev/null || return 1
-  echo "Unpacking $1 ..." >&2
-  if [ "$(id -u)" = 0 ]; then apt-get update -qq >/dev/null || true; fi
-  (cd "$new" && apt-get download -qq "$1" >/dev/null && dpkg -x "$1"_*.deb "$folder/$1.package") || return 1
-  find "$folder/$1.package" -path '*/*bin/*' -name "$1" -type f
-}
+find_program() { find "$folder/$1.package" -path '*/*bin/*' -name "$1" -type f; }
 for name in nginx caddy; do
   if [ -x "$folder/$name" ]; then continue; fi
   mkdir -p "$folder"
-  path=$(command -v "$name" || ls "/usr/sbin/$name" 2>/dev/null || unpack "$name") || set_to "off: $name is not installed and could not be downloaded with apt."
+  path=$(command -v "$name" || ls "/usr/sbin/$name" 2>/dev/null || { unpack "$name" "$folder/$name.package" && find_program "$name"; }) || set_to "off: $name is not installed and could not be downloaded with apt."
   ln -sfn "$path" "$folder/$name"
 done
 set_to "$folder"

@@ -51,8 +51,8 @@ public sealed class BatchTests(SharedStandalone standalone) : IClassFixture<Shar
             request => request.Headers.Accept.ParseAdd("text/event-stream"));
 
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
-        var events = (await response.Content.ReadAsStringAsync(Cancel)).Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal));
-        Assert.Equal([2, 1], events.Select(data => JsonElement.Parse(data["data: ".Length..]).GetProperty("id").GetInt32()));
+        var messages = EventStreamBody.Messages(await response.Content.ReadAsStringAsync(Cancel));
+        Assert.Equal([2, 1], messages.Select(message => message.GetProperty("id").GetInt32()));
     }
 
     [Fact]

@@ -134,7 +134,7 @@ public sealed class LenientArgumentsTests(SharedStandalone standalone) : IClassF
         using var events = await Client.PostAsync(
             JsonSerializer.Serialize(new { jsonrpc = "2.0", id = 1, method = "tools/call", @params = new { name = "list_jobs", arguments } }),
             request => request.Headers.Accept.ParseAdd("text/event-stream"));
-        var data = (await events.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Split('\n').Single(line => line.StartsWith("data: ", StringComparison.Ordinal));
+        var message = Assert.Single(EventStreamBody.Messages(await events.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
         using var sse = await SseClient.OpenAsync(standalone.Server.Http, standalone.Server.Token);
         await sse.CallAsync(1, "list_jobs", arguments);
         using var folder = new TemporaryFolder();
@@ -142,7 +142,7 @@ public sealed class LenientArgumentsTests(SharedStandalone standalone) : IClassF
         await stdio.CallAsync(1, "list_jobs", arguments);
 
         ToolOutcome[] outcomes =
-            [json, ToolOutcome.Of(JsonElement.Parse(data[6..]).GetProperty("result")), ToolOutcome.Of((await sse.MessageAsync()).GetProperty("result")), await stdio.OutcomeAsync()];
+            [json, ToolOutcome.Of(message.GetProperty("result")), ToolOutcome.Of((await sse.MessageAsync()).GetProperty("result")), await stdio.OutcomeAsync()];
         Assert.All(outcomes, outcome =>
         {
             Assert.Equal((1, 0, "all"), (outcome.Number("limit"), outcome.Number("offset"), outcome.Text("filter")));

@@ -172,8 +172,7 @@ public sealed class TransportTests(SharedStandalone standalone) : IClassFixture<
 
         var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Contains(": keep-alive\n\n: keep-alive\n\n", body, StringComparison.Ordinal);
-        var data = Assert.Single(body.Split('\n'), line => line.StartsWith("data: ", StringComparison.Ordinal));
-        Assert.True(ToolOutcome.Of(JsonElement.Parse(data["data: ".Length..]).GetProperty("result")).Success);
+        Assert.True(ToolOutcome.Of(Assert.Single(EventStreamBody.Messages(body)).GetProperty("result")).Success);
     }
 
     [Fact]

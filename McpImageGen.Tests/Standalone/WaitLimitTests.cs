@@ -115,9 +115,9 @@ public sealed class WaitLimitTests : IAsyncLifetime
         });
         var body = await response.Content.ReadAsStringAsync(Cancel);
         var answer = accept.Contains("event-stream", StringComparison.Ordinal)
-            ? body.Split('\n').Single(line => line.StartsWith("data: ", StringComparison.Ordinal))["data: ".Length..]
-            : body;
-        return ToolOutcome.Of(JsonElement.Parse(answer).GetProperty("result"));
+            ? Assert.Single(EventStreamBody.Messages(body))
+            : JsonElement.Parse(body);
+        return ToolOutcome.Of(answer.GetProperty("result"));
     }
 
     private static string BodyOf(object arguments) =>

@@ -103,8 +103,7 @@ public sealed class WaitingTests(SharedStandalone standalone) : IClassFixture<Sh
     {
         using var request = RequestFor(tool, arguments, progressToken);
         using var response = await standalone.Server.Http.SendAsync(request, Cancel);
-        var lines = (await response.Content.ReadAsStringAsync(Cancel)).Split('\n');
-        return [.. lines.Where(line => line.StartsWith("data: ", StringComparison.Ordinal)).Select(line => JsonElement.Parse(line[6..]))];
+        return EventStreamBody.Messages(await response.Content.ReadAsStringAsync(Cancel));
     }
 
     private HttpRequestMessage RequestFor(string tool, object arguments, string? progressToken)

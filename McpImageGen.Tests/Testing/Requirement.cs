@@ -13,4 +13,17 @@ public static class Requirement
             Assert.Fail(whyNot);
         Assert.Skip(whyNot);
     }
+
+    /// <summary>A setting that an install.sh prints; skips the test where it is not set, or says that what it needs is "off".</summary>
+    /// <param name="name">The environment variable.</param>
+    /// <param name="tests">The tests that need it, as the subject of a sentence.</param>
+    /// <param name="script">The script that prints it.</param>
+    public static string Setting(string name, string tests, string script)
+    {
+        var value = Environment.GetEnvironmentVariable(name);
+        Check(string.IsNullOrEmpty(value) ? $"{name} is not set; {script} prints it."
+            : value.StartsWith("off", StringComparison.Ordinal) ? $"{tests} are {value}"
+            : null);
+        return value!;
+    }
 }

@@ -28,8 +28,7 @@ public sealed class StartedWait : IDisposable
     {
         Assert.Equal("text/event-stream", _response.Content.Headers.ContentType?.MediaType);
         var events = await _response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        var last = events.Split('\n').Last(line => line.StartsWith("data: ", StringComparison.Ordinal));
-        return ToolOutcome.Of(JsonElement.Parse(last[6..]).GetProperty("result"));
+        return ToolOutcome.Of(EventStreamBody.Messages(events)[^1].GetProperty("result"));
     }
 
     public void Dispose() => _response.Dispose();

@@ -14,21 +14,14 @@ public sealed class Chromium : IAsyncDisposable
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    private static string? Executable => Environment.GetEnvironmentVariable("TEST_BROWSER") is { Length: > 0 } setting ? setting : null;
-
-    private static string? WhyNot =>
-        Executable is null ? "TEST_BROWSER names no browser; McpImageGen.Tests/Pages/Browser/install.sh installs one."
-        : Executable.StartsWith("off", StringComparison.Ordinal) ? $"Tests in the browser are {Executable}"
-        : null;
-
     /// <summary>A browser that remembers nothing of any other: no cookie, no page.</summary>
     public async Task<IBrowserContext> NewContextAsync(BrowserNewContextOptions options)
     {
-        Requirement.Check(WhyNot);
+        var executable = Requirement.Setting("TEST_BROWSER", "Tests in the browser", "McpImageGen.Tests/Pages/Browser/install.sh");
         _playwright ??= await Playwright.CreateAsync();
         _browser ??= await _playwright.Chromium.LaunchAsync(new()
         {
-            ExecutablePath = Executable,
+            ExecutablePath = executable,
             ChromiumSandbox = Environment.UserName != "root",
             // Proxies of the tests are on this machine, with self-signed certificates. Playwright's IgnoreHTTPSErrors does not apply to shared workers.
             Args = ["--host-resolver-rules=MAP *.example.com 127.0.0.1", "--ignore-certificate-errors"],

@@ -26,8 +26,13 @@ public sealed class Visitor
             $"{message.Type}: {message.Text}");
         page.PageError += (_, error) => Add(true, $"script: {error}");
         page.Request += (_, request) => Add(new Uri(request.Url).Authority != host, $"request to elsewhere: {request.Url}");
-        page.RequestFailed += (_, request) => _networkChanges += request.Failure is NetworkChanged ? 1 : 0;
-        page.RequestFailed += (_, request) => Add(request.Failure is not ("net::ERR_ABORTED" or NetworkChanged), $"{request.Failure}: {request.Url}");
+        page.RequestFailed += (_, request) =>
+        {
+            if (request.Failure is NetworkChanged)
+                Interlocked.Increment(ref _networkChanges);
+            else
+                Add(request.Failure is not "net::ERR_ABORTED", $"{request.Failure}: {request.Url}");
+        };
         page.Response += (_, response) => Add(
             response.Status >= 400 && !_expected.Contains(response.Status), $"{response.Status}: {response.Request.Method} {response.Url}");
     }
