@@ -14,14 +14,21 @@ public sealed class WorkerMonitor(WorkersAlive workers, IOptions<JobsOptions> op
     /// <summary>The database's clock may run this much faster or slower between two observations.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long after the clock was set back a transaction may still commit times that it read before.</summary>
+    private static readonly TimeSpan LongestTransaction = TimeSpan.FromSeconds(30);
+
     private readonly Dictionary<Guid, (long Seen, long Since)> _heartbeats = [];
     private long? _lastObserved;
     private long _lastDatabaseTime;
     private long _observingSince;
     private long? _jumpedAheadAt;
+    private long? _setBackAt;
 
-    /// <summary>True if the database's clock was set back before the last observation, or may have been because of a gap.</summary>
-    public bool ClockMayBeSetBack { get; private set; }
+    /// <summary>
+    /// True if the database's clock was set back in the 30 s before the last observation, or may have been because of a gap: later times can appear in
+    /// rows for as long as a transaction lasts.
+    /// </summary>
+    public bool ClockMayBeSetBack => _setBackAt is { } at && time.GetElapsedTime(at, _lastObserved!.Value) < LongestTransaction;
 
     /// <summary>Reads the heartbeats; call it about every second.</summary>
     /// <returns>Null until this process has observed for 10 s without a gap.</returns>
@@ -33,7 +40,7 @@ public sealed class WorkerMonitor(WorkersAlive workers, IOptions<JobsOptions> op
         {
             _heartbeats.Clear();
             _observingSince = now;
-            ClockMayBeSetBack = true;
+            _setBackAt = now;
         }
         else
         {
@@ -60,8 +67,9 @@ public sealed class WorkerMonitor(WorkersAlive workers, IOptions<JobsOptions> op
     private void CompareClocks(long databaseTime, TimeSpan elapsed, long now)
     {
         var jump = TimeSpan.FromMilliseconds(databaseTime - _lastDatabaseTime) - elapsed;
-        ClockMayBeSetBack = jump < -ClockTolerance;
-        if (jump > ClockTolerance)
+        if (jump < -ClockTolerance)
+            _setBackAt = now;
+        else if (jump > ClockTolerance)
             _jumpedAheadAt = now;
     }
 }

@@ -1,6 +1,7 @@
 using McpImageGen.Contracts;
 using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.Tests.Testing;
+using Microsoft.EntityFrameworkCore;
 
 namespace McpImageGen.Tests.Lifecycle;
 
@@ -204,6 +205,29 @@ public abstract class RequeueTests : IAsyncLifetime
         await PassAsync(TimeSpan.FromSeconds(4), worker);
 
         Assert.Equal([putBack], await _jobs.TakeDueAsync());
+    }
+
+    [Fact]
+    public async Task Times_that_a_transaction_commits_after_the_clock_was_set_back_are_corrected()
+    {
+        var (_, worker) = await ProcessingAsync();
+        await PassAsync(TimeSpan.FromSeconds(1), worker);
+        await _jobs.JumpAsync(TimeSpan.FromSeconds(-200));
+        await PassAsync(TimeSpan.FromSeconds(2), worker);
+
+        var job = (await _jobs.SubmitAsync()).Single();
+        await using (var context = await _jobs.ContextAsync())
+        {
+            await context.Jobs.Where(row => row.Id == job).ExecuteUpdateAsync(
+                row => row
+                    .SetProperty(one => one.UpdatedAt, one => one.UpdatedAt + 200_000)
+                    .SetProperty(one => one.SentAt, one => one.SentAt + 200_000)
+                    .SetProperty(one => one.SendAfter, one => one.SendAfter + 200_000),
+                Cancel);
+        }
+
+        await PassAsync(JobRequeue.ResendAfter + TimeSpan.FromSeconds(1), worker);
+        Assert.Equal([job], await _jobs.TakeDueAsync());
     }
 
     [Fact]
