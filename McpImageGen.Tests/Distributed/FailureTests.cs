@@ -278,7 +278,17 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
             await clockedPostgres.SetClockAsync(_wrong.Start);
         }
 
-        var jobs = await JobsUnderWay.StartAsync(system);
+        JobsUnderWay jobs;
+        try
+        {
+            jobs = await JobsUnderWay.StartAsync(system);
+        }
+        catch (TimeoutException)
+        {
+            WriteLogs(system);
+            throw;
+        }
+
         if (_wrong?.Host == "database")
         {
             await clockedPostgres.SetClockAsync(_wrong.Later);
@@ -350,8 +360,13 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
             return;
         }
 
-        foreach (var service in system.Apis.Concat(system.Workers))
-            output.WriteLine(service.Output);
+        WriteLogs(system);
         Assert.Fail($"At most {paidTwiceAtMost} may be paid twice, and nothing else may go wrong: {recovery}");
+    }
+
+    private void WriteLogs(DistributedSystem system)
+    {
+        foreach (var service in system.Services)
+            output.WriteLine(service.Output);
     }
 }
