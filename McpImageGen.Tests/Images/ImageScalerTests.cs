@@ -50,28 +50,22 @@ public sealed class ImageScalerTests : IDisposable
     }
 
     [Fact]
-    public async Task Lines_take_turns()
+    public async Task A_line_with_one_image_is_next_but_one_after_a_long_line()
     {
-        await _store.PutAsync(_image, new byte[1], Cancel);
-        var order = new List<string>();
-        using var closed = new ManualResetEventSlim();
-        var longLine = Enumerable.Range(0, Queued).Select(_ => ScaleAsync("long", closed)).ToList();
-        var shortLine = ScaleAsync("short", closed);
+        var turns = new FairTurns(mostAtOnce: 1, mostWaitingInLine: Queued, mostWaiting: Queued + 1);
+        var working = await turns.NextAsync("long", Cancel);
+        var longLine = Enumerable.Range(0, Queued).Select(_ => turns.NextAsync("long", Cancel)).ToList();
+        var shortLine = turns.NextAsync("short", Cancel);
 
-        closed.Set();
-        await Task.WhenAll([.. longLine, shortLine]);
+        working.Dispose();
+        working = await longLine[0];
+        Assert.False(shortLine.IsCompleted);
+        working.Dispose();
+        working = await shortLine.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
 
-        Assert.InRange(order.IndexOf("short"), 0, ImageScaler.MostAtOnce + 6);
-
-        Task<byte[]?> ScaleAsync(string line, ManualResetEventSlim gate) => _scaler.ScaleAsync(
-            line, _image, image =>
-            {
-                gate.Wait(Cancel);
-                lock (order)
-                    order.Add(line);
-                return image;
-            },
-            Cancel);
+        Assert.All(longLine[1..], place => Assert.False(place.IsCompleted));
+        working.Dispose();
+        await longLine[1];
     }
 
     [Fact]
