@@ -42,11 +42,15 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options, T
         return claimed.SingleOrDefault() is { } job ? job with { ClaimTimestamp = timestamp } : null;
     }
 
-    /// <summary>Completes the job. Returns false if the claim is no longer valid; the image is then not recorded.</summary>
+    /// <summary>
+    /// Completes the job. Returns false if the claim is no longer valid; the image is then not recorded. The worker's estimate of the database's
+    /// time is late by as long as its claim took, so <see cref="FinishedImage.GeneratedAt"/> is limited to the current time.
+    /// </summary>
     public Task<bool> CompleteAsync(ClaimedJob job, FinishedImage image, CancellationToken cancellationToken) =>
         FencedAsync(job, $"""
             UPDATE jobs
-            SET status = {JobStatus.Completed}, updated_at = now_ms(), finished_at = now_ms(), generated_at = {image.GeneratedAt},
+            SET status = {JobStatus.Completed}, updated_at = now_ms(), finished_at = now_ms(),
+                generated_at = CASE WHEN {image.GeneratedAt} < now_ms() THEN {image.GeneratedAt} ELSE now_ms() END,
                 image_key = {image.Key.ToString()}, content_type = {image.Key.ContentType}, image_length = {image.Length},
                 neurons = {image.Neurons}, seed = CASE WHEN {image.SeedIgnored} THEN NULL ELSE seed END, error_code = NULL, error = NULL, next_attempt_at = NULL, lease_until = NULL
             WHERE id = {job.Id} AND claim = {job.Claim} AND status IN ({JobStatus.Processing}, {JobStatus.Completed})
