@@ -18,13 +18,14 @@ public sealed record ClaimedJob(
     Guid Id, Guid Claim, long ClaimedAt, long LeaseUntil, long RetryUntil, int Attempts, int OutputRejections,
     int UnusableAnswers, long CreatedAt, string Model)
 {
-    /// <summary>When it was claimed, by this process's monotonic clock.</summary>
+    /// <summary>When the claim was begun, by this process's monotonic clock.</summary>
     [NotMapped]
     public long ClaimTimestamp { get; init; }
 
     /// <summary>
-    /// The current time by the database's clock, Unix milliseconds: the time of the claim and what has passed since then. Times in the row are only
-    /// comparable with this one, because the clocks of two hosts can differ by hours.
+    /// The current time by the database's clock, Unix milliseconds: the time of the claim and what has passed since the claim was begun, so an
+    /// estimate that is too late by at most the duration of the claim. Times in the row are only comparable with this one, because the clocks of
+    /// two hosts can differ by hours.
     /// </summary>
     public long DatabaseTime(TimeProvider time) => ClaimedAt + (long)time.GetElapsedTime(ClaimTimestamp).TotalMilliseconds;
 }

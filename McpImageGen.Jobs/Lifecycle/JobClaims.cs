@@ -43,8 +43,8 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options, T
     }
 
     /// <summary>
-    /// Completes the job. Returns false if the claim is no longer valid; the image is then not recorded. The worker's estimate of the database's
-    /// time is late by as long as its claim took, so <see cref="FinishedImage.GeneratedAt"/> is limited to the current time.
+    /// Completes the job. Returns false if the claim is no longer valid; the image is then not recorded. A time of generation that is estimated
+    /// too late (<see cref="ClaimedJob.DatabaseTime"/>) is recorded as the current time.
     /// </summary>
     public Task<bool> CompleteAsync(ClaimedJob job, FinishedImage image, CancellationToken cancellationToken) =>
         FencedAsync(job, $"""

@@ -71,6 +71,19 @@ public abstract class ClaimTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_recorded_time_of_generation_is_the_estimate_but_never_after_the_end()
+    {
+        var claimed = await _jobs.ClaimAsync(_job, _worker);
+        await _jobs.CompleteAsync(claimed, generatedAt: claimed.ClaimedAt);
+        Assert.Equal(claimed.ClaimedAt, (await _jobs.ReadAsync(_job)).GeneratedAt);
+
+        var other = await _jobs.ClaimAsync((await _jobs.SubmitAsync()).Single(), _worker);
+        await _jobs.CompleteAsync(other, generatedAt: other.ClaimedAt + 60_000);
+        var row = await _jobs.ReadAsync(other.Id);
+        Assert.Equal(row.FinishedAt, row.GeneratedAt);
+    }
+
+    [Fact]
     public async Task Completing_twice_under_one_claim_is_completing_once()
     {
         // As after a lost connection, when nobody knows whether the first time was carried out.

@@ -120,8 +120,10 @@ public abstract class JobsOnDatabase : IAsyncDisposable
     public async Task<ClaimedJob> ClaimAsync(Guid jobId, Guid workerId) =>
         await Claims.ClaimAsync(jobId, workerId, Cancel) ?? throw new InvalidOperationException("The job is not to be had.");
 
-    public Task<bool> CompleteAsync(ClaimedJob job) => Claims.CompleteAsync(
-        job, new FinishedImage(ImageKey.For(job.Claim, "image/jpeg"), 1000, 43.2, Time.GetUtcNow().ToUnixTimeMilliseconds()), Cancel);
+    public Task<bool> CompleteAsync(ClaimedJob job) => CompleteAsync(job, Time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    public Task<bool> CompleteAsync(ClaimedJob job, long generatedAt) => Claims.CompleteAsync(
+        job, new FinishedImage(ImageKey.For(job.Claim, "image/jpeg"), 1000, 43.2, generatedAt), Cancel);
 
     public async Task<GenerationJob> ReadAsync(Guid jobId) => Assert.Single(await Queries.FindAsync(Owner, [jobId], Cancel));
 
