@@ -10,13 +10,13 @@ public sealed class ImageScalerTests : IDisposable
     private const int Queued = 40;
 
     private readonly TemporaryFolder _folder = new();
-    private readonly ImageFiles _store;
+    private readonly ObservedStore _store;
     private readonly ImageScaler _scaler;
     private readonly ImageKey _image = ImageKey.For(Guid.NewGuid(), "image/png");
 
     public ImageScalerTests()
     {
-        _store = new ImageFiles(_folder.Path);
+        _store = new ObservedStore(new ImageFiles(_folder.Path));
         _scaler = new ImageScaler(_store);
     }
 
@@ -52,20 +52,29 @@ public sealed class ImageScalerTests : IDisposable
     [Fact]
     public async Task A_line_with_one_image_is_next_but_one_after_a_long_line()
     {
-        var turns = new FairTurns(mostAtOnce: 1, mostWaitingInLine: Queued, mostWaiting: Queued + 1);
-        var working = await turns.NextAsync("long", Cancel);
-        var longLine = Enumerable.Range(0, Queued).Select(_ => turns.NextAsync("long", Cancel)).ToList();
-        var shortLine = turns.NextAsync("short", Cancel);
+        var another = ImageKey.For(Guid.NewGuid(), "image/png");
+        await _store.PutAsync(_image, new byte[1], Cancel);
+        await _store.PutAsync(another, new byte[1], Cancel);
+        using var gate = new SemaphoreSlim(0);
+        var longLine = Enumerable.Range(0, Queued).Select(_ => ScaleAsync("long", _image)).ToList();
+        var shortLine = ScaleAsync("short", another);
+        var workingAtOnce = ImageScaler.MostAtOnce + 4; // being scaled, and being read for that
 
-        working.Dispose();
-        working = await longLine[0];
-        Assert.False(shortLine.IsCompleted);
-        working.Dispose();
-        working = await shortLine.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+        gate.Release(2);
+        var opened = await Until.HoldsAsync(
+            () => Task.FromResult(_store.Opened), keys => keys.Count == workingAtOnce + 2, "two more images are being read");
 
-        Assert.All(longLine[1..], place => Assert.False(place.IsCompleted));
-        working.Dispose();
-        await longLine[1];
+        Assert.Single(opened, another);
+        gate.Release(Queued);
+        await Task.WhenAll([.. longLine, shortLine]);
+
+        Task<byte[]?> ScaleAsync(string line, ImageKey image) => _scaler.ScaleAsync(
+            line, image, bytes =>
+            {
+                gate.Wait(Cancel);
+                return bytes;
+            },
+            Cancel);
     }
 
     [Fact]

@@ -12,13 +12,13 @@ public sealed class PreviewCacheTests : IDisposable
     private const int Plenty = 700_000;
 
     private readonly TemporaryFolder _folder = new();
-    private readonly CountedStore _store;
+    private readonly ObservedStore _store;
     private readonly ImageScaler _scaler;
     private readonly PreviewCache _previews;
 
     public PreviewCacheTests()
     {
-        _store = new CountedStore(new ImageFiles(_folder.Path));
+        _store = new ObservedStore(new ImageFiles(_folder.Path));
         _scaler = new ImageScaler(_store);
         _previews = new PreviewCache(_scaler);
     }
@@ -42,7 +42,7 @@ public sealed class PreviewCacheTests : IDisposable
         var smaller = await _previews.GetAsync("owner", image, later!.Length, Cancel);
 
         Assert.All(previews.Append(smaller), preview => Assert.Same(later, preview));
-        Assert.Equal(1, _store.Opened);
+        Assert.Single(_store.Opened);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class PreviewCacheTests : IDisposable
         var small = await _previews.GetAsync("owner", image, large!.Length - 1, Cancel);
 
         Assert.True(small!.Length < large.Length);
-        Assert.Equal(2, _store.Opened);
+        Assert.Equal(2, _store.Opened.Count);
     }
 
     private async Task<ImageKey> StoreAsync()
@@ -65,29 +65,5 @@ public sealed class PreviewCacheTests : IDisposable
         using var file = picture.Encode(SKEncodedImageFormat.Png, 100);
         await _store.PutAsync(key, file.ToArray(), Cancel);
         return key;
-    }
-
-    /// <summary>Counts how often an image is opened.</summary>
-    private sealed class CountedStore(IImageStore store) : IImageStore
-    {
-        private int _opened;
-
-        public int Opened => _opened;
-
-        public Task PutAsync(ImageKey key, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => store.PutAsync(key, bytes, cancellationToken);
-
-        public Task<StoredImage?> OpenAsync(ImageKey key, CancellationToken cancellationToken)
-        {
-            Interlocked.Increment(ref _opened);
-            return store.OpenAsync(key, cancellationToken);
-        }
-
-        public Task DeleteAsync(ImageKey key, CancellationToken cancellationToken) => store.DeleteAsync(key, cancellationToken);
-
-        public IAsyncEnumerable<ListedImage> ListAsync(CancellationToken cancellationToken) => store.ListAsync(cancellationToken);
-
-        public Task CheckAsync(CancellationToken cancellationToken) => store.CheckAsync(cancellationToken);
-
-        public Task ProbeAsync(CancellationToken cancellationToken) => store.ProbeAsync(cancellationToken);
     }
 }

@@ -139,46 +139,4 @@ public sealed class ThumbnailMakingTests : IDisposable
     }
 
     private async Task<List<ImageKey>> ListedAsync() => await _store.ListAsync(Cancel).Select(image => image.Key).ToListAsync(Cancel);
-
-    /// <summary>Notes what is opened and which thumbnails are stored, and can make trouble before that.</summary>
-    private sealed class ObservedStore(IImageStore store) : IImageStore
-    {
-        private readonly Lock _lock = new();
-
-        public List<ImageKey> Opened { get; } = [];
-
-        public List<ImageKey> Stored { get; } = [];
-
-        public Func<Task>? WhenOpening { get; set; }
-
-        public Func<Task>? WhenStoring { get; set; }
-
-        public async Task PutAsync(ImageKey key, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-        {
-            if (key.ThumbnailSide is not null && WhenStoring is { } trouble)
-                await trouble();
-            await store.PutAsync(key, bytes, cancellationToken);
-            if (key.ThumbnailSide is null)
-                return;
-            lock (_lock)
-                Stored.Add(key);
-        }
-
-        public async Task<StoredImage?> OpenAsync(ImageKey key, CancellationToken cancellationToken)
-        {
-            lock (_lock)
-                Opened.Add(key);
-            if (WhenOpening is { } trouble)
-                await trouble().WaitAsync(cancellationToken);
-            return await store.OpenAsync(key, cancellationToken);
-        }
-
-        public Task DeleteAsync(ImageKey key, CancellationToken cancellationToken) => store.DeleteAsync(key, cancellationToken);
-
-        public IAsyncEnumerable<ListedImage> ListAsync(CancellationToken cancellationToken) => store.ListAsync(cancellationToken);
-
-        public Task CheckAsync(CancellationToken cancellationToken) => store.CheckAsync(cancellationToken);
-
-        public Task ProbeAsync(CancellationToken cancellationToken) => store.ProbeAsync(cancellationToken);
-    }
 }
