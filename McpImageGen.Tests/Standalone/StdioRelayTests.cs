@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
@@ -26,6 +27,7 @@ public sealed class StdioRelayTests : IAsyncLifetime
     private readonly TemporaryFolder _folder = new();
     private DataFolder _data = null!;
     private WebApplication _server = null!;
+    private RelayOutput _output = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -34,6 +36,7 @@ public sealed class StdioRelayTests : IAsyncLifetime
         Json,
         Events,
         EventsThenBroken,
+        EventsThenBrokenAtOnce,
         EventsInParts,
         Broken,
         BrokenEvents,
@@ -71,7 +74,8 @@ public sealed class StdioRelayTests : IAsyncLifetime
             steps => RunAsync([.. steps.Select(step => (step.Item1, IsCancelled: step.Item2 == 0))]), iter: Sequences, threads: 1);
 
     [Theory]
-    [InlineData("EventsThenBroken", null)] // depends on how much arrives before the connection breaks
+    [InlineData("EventsThenBroken", "result")]
+    [InlineData("EventsThenBrokenAtOnce", null)] // depends on how much arrives before the connection breaks
     [InlineData("EndedEvents", "error")]
     [InlineData("EndedInEvent", "error")]
     [InlineData("Empty", "error")]
@@ -90,8 +94,8 @@ public sealed class StdioRelayTests : IAsyncLifetime
         {
             var (way, isCancelled) = steps[id];
             Assert.InRange(answers[id].Count(), isCancelled ? 0 : 1, 1);
-            var expected = way is Way.Json or Way.Events or Way.EventsInParts or Way.Batch ? "result" : "error";
-            Assert.All(answers[id], answer => Assert.True(way is Way.EventsThenBroken || answer.TryGetProperty(expected, out _), $"{way}: {answer}"));
+            var expected = way is Way.Json or Way.Events or Way.EventsThenBroken or Way.EventsInParts or Way.Batch ? "result" : "error";
+            Assert.All(answers[id], answer => Assert.True(way is Way.EventsThenBrokenAtOnce || answer.TryGetProperty(expected, out _), $"{way}: {answer}"));
         }
     }
 
@@ -101,8 +105,8 @@ public sealed class StdioRelayTests : IAsyncLifetime
     {
         await using var servers = new ServerOfFolder(["--data", _folder.Path]);
         var input = new Pipe();
-        using var output = new MemoryStream();
-        using var relay = new StdioRelay(servers, input.Reader.AsStream(), output);
+        _output = new RelayOutput();
+        using var relay = new StdioRelay(servers, input.Reader.AsStream(), _output);
         var relaying = relay.RunAsync();
         for (var id = 0; id < steps.Length; id++)
         {
@@ -113,13 +117,13 @@ public sealed class StdioRelayTests : IAsyncLifetime
 
         await input.Writer.CompleteAsync();
         await relaying.WaitAsync(Limit, Cancel);
-        return [.. Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line))
+        return [.. _output.Lines.Select(line => JsonElement.Parse(line))
             .SelectMany(message => message.ValueKind == JsonValueKind.Array ? message.EnumerateArray().ToArray() : [message])];
     }
 
     private static bool IsAnswer(JsonElement message) => message.TryGetProperty("result", out _) || message.TryGetProperty("error", out _);
 
-    private static async Task AnswerAsync(HttpContext context)
+    private async Task AnswerAsync(HttpContext context)
     {
         var body = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
         var request = body.RootElement.ValueKind == JsonValueKind.Array ? body.RootElement[0] : body.RootElement;
@@ -138,7 +142,11 @@ public sealed class StdioRelayTests : IAsyncLifetime
                 break;
             case Way.EventsThenBroken:
                 await SendAsync("text/event-stream", $"{Progress}event: message\ndata: {answer}\n\n");
-                await Task.Delay(20, context.RequestAborted); // mostly, the client has read it by then
+                await _output.WrittenAsync(answer, context.RequestAborted);
+                context.Abort();
+                break;
+            case Way.EventsThenBrokenAtOnce:
+                await SendAsync("text/event-stream", $"{Progress}event: message\ndata: {answer}\n\n");
                 context.Abort();
                 break;
             case Way.EventsInParts:
@@ -182,5 +190,27 @@ public sealed class StdioRelayTests : IAsyncLifetime
             await context.Response.WriteAsync(text, context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);
         }
+    }
+
+    /// <summary>The lines that the relay has written; each of its writes is one line.</summary>
+    private sealed class RelayOutput : MemoryStream
+    {
+        private readonly ConcurrentDictionary<string, TaskCompletionSource> _written = new();
+
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var line = Encoding.UTF8.GetString(buffer.Span).TrimEnd('\n');
+            Lines.Enqueue(line);
+            Written(line).TrySetResult();
+            return ValueTask.CompletedTask;
+        }
+
+        /// <summary>Waits until this line is written.</summary>
+        public Task WrittenAsync(string line, CancellationToken cancellationToken) => Written(line).Task.WaitAsync(cancellationToken);
+
+        private TaskCompletionSource Written(string line) =>
+            _written.GetOrAdd(line, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
     }
 }
