@@ -16,6 +16,7 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
 
     private WrongClock? _wrong;
     private FakeClock? _clock;
+    private DistributedSystem? _system;
 
     private PostgresServer Postgres => _wrong?.Host == "database" ? clockedPostgres : servers.Postgres;
 
@@ -37,7 +38,15 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
         return rows;
     }
 
-    public void Dispose() => _clock?.Dispose();
+    /// <summary>Ends the wrong clock; when the test has failed, wherever it did, the logs of the services are written.</summary>
+    public void Dispose()
+    {
+        _clock?.Dispose();
+        if (TestContext.Current.TestState?.Result != TestResult.Failed)
+            return;
+        foreach (var service in _system?.Services ?? [])
+            output.WriteLine(service.Output);
+    }
 
     [Theory]
     [MemberData(nameof(WrongClock.RightAnd), "API +7200 s", MemberType = typeof(WrongClock))]
@@ -278,17 +287,7 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
             await clockedPostgres.SetClockAsync(_wrong.Start);
         }
 
-        JobsUnderWay jobs;
-        try
-        {
-            jobs = await JobsUnderWay.StartAsync(system);
-        }
-        catch (TimeoutException)
-        {
-            WriteLogs(system);
-            throw;
-        }
-
+        var jobs = await JobsUnderWay.StartAsync(system);
         if (_wrong?.Host == "database")
         {
             await clockedPostgres.SetClockAsync(_wrong.Later);
@@ -332,7 +331,7 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
     private DistributedSystem NewSystem(string clock, params (string Name, string Value)[] settings)
     {
         _wrong = WrongClock.Parse(clock);
-        var system = new DistributedSystem(servers) { Postgres = Postgres };
+        var system = _system = new DistributedSystem(servers) { Postgres = Postgres };
         if (_wrong is { Host: "API" or "worker" })
         {
             _clock = new(_wrong.Start);
@@ -360,13 +359,6 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
             return;
         }
 
-        WriteLogs(system);
         Assert.Fail($"At most {paidTwiceAtMost} may be paid twice, and nothing else may go wrong: {recovery}");
-    }
-
-    private void WriteLogs(DistributedSystem system)
-    {
-        foreach (var service in system.Services)
-            output.WriteLine(service.Output);
     }
 }
