@@ -6,10 +6,13 @@ const listen = (path, handlers) => {
   const address = new URL(path, location).href;
   let stop;
   const share = () => {
-    const { port } = new SharedWorker(eventsScript);
+    const worker = new SharedWorker(eventsScript);
+    // Its script could not be loaded, for example because the network changed: this tab then has a connection of its own.
+    worker.onerror = () => { end(); stop = connect(); };
+    const { port } = worker;
     port.onmessage = ({ data: { name, data } }) => handlers[name]?.(data);
     port.postMessage({ join: address });
-    return () => { port.postMessage({ leave: address }); port.onmessage = null; };
+    return () => { port.postMessage({ leave: address }); port.onmessage = worker.onerror = null; };
   };
   const connect = () => {
     const source = new EventSource(address);

@@ -34,6 +34,19 @@ public sealed class GalleryTests(Chromium chromium, ManyOwners owners) : Browser
     }
 
     [Fact]
+    public async Task Images_appear_even_if_the_script_that_tabs_share_cannot_be_loaded()
+    {
+        var visitor = await NewVisitorAsync();
+        visitor.Expect(404);
+        await visitor.Page.AddInitScriptAsync("const Shared = SharedWorker; window.SharedWorker = function () { return new Shared('/no-such-script.js'); };");
+        await visitor.SignInAsync();
+
+        var job = (await visitor.AskForAsync("a kite"))[0];
+
+        await Expect(visitor.Card(job).Locator("img")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_failed_one_says_why()
     {
         var visitor = await SignedInAsync();
