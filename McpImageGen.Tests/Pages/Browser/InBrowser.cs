@@ -1,5 +1,8 @@
 namespace McpImageGen.Tests.Pages.Browser;
 
-/// <summary>Tests in a real browser. They run one after the other: they share its clipboard, and a browser is a lot for a small machine.</summary>
-[CollectionDefinition]
+/// <summary>
+/// Tests in a real browser. They run one after the other, because they share its clipboard, and not while other tests run: when those start or
+/// stop a container, a network of this machine comes or goes, and Chromium then ends all requests, also those of the images on a page.
+/// </summary>
+[CollectionDefinition(DisableParallelization = true)]
 public sealed class InBrowser : ICollectionFixture<Chromium>, ICollectionFixture<ManyOwners>;
