@@ -11,7 +11,7 @@ namespace McpImageGen.GenerationWorker.WorkersAi;
 /// </summary>
 internal static partial class ErrorTable
 {
-    private sealed record Row(Func<ErrorAnswer, bool> Fits, Func<ErrorAnswer, WorkersAiFailure> Failure);
+    private sealed record Row(Func<ErrorResponse, bool> Fits, Func<ErrorResponse, WorkersAiFailure> Failure);
 
     private static readonly Row[] Rows =
     [
@@ -49,50 +49,50 @@ internal static partial class ErrorTable
         new(_ => true, a => TryAgain(a, TransientCode.BrokenAnswer, a.Problem)),
     ];
 
-    public static WorkersAiFailure FailureOf(ErrorAnswer answer) => Rows.First(row => row.Fits(answer)).Failure(answer);
+    public static WorkersAiFailure FailureOf(ErrorResponse answer) => Rows.First(row => row.Fits(answer)).Failure(answer);
 
-    private static WorkersAiFailure TryAgain(ErrorAnswer answer, string code, string whatHappened) =>
+    private static WorkersAiFailure TryAgain(ErrorResponse answer, string code, string whatHappened) =>
         new(Transient, code, $"{whatHappened} ({answer.Label}).", answer.RetryAfter);
 
     private static WorkersAiFailure Never(string code, string message) => new(Permanent, code, message);
 
     private static WorkersAiFailure TheOperatorMustAct(string code, string message) => Never(code, message) with { OperatorMustAct = true };
 
-    private static WorkersAiFailure QuotaIsUsedUp(ErrorAnswer answer) => new(
+    private static WorkersAiFailure QuotaIsUsedUp(ErrorResponse answer) => new(
         QuotaUsedUp, TransientCode.QuotaUsedUp,
         $"The Workers AI account has used up its daily quota of neurons ({answer.Label}). The job will be retried automatically after 00:00 UTC, when the quota is reset; the operator can lift the limit with a paid plan.",
         answer.At.UtcDateTime.Date.AddDays(1) - answer.At.UtcDateTime);
 
-    private static WorkersAiFailure OutputWithheld(ErrorAnswer answer) => new(
+    private static WorkersAiFailure OutputWithheld(ErrorResponse answer) => new(
         OutputRejected, FailureCode.OutputRejected,
         $"Workers AI generated an image but withheld it as unsafe ({answer.Label}). Try again, or change the prompt.");
 
-    private static WorkersAiFailure CredentialsRefused(ErrorAnswer answer) => TheOperatorMustAct(
+    private static WorkersAiFailure CredentialsRefused(ErrorResponse answer) => TheOperatorMustAct(
         FailureCode.CredentialsRejected,
         $"Workers AI refused this server's credentials, permissions or plan ({answer.Label}). The operator must check WorkersAi__ApiToken (permission Workers AI Read), WorkersAi__AccountId and the account's plan.");
 
-    private static WorkersAiFailure GatewayTokenRefused(ErrorAnswer answer) => TheOperatorMustAct(
+    private static WorkersAiFailure GatewayTokenRefused(ErrorResponse answer) => TheOperatorMustAct(
         FailureCode.CredentialsRejected,
         $"The AI Gateway requires authentication and refused this server's gateway token ({answer.Label}). The operator must set WorkersAi__GatewayToken to a token of the gateway with the permission AI Gateway Run.");
 
-    private static WorkersAiFailure AccountNotFound(ErrorAnswer answer) => TheOperatorMustAct(
+    private static WorkersAiFailure AccountNotFound(ErrorResponse answer) => TheOperatorMustAct(
         FailureCode.CredentialsRejected,
         $"Cloudflare could not find the account ({answer.Label}). The operator must check WorkersAi__AccountId and WorkersAi__BaseUrl.");
 
-    private static WorkersAiFailure ModelNotFound(ErrorAnswer answer) =>
+    private static WorkersAiFailure ModelNotFound(ErrorResponse answer) =>
         Never(FailureCode.ModelUnavailable, $"Workers AI no longer offers this model ({answer.Label}). Choose another model.");
 
-    private static WorkersAiFailure NothingThere(ErrorAnswer answer) => TheOperatorMustAct(
+    private static WorkersAiFailure NothingThere(ErrorResponse answer) => TheOperatorMustAct(
         FailureCode.ModelUnavailable,
         $"There is no model at the configured Workers AI address ({answer.Label}). The operator must check WorkersAi__BaseUrl; choosing another model does not help.");
 
-    private static WorkersAiFailure InvalidRequest(ErrorAnswer answer) => Never(
+    private static WorkersAiFailure InvalidRequest(ErrorResponse answer) => Never(
         FailureCode.InvalidRequest,
         answer.Reason is { } reason
             ? $"Workers AI refused the request ({answer.Label}): {reason}. Change the prompt or the parameters."
             : $"Workers AI refused the request ({answer.Label}). Change the prompt or the parameters.");
 
-    private static bool SpeaksOfSafety(ErrorAnswer answer) => Safety().IsMatch(answer.Message);
+    private static bool SpeaksOfSafety(ErrorResponse answer) => Safety().IsMatch(answer.Message);
 
     [GeneratedRegex(@"\b(nsfw|flagged|safety|unsafe|inappropriate|moderation|content policy)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Safety();

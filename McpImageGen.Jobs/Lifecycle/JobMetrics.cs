@@ -64,9 +64,9 @@ public sealed class JobMetrics
     }
 
     /// <summary>Records a retry; a deferred job was not attempted, so it is not counted.</summary>
-    public void PutBack(ClaimedJob job, RetryLater retry)
+    public void Rescheduled(ClaimedJob job, RetryPlan retry)
     {
-        if (!retry.HeldBack)
+        if (!retry.IsDeferred)
             _retries.Add(1, ModelOf(job), ErrorOf(retry.Code));
     }
 

@@ -8,7 +8,7 @@ public sealed class ListModelsTests : IAsyncLifetime
 {
     private RunningStandalone _server = null!;
 
-    private SeedClient Client => _server.Client;
+    private FetchClient Client => _server.Client;
 
     public async ValueTask InitializeAsync() => _server = await RunningStandalone.StartAsync();
 

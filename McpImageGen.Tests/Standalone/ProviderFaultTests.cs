@@ -7,7 +7,7 @@ namespace McpImageGen.Tests.Standalone;
 /// <summary>What a client sees of each fault that Workers AI can have; the emulator has them all.</summary>
 public sealed class ProviderFaultTests(ProviderFaultTests.ImpatientServer standalone) : IClassFixture<ProviderFaultTests.ImpatientServer>
 {
-    private SeedClient Client => standalone.Server.Client;
+    private FetchClient Client => standalone.Server.Client;
 
     [Theory]
     [InlineData("prompt-rejected", FailureCode.PromptRejected)]
