@@ -45,7 +45,7 @@ public sealed class InputImages(ImageScaler scaler)
         {
             throw new WorkersAiException(
                 new WorkersAiFailure(
-                    WorkersAiFailureKind.Transient, TransientCode.ImageStoreUnavailable,
+                    WorkersAiFailureKind.Transient, ErrorCode.ImageStoreUnavailable,
                     "The input images could not be read."),
                 exception);
         }
@@ -53,7 +53,7 @@ public sealed class InputImages(ImageScaler scaler)
 
     private static WorkersAiException Unusable(string why, Exception? exception = null) => new(
         new WorkersAiFailure(
-            WorkersAiFailureKind.Permanent, FailureCode.InputImageUnusable,
+            WorkersAiFailureKind.Permanent, ErrorCode.InputImageUnusable,
             $"An input image of this job {why}. Use another input image; list_generations lists the available images."),
         exception);
 }

@@ -25,7 +25,7 @@ public sealed class RetryPolicy(TimeProvider time)
         { Kind: WorkersAiFailureKind.QuotaUsedUp } failure => new AttemptOutcome.Reschedule(
             new RetryPlan((failure.RetryAfter ?? TimeSpan.Zero) + Backoff(job.Attempts), failure.Code, failure.Message, StartsAfresh: true)),
         { WasCharged: true } failure when job.UnusableAnswers + 1 >= MaxUnusableAnswers => new AttemptOutcome.Fail(
-            FailureCode.OutputUnusable,
+            ErrorCode.OutputUnusable,
             $"Gave up after {MaxUnusableAnswers} responses without a usable image, each of which may have been charged. Last error: {failure.Message} "
                 + "Choose another model, or report this to the operator."),
         var failure => Later(job, failure.Code, failure.Message, failure.RetryAfter, failure.WasCharged),
@@ -33,19 +33,19 @@ public sealed class RetryPolicy(TimeProvider time)
 
     /// <summary>The image was generated but could not be stored before the claim's lease expired.</summary>
     public AttemptOutcome AfterStoreFailure(ClaimedJob job) =>
-        Later(job, TransientCode.ImageStoreUnavailable, "The image was generated but could not be stored.", AfterLostImage);
+        Later(job, ErrorCode.ImageStoreUnavailable, "The image was generated but could not be stored.", AfterLostImage);
 
     public AttemptOutcome AfterUnexpected(ClaimedJob job) =>
-        Later(job, "internal_error", "An unexpected error occurred in the worker.", atLeast: null);
+        Later(job, ErrorCode.InternalError, "An unexpected error occurred in the worker.", atLeast: null);
 
     /// <summary>The account's rate limit leaves no room for the request yet. The job is queued for its turn; this is not an attempt.</summary>
     public static AttemptOutcome AtItsTurn(TimeSpan wait) => new AttemptOutcome.Reschedule(new RetryPlan(
-        wait, TransientCode.RateLimited,
+        wait, ErrorCode.RateLimited,
         "The account's limit of requests per minute has been reached. The job is queued and will start automatically.", IsDeferred: true));
 
     /// <summary>The image store refuses writes until an operator corrects its permissions. Nothing was attempted.</summary>
     public static AttemptOutcome WhileStoreRefuses() => new AttemptOutcome.Reschedule(new RetryPlan(
-        MaxDelay * (0.5 + (Random.Shared.NextDouble() / 2)), TransientCode.ImageStoreRefused,
+        MaxDelay * (0.5 + (Random.Shared.NextDouble() / 2)), ErrorCode.ImageStoreRefused,
         "The image store does not permit the server to store images. The operator of the server must correct this; the job will then start automatically.",
         IsDeferred: true));
 
@@ -56,7 +56,7 @@ public sealed class RetryPolicy(TimeProvider time)
         return job.DatabaseTime(time) + (long)delay.TotalMilliseconds <= job.RetryUntil
             ? new AttemptOutcome.Reschedule(new RetryPlan(delay, code, $"{reason} The job will be retried automatically.", UnusableAnswer: unusableAnswer))
             : new AttemptOutcome.Fail(
-                FailureCode.ProviderUnavailable,
+                ErrorCode.ProviderUnavailable,
                 $"Gave up after {job.Attempts} attempt(s). Last error: {reason} Submit the job again later.");
     }
 

@@ -51,7 +51,7 @@ public sealed partial class WorkersAiClient(
         {
             return await SendAsync(model, command, inputImages, cancellationToken);
         }
-        catch (WorkersAiException refused) when (refused.Failure.Code == FailureCode.InvalidRequest)
+        catch (WorkersAiException refused) when (refused.Failure.Code == ErrorCode.InvalidRequest)
         {
             var image = await SendAsync(model, withoutSeed, inputImages, cancellationToken);
             seeds.SetRefusedBy(model);
@@ -85,21 +85,21 @@ public sealed partial class WorkersAiClient(
     }
 
     private static WorkersAiFailure TimedOut { get; } = new(
-        WorkersAiFailureKind.Transient, TransientCode.ProviderTimeout,
+        WorkersAiFailureKind.Transient, ErrorCode.ProviderTimeout,
         "Workers AI did not respond within the time limit (WorkersAi__Timeout).");
 
     private static WorkersAiFailure ConnectionLost { get; } = new(
-        WorkersAiFailureKind.Transient, TransientCode.ConnectionLost,
+        WorkersAiFailureKind.Transient, ErrorCode.ConnectionLost,
         "Workers AI could not be reached, or the connection was lost.");
 
     private static WorkersAiModel ModelOf(GenerateImage command, int inputImages)
     {
         if (WorkersAiModel.Find(command.Model) is not { } model)
-            throw Permanent(FailureCode.ModelUnavailable, $"Unknown model. Available models: {string.Join(", ", WorkersAiModel.All.Select(known => known.Name))}.");
+            throw Permanent(ErrorCode.ModelUnavailable, $"Unknown model. Available models: {string.Join(", ", WorkersAiModel.All.Select(known => known.Name))}.");
         if (model.Fields.FirstNotTaken(command.Parameters) is { } parameter)
-            throw Permanent(FailureCode.InvalidRequest, $"{model.Name} does not support the given '{parameter}'. Omit it, or choose another model.");
+            throw Permanent(ErrorCode.InvalidRequest, $"{model.Name} does not support the given '{parameter}'. Omit it, or choose another model.");
         if (inputImages > ImageModel.Find(command.Model)!.InputImages)
-            throw Permanent(FailureCode.InvalidRequest, $"{model.Name} does not accept {inputImages} input image(s). Choose another model.");
+            throw Permanent(ErrorCode.InvalidRequest, $"{model.Name} does not accept {inputImages} input image(s). Choose another model.");
         return model;
     }
 
@@ -116,7 +116,7 @@ public sealed partial class WorkersAiClient(
         // An error in spite of the status, if it says so; else an image that cannot be used.
         var answer = AnswerOf(response, body.Bytes[..Math.Min(body.Bytes.Length, MaxError)], command) with { Problem = problem! };
         var failure = ErrorTable.FailureOf(answer);
-        throw failure.Code == TransientCode.BrokenAnswer
+        throw failure.Code == ErrorCode.BrokenAnswer
             ? new WorkersAiException(failure with { WasCharged = answer.Codes.Count == 0 || NeuronsOf(response) > 0 })
             : Refusal(response, failure, command);
     }

@@ -20,7 +20,7 @@ public sealed partial class JobCancellation(WriteExecutor writes, IJobSignals si
         var statement = $"""
             UPDATE jobs
             SET status = '{JobStatus.Cancelled}', updated_at = now_ms(), finished_at = now_ms(), next_attempt_at = NULL, lease_until = NULL,
-                error_code = '{FailureCode.Cancelled}', error = 'Cancelled'
+                error_code = '{ErrorCode.Cancelled}', error = 'Cancelled'
             WHERE owner = {"{0}"} AND id IN ({string.Join(", ", placeholders)}) AND finished_at IS NULL
             RETURNING id
             """;

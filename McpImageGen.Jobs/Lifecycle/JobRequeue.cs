@@ -127,7 +127,7 @@ public sealed class JobRequeue(
         return context.Database.ExecuteSqlInterpolatedAsync($"""
             UPDATE jobs
             SET status = {JobStatus.Failed}, updated_at = now_ms(), finished_at = now_ms(), lease_until = NULL,
-                error_code = {FailureCode.WorkersLost}, error = {Error}
+                error_code = {ErrorCode.WorkersLost}, error = {Error}
             WHERE id = {job.Id} AND claim = {job.Claim} AND status = {JobStatus.Processing}
             """);
     }

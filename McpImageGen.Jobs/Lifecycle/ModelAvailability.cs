@@ -14,10 +14,10 @@ public sealed class ModelAvailability(IDbContextFactory<JobsDbContext> contexts,
     private const int MaxReadBytes = 200;
 
     /// <summary>Reasons why a job fails or waits that also apply to the next job.</summary>
-    private static readonly string[] Lasting = [TransientCode.QuotaUsedUp, FailureCode.CredentialsRejected, FailureCode.ModelUnavailable];
+    private static readonly string[] Lasting = [ErrorCode.QuotaUsedUp, ErrorCode.CredentialsRejected, ErrorCode.ModelUnavailable];
 
     /// <summary>The reasons that apply to all models.</summary>
-    private static readonly string[] OfTheAccount = [TransientCode.QuotaUsedUp, FailureCode.CredentialsRejected];
+    private static readonly string[] OfTheAccount = [ErrorCode.QuotaUsedUp, ErrorCode.CredentialsRejected];
 
     /// <summary>The unavailable models, by their public names.</summary>
     public async Task<IReadOnlyDictionary<string, ModelOutage>> ReadAsync(CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ public sealed class ModelAvailability(IDbContextFactory<JobsDbContext> contexts,
             .Select(job => new Outcome(job.Model, job.ErrorCode, job.Error, job.UpdatedAt, null))
             .ToListAsync(cancellationToken);
         outcomes.AddRange(await context.Jobs
-            .Where(job => job.FinishedAt == null && job.ErrorCode == TransientCode.QuotaUsedUp && job.NextAttemptAt > now.ToUnixTimeMilliseconds())
+            .Where(job => job.FinishedAt == null && job.ErrorCode == ErrorCode.QuotaUsedUp && job.NextAttemptAt > now.ToUnixTimeMilliseconds())
             .OrderByDescending(job => job.UpdatedAt)
             .Take(1)
             .Select(job => new Outcome(job.Model, job.ErrorCode, job.Error, job.UpdatedAt, job.NextAttemptAt))

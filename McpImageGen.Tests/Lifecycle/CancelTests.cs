@@ -41,7 +41,7 @@ public abstract class CancelTests : IAsyncLifetime
         Assert.Equal(ids[..2].Order(), (await CancelAsync(ids[..2])).Order());
 
         var row = await _jobs.ReadAsync(ids[0]);
-        Assert.Equal((JobStatus.Cancelled, FailureCode.Cancelled, "Cancelled"), (row.Status, row.ErrorCode, row.Error));
+        Assert.Equal((JobStatus.Cancelled, ErrorCode.Cancelled, "Cancelled"), (row.Status, row.ErrorCode, row.Error));
         Assert.NotNull(row.FinishedAt);
         Assert.Null(await _jobs.Claims.ClaimAsync(ids[0], await _jobs.NewWorkerAsync(), Cancel));
         await _jobs.AdvanceAsync(JobRequeue.ResendAfter);
@@ -77,7 +77,7 @@ public abstract class CancelTests : IAsyncLifetime
         await CancelAsync(id);
 
         var row = await _jobs.ReadAsync(id);
-        Assert.Equal((FailureCode.Cancelled, "Cancelled", null), (row.ErrorCode, row.Error, row.NextAttemptAt));
+        Assert.Equal((ErrorCode.Cancelled, "Cancelled", null), (row.ErrorCode, row.Error, row.NextAttemptAt));
         await _jobs.AdvanceAsync(TimeSpan.FromHours(1));
         Assert.Empty(await _jobs.TakeDueAsync());
     }

@@ -244,7 +244,7 @@ public abstract class RequeueTests : IAsyncLifetime
 
         Assert.True(reclaimed[^1].Failed);
         var row = await _jobs.ReadAsync(job);
-        Assert.Equal((JobStatus.Failed, FailureCode.WorkersLost), (row.Status, row.ErrorCode));
+        Assert.Equal((JobStatus.Failed, ErrorCode.WorkersLost), (row.Status, row.ErrorCode));
     }
 
     [Fact]

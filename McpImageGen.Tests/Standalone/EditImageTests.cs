@@ -116,7 +116,7 @@ public sealed class EditImageTests : IAsyncLifetime
 
         var failed = await _ann.CallAsync("edit_image_and_wait", new { prompt = "at night", job_ids = new[] { boat.Text("job_id") } });
 
-        Assert.Equal(FailureCode.InputImageUnusable, failed.Text("error_code"));
+        Assert.Equal(ErrorCode.InputImageUnusable, failed.Text("error_code"));
         Assert.Contains(what, failed.Error, StringComparison.Ordinal);
     }
 

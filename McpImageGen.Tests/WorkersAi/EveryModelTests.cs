@@ -71,7 +71,7 @@ public sealed class EveryModelTests : IAsyncLifetime
         var refused = await Assert.ThrowsAsync<WorkersAiException>(
             () => GenerateAsync(name, GenerationParameters.ModelDefaults, [.. Enumerable.Repeat(SampleImages.Jpeg, images)]));
 
-        Assert.Equal((WorkersAiFailureKind.Permanent, FailureCode.InvalidRequest), (refused.Failure.Kind, refused.Failure.Code));
+        Assert.Equal((WorkersAiFailureKind.Permanent, ErrorCode.InvalidRequest), (refused.Failure.Kind, refused.Failure.Code));
         Assert.Contains("Choose another model", refused.Message, StringComparison.Ordinal);
     }
 
