@@ -14,7 +14,7 @@ internal static class Parameters
     private const string WorkerConcurrencyName = "worker-concurrency";
     private const string EmulatorLatencyName = "emulator-latency";
     private const string AtTheNextStart = "Takes effect when the AppHost is restarted.";
-    private static readonly TimeSpan LongestLatency = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MaxLatency = TimeSpan.FromMinutes(10);
 
     /// <summary>The bearer token of the owner <c>default</c>; generated at the first start and saved.</summary>
     public static IResourceBuilder<ParameterResource> AddAuthToken(this IDistributedApplicationBuilder builder) =>
@@ -66,10 +66,10 @@ internal static class Parameters
     public static IResourceBuilder<ParameterResource> AddEmulatorLatency(this IDistributedApplicationBuilder builder)
     {
         var text = builder.Setting(EmulatorLatencyName, "00:00:01");
-        return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var latency) && latency >= TimeSpan.Zero && latency <= LongestLatency
+        return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var latency) && latency >= TimeSpan.Zero && latency <= MaxLatency
             ? builder.AddParameter(EmulatorLatencyName, text)
                 .WithDescription("How long the emulator takes per image, as hh:mm:ss. Takes effect when the emulator is restarted.")
-            : throw Wrong(EmulatorLatencyName, text, $"a time between 00:00:00 and {LongestLatency}");
+            : throw Wrong(EmulatorLatencyName, text, $"a time between 00:00:00 and {MaxLatency}");
     }
 
     public static string Setting(this IDistributedApplicationBuilder builder, string name, string value) => builder.Setting(name) ?? value;
@@ -91,13 +91,13 @@ internal static class Parameters
     }
 
     /// <exception cref="DistributedApplicationException">The value is not an integer in the range.</exception>
-    private static int Number(this IDistributedApplicationBuilder builder, string name, int value, int least, int most)
+    private static int Number(this IDistributedApplicationBuilder builder, string name, int value, int min, int max)
     {
         if (builder.Setting(name) is not { } text)
             return value;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
             ? number
-            : throw Wrong(name, text, $"an integer between {least} and {most}");
+            : throw Wrong(name, text, $"an integer between {min} and {max}");
     }
 
     private static DistributedApplicationException Wrong(string name, string text, string form) =>

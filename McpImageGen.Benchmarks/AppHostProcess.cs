@@ -18,7 +18,7 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
     private static readonly string[] Parts =
         ["postgres", "jobs", "messaging", "redis", "minio", "images", "workers-ai-emulator", "mcp-api", "generation-worker"];
 
-    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxStartTime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
 
     private readonly Process _process;
@@ -69,14 +69,14 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
     public async Task HealthyAsync()
     {
         var ended = _process.WaitForExitAsync();
-        var first = await Task.WhenAny(_healthy.Task, ended, Task.Delay(LongestStart));
+        var first = await Task.WhenAny(_healthy.Task, ended, Task.Delay(MaxStartTime));
         if (first == _healthy.Task)
             return;
         lock (_output)
         {
             throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The AppHost {(first == ended ? "stopped" : $"is not healthy after {LongestStart}")}; not ready: {string.Join(", ", _missing)}.\n{_output}"));
+                $"The AppHost {(first == ended ? "stopped" : $"is not healthy after {MaxStartTime}")}; not ready: {string.Join(", ", _missing)}.\n{_output}"));
         }
     }
 

@@ -20,15 +20,15 @@ internal static class Growth
     private static readonly Question[] Questions =
     [
         new("get_job_status", history => history.FindAsync()),
-        new("list_jobs", history => history.ListAsync(History.MostJobs, status: null)),
-        new("list_jobs failed", history => history.ListAsync(History.MostJobs, JobStatus.Failed)),
-        new("list_jobs processing", history => history.ListAsync(History.MostJobs, JobStatus.Processing)),
-        new("list_generations", history => history.ListAsync(History.MostJobs, JobStatus.Completed)),
+        new("list_jobs", history => history.ListAsync(History.MaxJobs, status: null)),
+        new("list_jobs failed", history => history.ListAsync(History.MaxJobs, JobStatus.Failed)),
+        new("list_jobs processing", history => history.ListAsync(History.MaxJobs, JobStatus.Processing)),
+        new("list_generations", history => history.ListAsync(History.MaxJobs, JobStatus.Completed)),
         new("list_jobs of an owner with 20 jobs", history => history.ListAsync(History.FewJobs, status: null)),
         new("list_generations of an owner with 20 jobs", history => history.ListAsync(History.FewJobs, JobStatus.Completed)),
         new("requeue of 50 lost messages", history => history.SendLostAsync(), history => history.LoseMessagesAsync()),
         new("requeue of 50 waiting jobs", history => history.SendWaitingAsync(), history => history.TakeMessagesBackAsync()),
-        new("reclaim, nothing to do", history => history.TakeOverAsync()),
+        new("reclaim, nothing to do", history => history.ReclaimAsync()),
         new("retention, nothing to do", history => history.RemoveOldAsync()),
         new("sweep of 500 images", history => history.FindNamesAsync()),
     ];

@@ -18,7 +18,7 @@ namespace McpImageGen.Benchmarks;
 /// </summary>
 internal sealed class History : IAsyncDisposable
 {
-    public const string MostJobs = "most";
+    public const string MaxJobs = "most";
     public const string FewJobs = "few";
 
     private const int Images = 500;
@@ -72,7 +72,7 @@ internal sealed class History : IAsyncDisposable
         return history;
     }
 
-    public Task FindAsync() => Get<JobQueries>().FindAsync(MostJobs, [IdOf(Random.Shared.Next(_jobs))], CancellationToken.None);
+    public Task FindAsync() => Get<JobQueries>().FindAsync(MaxJobs, [IdOf(Random.Shared.Next(_jobs))], CancellationToken.None);
 
     public Task ListAsync(string owner, string? status) => Get<JobQueries>().ListAsync(owner, status, limit: 10, offset: 0, before: null, CancellationToken.None);
 
@@ -84,7 +84,7 @@ internal sealed class History : IAsyncDisposable
             await Get<JobRequeue>().TakeNextAsync(owner, CancellationToken.None);
     }
 
-    public Task TakeOverAsync() => Get<JobRequeue>().ReclaimAsync(new WorkerLiveness([Worker], [Worker], LeasesAreReliable: true), CancellationToken.None);
+    public Task ReclaimAsync() => Get<JobRequeue>().ReclaimAsync(new WorkerLiveness([Worker], [Worker], LeasesAreReliable: true), CancellationToken.None);
 
     public Task RemoveOldAsync() => Get<JobRetention>().RemoveOldAsync(CancellationToken.None);
 
@@ -123,7 +123,7 @@ internal sealed class History : IAsyncDisposable
                 SELECT n, CASE WHEN n >= {_jobs - 10} THEN 'processing' WHEN n >= {_jobs - 60} THEN 'pending'
                                WHEN n % 50 = 7 THEN 'failed' ELSE 'completed' END AS status
                 FROM numbers)
-            SELECT {id}, CASE WHEN n % {_jobs / 20} = 0 THEN '{FewJobs}' ELSE '{MostJobs}' END,
+            SELECT {id}, CASE WHEN n % {_jobs / 20} = 0 THEN '{FewJobs}' ELSE '{MaxJobs}' END,
                    'a lighthouse at dawn, painted by somebody who has seen ' || n || ' of them', 'flux-schnell', status,
                    {now}, {now}, {now}, 0, {now}, CASE WHEN status = 'pending' THEN NULL ELSE {worker} END,
                    CASE WHEN status = 'processing' THEN {tomorrow} END, {now}, {now},

@@ -2,10 +2,10 @@ namespace McpImageGen.Contracts;
 
 /// <summary>An optional parameter of a model.</summary>
 /// <param name="Name">The name that callers use, one of the constants here.</param>
-/// <param name="Least">The minimum value; for text, the minimum number of characters.</param>
-/// <param name="Most">The maximum value; for text, the maximum number of characters.</param>
+/// <param name="Minimum">The minimum value; for text, the minimum number of characters.</param>
+/// <param name="Maximum">The maximum value; for text, the maximum number of characters.</param>
 /// <param name="Default">The value that the model uses if none is given; null if the model chooses it, for example a random seed.</param>
-public sealed record ModelParameter(string Name, double Least, double Most, double? Default = null)
+public sealed record ModelParameter(string Name, double Minimum, double Maximum, double? Default = null)
 {
     public const string Seed = "seed";
     public const string Width = "width";
@@ -18,5 +18,5 @@ public sealed record ModelParameter(string Name, double Least, double Most, doub
     public string Type => Name switch { NegativePrompt => "text", Guidance => "number", _ => "integer" };
 
     /// <summary>The name with its range, for example <c>steps 1 to 8</c>.</summary>
-    public string InWords => Type == "text" ? $"{Name} of {Least} to {Most} characters" : $"{Name} {Least} to {Most}";
+    public string InWords => Type == "text" ? $"{Name} of {Minimum} to {Maximum} characters" : $"{Name} {Minimum} to {Maximum}";
 }

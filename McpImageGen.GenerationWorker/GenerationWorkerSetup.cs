@@ -19,13 +19,13 @@ public static class GenerationWorkerSetup
         builder.Services.AddOptions<WorkerOptions>()
             .BindConfiguration(WorkerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.LeaseForAWholeGeneration();
-        builder.Services.AddSingleton<ThisWorker>();
-        builder.Services.AddSingleton<RetryDecision>();
+        builder.Services.AddSingleton<WorkerContext>();
+        builder.Services.AddSingleton<RetryPolicy>();
         builder.Services.AddSingleton<InputImages>();
-        builder.Services.AddSingleton<ImageKeeping>();
-        builder.Services.AddSingleton<Cancellations>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<Cancellations>());
-        builder.Services.AddHostedService<SayAlive>();
+        builder.Services.AddSingleton<ImageUploader>();
+        builder.Services.AddSingleton<CancellationWatcher>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<CancellationWatcher>());
+        builder.Services.AddHostedService<WorkerHeartbeat>();
 
         // The bus waits for the consumers, which finish within the drain time or release their jobs.
         builder.Services.AddOptions<MassTransitHostOptions>().Configure<IOptions<WorkerOptions>>((host, worker) =>

@@ -28,8 +28,8 @@ public static class JobsSetup
             useDatabase(services, options);
             options.UseSnakeCaseNamingConvention();
         });
-        builder.Services.AddSingleton<JobWrites>();
-        builder.Services.AddSingleton<JobSends>();
+        builder.Services.AddSingleton<WriteExecutor>();
+        builder.Services.AddSingleton<JobDispatcher>();
         builder.Services.AddSingleton<JobSubmission>();
         builder.Services.AddSingleton<JobClaims>();
         builder.Services.AddSingleton<JobCancellation>();
@@ -38,13 +38,13 @@ public static class JobsSetup
         builder.Services.AddSingleton<WorkerMonitor>();
         builder.Services.AddSingleton<JobQueries>();
         builder.Services.AddSingleton<JobStatistics>();
-        builder.Services.AddSingleton<ModelTroubles>();
+        builder.Services.AddSingleton<ModelAvailability>();
         builder.Services.AddSingleton<JobRetention>();
-        builder.Services.AddSingleton<StoreWrites>();
+        builder.Services.AddSingleton<StoreWriteStatus>();
         builder.Services.AddSingleton<StoreOwnership>();
         builder.Services.AddSingleton<ImageSweep>();
         builder.Services.AddSingleton<ImageScaler>();
-        builder.Services.AddSingleton<WorkersAlive>();
+        builder.Services.AddSingleton<WorkerRegistry>();
         builder.Services.AddMetrics();
         builder.Services.AddSingleton<JobMetrics>();
         builder.Services.AddSingleton<GenerationBus>();

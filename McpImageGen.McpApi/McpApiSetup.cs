@@ -35,25 +35,25 @@ public static class McpApiSetup
         builder.Services.AddOptions<McpTransportOptions>()
             .BindConfiguration(McpTransportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 
-        builder.Services.AddOptions<WaitOptions>().BindConfiguration(WaitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<WaitLimitOptions>().BindConfiguration(WaitLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<ImageLinks>();
         builder.Services.AddSingleton<InlineImages>();
-        builder.Services.AddSingleton<InlineTurns>();
+        builder.Services.AddSingleton<PreviewThrottle>();
         builder.Services.AddSingleton<PreviewCache>();
         builder.Services.AddSingleton<Thumbnails>();
-        builder.Services.AddSingleton<JobWaits>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<JobWaits>());
-        builder.Services.AddHostedService<RequeueLoop>();
-        builder.Services.AddHostedService<HousekeepingLoop>();
-        builder.Services.AddHostedService<Backlog>();
+        builder.Services.AddSingleton<JobCompletionWaiter>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<JobCompletionWaiter>());
+        builder.Services.AddHostedService<RequeueScheduler>();
+        builder.Services.AddHostedService<HousekeepingScheduler>();
+        builder.Services.AddHostedService<BacklogMetric>();
 
         // The SDK logs client errors with stack traces at level Error; ToolCalls logs errors in tools.
         builder.Logging.AddFilter("ModelContextProtocol", LogLevel.Critical);
-        builder.Services.AddSingleton<SentNames>();
-        builder.Services.AddSingleton<StreamCalls>();
-        builder.Services.AddSingleton<WaitLimits>();
+        builder.Services.AddSingleton<TelemetryNames>();
+        builder.Services.AddSingleton<StreamCallLimits>();
+        builder.Services.AddSingleton<DefaultWaitLimit>();
         builder.Services.AddSingleton<ToolArguments>();
         builder.Services.AddSingleton<WaitTools>();
         builder.Services.AddSingleton<InputJobs>();
@@ -72,14 +72,14 @@ public static class McpApiSetup
                     + "Show image_url to the user. If timed_out is true in a result, call wait_for_completion; do not generate again.";
             })
             .WithHttpTransport(transport => transport.SessionMode = HttpServerSessionMode.Stateless)
-            .WithMessageFilters(filters => filters.AddIncomingFilter(StreamCalls.Around).AddIncomingFilter(RequestParameters.Around))
+            .WithMessageFilters(filters => filters.AddIncomingFilter(StreamCallLimits.Around).AddIncomingFilter(RequestParameters.Around))
             .WithRequestFilters(filters => filters.AddCallToolFilter(ToolCalls.Around))
             .WithTools<GenerationTools>()
             .WithTools<EditTools>()
             .WithTools<ModelTools>()
             .WithTools<WaitTools>()
             .WithTools<BrowseTools>()
-            .WithTools<EndTools>()
+            .WithTools<CancelAndDeleteTools>()
             .WithJobResources()
             .WithGalleryApp()
             .WithJobTasks()
@@ -104,7 +104,7 @@ public static class McpApiSetup
         app.Use(ResponseHeaders);
         app.UseMiddleware<BadRequestGuard>();
         app.UseMiddleware<HostGuard>();
-        app.UseMiddleware<RebindingGuard>();
+        app.UseMiddleware<DnsRebindingProtection>();
         app.UseCors();
         app.UseWhen(IsMcpCall, calls => calls.UseMiddleware<RequestHeaders>());
         app.UseRouting();

@@ -51,8 +51,8 @@ public static class ServiceDefaultsSetup
                 .AddSource("McpImageGen.*", "MassTransit", Mcp, "System.Net.Http")
                 // Do not trace the health probes that arrive every few seconds.
                 .AddAspNetCoreInstrumentation(options => options.Filter = context => context.Request.Path.Value is not ("/alive" or "/health"))
-                .AddProcessor<WithoutLoops>()
-                .AddProcessor<WithoutPaths>())
+                .AddProcessor<BackgroundSpanFilter>()
+                .AddProcessor<UrlPathRedaction>())
             .WithMetrics(metrics => metrics
                 .AddMeter("McpImageGen.*", "MassTransit", Mcp, "System.Net.Http")
                 .AddView(instrument => instrument.Meter.Name == Mcp ? new MetricStreamConfiguration { TagKeys = McpAttributes } : null)

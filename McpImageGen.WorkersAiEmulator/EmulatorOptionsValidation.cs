@@ -5,16 +5,16 @@ namespace McpImageGen.WorkersAiEmulator;
 
 internal sealed class EmulatorOptionsValidation : IValidateOptions<EmulatorOptions>
 {
-    public static readonly TimeSpan LongestLatency = TimeSpan.FromMinutes(10);
-    public static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1);
+    public static readonly TimeSpan MaxLatency = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan MaxRetryAfter = TimeSpan.FromDays(1);
 
     public ValidateOptionsResult Validate(string? name, EmulatorOptions options)
     {
         var faults = options.Faults;
         if (string.IsNullOrWhiteSpace(options.ApiToken))
             return Wrong("Emulator__ApiToken must not be empty.");
-        if (options.Latency < TimeSpan.Zero || options.Latency > LongestLatency)
-            return Wrong($"Emulator__Latency is {options.Latency}; it must be between 00:00:00 and {LongestLatency}.");
+        if (options.Latency < TimeSpan.Zero || options.Latency > MaxLatency)
+            return Wrong($"Emulator__Latency is {options.Latency}; it must be between 00:00:00 and {MaxLatency}.");
         if (faults.Next is not null && FaultCount.Parse(faults.Next) is null)
             return Wrong($"Emulator__Faults__Next is '{faults.Next}'; it must be NAME or NAME*COUNT, where NAME is one of {FaultTable.Names}.");
         if (faults.Kind is not null && FaultTable.Find(faults.Kind) is null)
@@ -23,8 +23,8 @@ internal sealed class EmulatorOptionsValidation : IValidateOptions<EmulatorOptio
             return Wrong($"Emulator__Faults__Rate is {faults.Rate}; it must be between 0 and 1.");
         if (faults.Rate > 0 && faults.Kind is null)
             return Wrong("Emulator__Faults__Rate requires Emulator__Faults__Kind, the name of the fault.");
-        if (faults.RetryAfter < TimeSpan.Zero || faults.RetryAfter > LongestRetryAfter)
-            return Wrong($"Emulator__Faults__RetryAfter is {faults.RetryAfter}; it must be between 00:00:00 and {LongestRetryAfter}.");
+        if (faults.RetryAfter < TimeSpan.Zero || faults.RetryAfter > MaxRetryAfter)
+            return Wrong($"Emulator__Faults__RetryAfter is {faults.RetryAfter}; it must be between 00:00:00 and {MaxRetryAfter}.");
         return ValidateOptionsResult.Success;
     }
 

@@ -6,11 +6,11 @@ namespace McpImageGen.AppHost.Dashboard;
 internal static class ArgumentRules
 {
     /// <summary>Requires that the argument is empty or an integer in the range.</summary>
-    public static void DemandWholeNumber(this InputsDialogValidationContext context, string name, int least, int most)
+    public static void DemandWholeNumber(this InputsDialogValidationContext context, string name, int min, int max)
     {
         var text = context.Inputs[name].Value;
-        var isOne = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most;
+        var isOne = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max;
         if (!string.IsNullOrEmpty(text) && !isOne)
-            context.AddValidationError(context.Inputs[name], $"Must be an integer between {least} and {most}.");
+            context.AddValidationError(context.Inputs[name], $"Must be an integer between {min} and {max}.");
     }
 }

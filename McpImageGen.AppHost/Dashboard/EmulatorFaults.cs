@@ -19,8 +19,8 @@ internal static class EmulatorFaults
     private const string Share = "share";
     private const string Number = "number";
     private const string RetryAfter = "retry-after";
-    private const int MostRequests = 1_000_000;
-    private const int LongestRetryAfter = 86_400;
+    private const int MaxRequests = 1_000_000;
+    private const int MaxRetryAfter = 86_400;
 
     /// <param name="emulator">The emulator.</param>
     /// <param name="token">The bearer token that the emulator accepts.</param>
@@ -80,7 +80,7 @@ internal static class EmulatorFaults
                     });
                     return Task.CompletedTask;
                 },
-                GetCommandResult = TellAsync,
+                GetCommandResult = SignalAsync,
             })
             .WithHttpCommand(Path, "Clear faults", "http", ClearCommandName, new HttpCommandOptions
             {
@@ -93,7 +93,7 @@ internal static class EmulatorFaults
                     context.Request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
                     return Task.CompletedTask;
                 },
-                GetCommandResult = TellAsync,
+                GetCommandResult = SignalAsync,
             });
 
     private static Task Validate(InputsDialogValidationContext context)
@@ -101,8 +101,8 @@ internal static class EmulatorFaults
         if (context.Inputs[Which].Value == Share)
             context.DemandWholeNumber(Number, 0, 100);
         else
-            context.DemandWholeNumber(Number, 1, MostRequests);
-        context.DemandWholeNumber(RetryAfter, 0, LongestRetryAfter);
+            context.DemandWholeNumber(Number, 1, MaxRequests);
+        context.DemandWholeNumber(RetryAfter, 0, MaxRetryAfter);
         return Task.CompletedTask;
     }
 
@@ -117,7 +117,7 @@ internal static class EmulatorFaults
         context.Input.Options = [.. faults.GetProperty("kinds").EnumerateArray().Select(kind => kind.GetString()!).Select(kind => KeyValuePair.Create(kind, kind))];
     }
 
-    private static async Task<ExecuteCommandResult> TellAsync(HttpCommandResultContext context)
+    private static async Task<ExecuteCommandResult> SignalAsync(HttpCommandResultContext context)
     {
         if (!context.Response.IsSuccessStatusCode)
         {

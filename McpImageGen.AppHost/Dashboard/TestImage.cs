@@ -14,8 +14,8 @@ internal static class TestImage
     private const string Prompt = "prompt";
     private const string Model = "model";
     private const string Count = "count";
-    private const int LongestPrompt = 1000;
-    private const int MostImages = 20;
+    private const int MaxPrompt = 1000;
+    private const int MaxImages = 20;
 
     public static IResourceBuilder<ProjectResource> WithTestImageCommand(this IResourceBuilder<ProjectResource> api) =>
         api.WithHttpCommand(McpEndpoint.Path, "Generate a test image", "http", CommandName, new HttpCommandOptions
@@ -31,7 +31,7 @@ internal static class TestImage
                     Label = "Prompt",
                     InputType = InputType.Text,
                     Required = true,
-                    MaxLength = LongestPrompt,
+                    MaxLength = MaxPrompt,
                     Value = "a lighthouse at dawn, calm sea, soft light",
                 },
                 new InteractionInput
@@ -47,7 +47,7 @@ internal static class TestImage
                 {
                     Name = Count,
                     Label = "Count",
-                    Description = $"The number of images, 1 to {MostImages}.",
+                    Description = $"The number of images, 1 to {MaxImages}.",
                     InputType = InputType.Number,
                     Required = true,
                     Value = "1",
@@ -55,7 +55,7 @@ internal static class TestImage
             ],
             ValidateArguments = context =>
             {
-                context.DemandWholeNumber(Count, 1, MostImages);
+                context.DemandWholeNumber(Count, 1, MaxImages);
                 return Task.CompletedTask;
             },
             PrepareRequest = context =>

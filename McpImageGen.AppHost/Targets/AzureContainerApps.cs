@@ -7,7 +7,7 @@ namespace McpImageGen.AppHost.Targets;
 internal static class AzureContainerApps
 {
     private const int ApiReplicas = 2;
-    private const int MostApiReplicas = 5;
+    private const int MaxApiReplicas = 5;
 
     /// <summary>The mount options set the owner of a file share; Postgres requires exclusive ownership of its data.</summary>
     private const string OwnedByPostgres = "uid=999,gid=999,dir_mode=0700,file_mode=0600,nobrl,mfsymlinks,cache=none";
@@ -17,7 +17,7 @@ internal static class AzureContainerApps
     {
         builder.AddAzureContainerAppEnvironment("mcpimagegen");
 
-        api.WithReplicas(ApiReplicas).PublishAsAzureContainerApp((_, app) => app.Template.Scale.MaxReplicas = MostApiReplicas);
+        api.WithReplicas(ApiReplicas).PublishAsAzureContainerApp((_, app) => app.Template.Scale.MaxReplicas = MaxApiReplicas);
         worker.PublishAsAzureContainerApp((_, app) =>
         {
             app.Template.TerminationGracePeriodSeconds = Deployment.WorkerGraceSeconds;

@@ -15,15 +15,15 @@ namespace McpImageGen.GenerationWorker.Generation;
 /// </summary>
 public sealed partial class GenerateImageConsumer(
     JobClaims claims,
-    JobSends sends,
+    JobDispatcher sends,
     IRateLimit rateLimit,
     InputImages inputImages,
     WorkersAiClient workersAi,
-    ImageKeeping images,
-    RetryDecision retry,
+    ImageUploader images,
+    RetryPolicy retry,
     IJobSignals signals,
-    ThisWorker worker,
-    Cancellations cancellations,
+    WorkerContext worker,
+    CancellationWatcher cancellations,
     JobMetrics metrics,
     TimeProvider time,
     ILogger<GenerateImageConsumer> logger) : IConsumer<GenerateImage>
@@ -36,11 +36,11 @@ public sealed partial class GenerateImageConsumer(
         if (worker.IsDraining)
         {
             // This message is acknowledged, so another worker needs a new one, even after the drain time has passed.
-            await sends.SendAgainAsync([command.JobId], CancellationToken.None);
+            await sends.RedispatchAsync([command.JobId], CancellationToken.None);
             return;
         }
 
-        await worker.Known.WaitAsync(stopping);
+        await worker.Registered.WaitAsync(stopping);
 
         // Registered before the claim, so that a cancellation right after the claim is not missed.
         using var attempt = cancellations.Begin(command.JobId);
@@ -53,13 +53,13 @@ public sealed partial class GenerateImageConsumer(
         {
             if (!await images.IsPermittedAsync(stopping))
             {
-                await SettleAsync(job, RetryDecision.WhileStoreRefuses(), stopping);
+                await SettleAsync(job, RetryPolicy.WhileStoreRefuses(), stopping);
                 return;
             }
 
             if (await rateLimit.TakeAsync(job.Id, stopping) is var wait && wait > TimeSpan.Zero)
             {
-                await SettleAsync(job, RetryDecision.AtItsTurn(wait), stopping);
+                await SettleAsync(job, RetryPolicy.AtItsTurn(wait), stopping);
                 return;
             }
 
@@ -67,18 +67,18 @@ public sealed partial class GenerateImageConsumer(
             metrics.Started(job, job.DatabaseTime(time));
             var image = await workersAi.GenerateAsync(command, inputs, attempt.Aborted);
             var generatedAt = job.DatabaseTime(time);
-            var key = await images.KeepAsync(job, image, stopping);
+            var key = await images.UploadAsync(job, image, stopping);
             var finished = new FinishedImage(key, image.Bytes.Length, image.Neurons, generatedAt) { SeedIgnored = image.SeedIgnored };
             if (await claims.CompleteAsync(job, finished, stopping))
             {
                 Log.Completed(logger, job.Id, (long)time.GetElapsedTime(started).TotalMilliseconds);
                 metrics.Completed(job);
-                await TellAsync(job.Id);
+                await SignalAsync(job.Id);
             }
             else
             {
                 Log.ClaimLost(logger, job.Id);
-                await images.DropAsync(job, key, stopping);
+                await images.DiscardAsync(job, key, stopping);
             }
         }
         catch (WorkersAiException failure)
@@ -92,7 +92,7 @@ public sealed partial class GenerateImageConsumer(
         catch (OperationCanceledException) when (attempt.Aborted.IsCancellationRequested)
         {
             // If the job was cancelled, its row already says so and is not changed.
-            await GiveBackAsync(job);
+            await ReleaseAsync(job);
         }
         catch (Exception exception)
         {
@@ -101,18 +101,18 @@ public sealed partial class GenerateImageConsumer(
         }
     }
 
-    private async Task SettleAsync(ClaimedJob job, Decision decision, CancellationToken stopping)
+    private async Task SettleAsync(ClaimedJob job, AttemptOutcome outcome, CancellationToken stopping)
     {
-        switch (decision)
+        switch (outcome)
         {
-            case Decision.TryLater later when await claims.PutBackAsync(job, later.Retry, stopping):
-                Log.PutBack(logger, job.Id, later.Retry.Delay.TotalSeconds, later.Retry.Code, later.Retry.Reason);
-                metrics.PutBack(job, later.Retry);
+            case AttemptOutcome.Reschedule later when await claims.RescheduleAsync(job, later.Retry, stopping):
+                Log.Rescheduled(logger, job.Id, later.Retry.Delay.TotalSeconds, later.Retry.Code, later.Retry.Reason);
+                metrics.Rescheduled(job, later.Retry);
                 break;
-            case Decision.GiveUp giveUp when await claims.FailAsync(job, giveUp.Code, giveUp.Error, stopping):
+            case AttemptOutcome.Fail giveUp when await claims.FailAsync(job, giveUp.Code, giveUp.Error, stopping):
                 Log.Failed(logger, job.Id, giveUp.Code, giveUp.Error);
                 metrics.Failed(job, giveUp.Code);
-                await TellAsync(job.Id);
+                await SignalAsync(job.Id);
                 break;
             default:
                 Log.ClaimLost(logger, job.Id);
@@ -120,16 +120,16 @@ public sealed partial class GenerateImageConsumer(
         }
     }
 
-    private async Task GiveBackAsync(ClaimedJob job)
+    private async Task ReleaseAsync(ClaimedJob job)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5), time);
-        if (await claims.GiveBackAsync(job, limit.Token))
-            Log.GivenBack(logger, job.Id);
+        if (await claims.ReleaseAsync(job, limit.Token))
+            Log.Released(logger, job.Id);
         else
             Log.Aborted(logger, job.Id);
     }
 
-    private async Task TellAsync(Guid jobId)
+    private async Task SignalAsync(Guid jobId)
     {
         using var activity = JobTraces.Start("signal job", jobId, ActivityKind.Producer);
         try
@@ -140,7 +140,7 @@ public sealed partial class GenerateImageConsumer(
         {
             activity?.SetStatus(ActivityStatusCode.Error);
             // Waiting calls read the row a little later.
-            Log.NotTold(logger, jobId, exception.Message);
+            Log.NotSignalled(logger, jobId, exception.Message);
         }
     }
 
@@ -156,10 +156,10 @@ public sealed partial class GenerateImageConsumer(
         public static partial void Failed(ILogger logger, Guid jobId, string code, string reason);
 
         [LoggerMessage(LogLevel.Information, "Job {JobId} will be retried in {Seconds:0.0} s ({Code}): {Reason}")]
-        public static partial void PutBack(ILogger logger, Guid jobId, double seconds, string code, string reason);
+        public static partial void Rescheduled(ILogger logger, Guid jobId, double seconds, string code, string reason);
 
         [LoggerMessage(LogLevel.Information, "Job {JobId} was released because this worker is stopping")]
-        public static partial void GivenBack(ILogger logger, Guid jobId);
+        public static partial void Released(ILogger logger, Guid jobId);
 
         [LoggerMessage(LogLevel.Information, "Job {JobId} was cancelled; its generation was aborted")]
         public static partial void Aborted(ILogger logger, Guid jobId);
@@ -168,7 +168,7 @@ public sealed partial class GenerateImageConsumer(
         public static partial void ClaimLost(ILogger logger, Guid jobId);
 
         [LoggerMessage(LogLevel.Warning, "Job {JobId} is finished, but the signal to waiting calls could not be sent: {Reason}")]
-        public static partial void NotTold(ILogger logger, Guid jobId, string reason);
+        public static partial void NotSignalled(ILogger logger, Guid jobId, string reason);
 
         [LoggerMessage(LogLevel.Error, "An unexpected error occurred in job {JobId}")]
         public static partial void Unexpected(ILogger logger, Guid jobId, Exception exception);

@@ -8,10 +8,10 @@ namespace McpImageGen.GenerationWorker.Generation;
 public sealed class InputImages(ImageScaler scaler)
 {
     /// <summary>Workers AI requires input images smaller than 512 × 512.</summary>
-    private const int LongestSide = 511;
+    private const int MaxSide = 511;
 
     /// <summary>Four input images and the prompt stay far below Workers AI's request size limit.</summary>
-    private const int MostBytes = 500_000;
+    private const int MaxBytes = 500_000;
 
     /// <summary>The images as JPEG, in the order of the command; empty if the command has none.</summary>
     /// <exception cref="WorkersAiException">An image was deleted or is damaged, or the store is unavailable.</exception>
@@ -29,7 +29,7 @@ public sealed class InputImages(ImageScaler scaler)
         {
             // One queue per job: the images of a job are scaled one after another, and the jobs take turns.
             var scaled = ImageKey.Parse(name) is { } key
-                ? await scaler.ScaleAsync(job.ToString(), key, image => ScaledImage.Fit(image, LongestSide, MostBytes), cancellationToken)
+                ? await scaler.ScaleAsync(job.ToString(), key, image => ScaledImage.Fit(image, MaxSide, MaxBytes), cancellationToken)
                 : null;
             return scaled ?? throw Unusable("was deleted");
         }
@@ -45,7 +45,7 @@ public sealed class InputImages(ImageScaler scaler)
         {
             throw new WorkersAiException(
                 new WorkersAiFailure(
-                    WorkersAiFailureKind.Transient, TransientCode.ImageStoreUnavailable,
+                    WorkersAiFailureKind.Transient, ErrorCode.ImageStoreUnavailable,
                     "The input images could not be read."),
                 exception);
         }
@@ -53,7 +53,7 @@ public sealed class InputImages(ImageScaler scaler)
 
     private static WorkersAiException Unusable(string why, Exception? exception = null) => new(
         new WorkersAiFailure(
-            WorkersAiFailureKind.Permanent, FailureCode.InputImageUnusable,
+            WorkersAiFailureKind.Permanent, ErrorCode.InputImageUnusable,
             $"An input image of this job {why}. Use another input image; list_generations lists the available images."),
         exception);
 }

@@ -6,7 +6,7 @@ namespace McpImageGen.GenerationWorker.RateLimit;
 /// <param name="turnsAreAnyones">
 /// True if any job may use a turn that is due: for one of several workers, since a due job may be delivered to any of them.
 /// </param>
-public sealed class InProcessRateLimit(Func<int> limit, SlidingMinute minute, TimeProvider time, bool turnsAreAnyones = false) : IRateLimit
+public sealed class InProcessRateLimit(Func<int> limit, RateWindow minute, TimeProvider time, bool turnsAreAnyones = false) : IRateLimit
 {
     private readonly Lock _lock = new();
     private readonly long _began = time.GetTimestamp();
@@ -18,7 +18,7 @@ public sealed class InProcessRateLimit(Func<int> limit, SlidingMinute minute, Ti
     {
         lock (_lock)
         {
-            return Task.FromResult(limit() is > 0 and var most ? Take(jobId, most) : TimeSpan.Zero);
+            return Task.FromResult(limit() is > 0 and var max ? Take(jobId, max) : TimeSpan.Zero);
         }
     }
 
@@ -42,7 +42,7 @@ public sealed class InProcessRateLimit(Func<int> limit, SlidingMinute minute, Ti
         }
     }
 
-    private TimeSpan Take(Guid jobId, int most)
+    private TimeSpan Take(Guid jobId, int max)
     {
         var now = ForgetUntilNow();
         var place = _line.FindIndex(one => one.JobId == jobId);
@@ -52,7 +52,7 @@ public sealed class InProcessRateLimit(Func<int> limit, SlidingMinute minute, Ti
         var ahead = hasPlace ? place : _line.Count;
 
         // A queued job may send when there is room; a new job only when there is room for the whole queue as well.
-        if (_sent.Count + (hasPlace ? 0 : ahead) < most)
+        if (_sent.Count + (hasPlace ? 0 : ahead) < max)
         {
             if (hasPlace)
                 _line.RemoveAt(place);
@@ -60,7 +60,7 @@ public sealed class InProcessRateLimit(Func<int> limit, SlidingMinute minute, Ti
             return TimeSpan.Zero;
         }
 
-        var turn = Later(TurnAt(_sent.Count + ahead, most, now), now + SlidingMinute.ShortestWait);
+        var turn = Later(TurnAt(_sent.Count + ahead, max, now), now + RateWindow.MinWait);
         if (!hasPlace)
             _line.Insert(_line.FindLastIndex(one => one.Turn <= turn) + 1, new Place(jobId, turn));
         return turn - now;
@@ -70,13 +70,13 @@ public sealed class InProcessRateLimit(Func<int> limit, SlidingMinute minute, Ti
     /// A turn comes when the request that is one full limit ahead no longer counts. That request may already be sent; if it is
     /// still queued and late, its own turn depends in the same way on the one that is one full limit ahead of it.
     /// </summary>
-    private TimeSpan TurnAt(int position, int most, TimeSpan now)
+    private TimeSpan TurnAt(int position, int max, TimeSpan now)
     {
-        var ahead = position - most;
-        while (ahead >= _sent.Count && ahead >= most)
-            ahead -= most;
+        var ahead = position - max;
+        while (ahead >= _sent.Count && ahead >= max)
+            ahead -= max;
         var turn = now;
-        for (; ahead < position; ahead += most)
+        for (; ahead < position; ahead += max)
             turn = (ahead < _sent.Count ? _sent[ahead] : Later(turn, _line[ahead - _sent.Count].Turn)) + minute.Turn;
         return turn;
     }

@@ -18,6 +18,6 @@ public static class RateLimitSetup
         {
             var options = services.GetRequiredService<IOptions<WorkersAiOptions>>().Value;
             return new InProcessRateLimit(
-                () => options.RequestsPerMinute, new SlidingMinute(options.RateWindow), services.GetRequiredService<TimeProvider>());
+                () => options.RequestsPerMinute, new RateWindow(options.RateWindow), services.GetRequiredService<TimeProvider>());
         });
 }

@@ -71,7 +71,7 @@ public sealed class RedisRateLimit(IConnectionMultiplexer redis, IOptions<Worker
     private readonly RedisKey _sent = $"mcpimagegen:rate:{{{options.Value.Account}}}:sent";
     private readonly RedisKey _line = $"mcpimagegen:rate:{{{options.Value.Account}}}:line";
 
-    private readonly SlidingMinute _minute = new(options.Value.RateWindow);
+    private readonly RateWindow _minute = new(options.Value.RateWindow);
 
     /// <summary>The current time in Unix milliseconds; null to use Redis' clock, which all workers share.</summary>
     internal Func<long>? Now { get; init; }
@@ -84,7 +84,7 @@ public sealed class RedisRateLimit(IConnectionMultiplexer redis, IOptions<Worker
         RedisValue[] arguments =
         [
             jobId.ToString(), Guid.CreateVersion7().ToString(), options.Value.RequestsPerMinute, Milliseconds(_minute.Counts),
-            Milliseconds(_minute.Turn), Milliseconds(_minute.KeepsPlace), Milliseconds(SlidingMinute.ShortestWait),
+            Milliseconds(_minute.Turn), Milliseconds(_minute.KeepsPlace), Milliseconds(RateWindow.MinWait),
             Now?.Invoke() ?? RedisValue.EmptyString,
         ];
         var wait = await redis.GetDatabase().ScriptEvaluateAsync(Script, [_sent, _line], arguments).WaitAsync(Limit, cancellationToken);

@@ -15,7 +15,7 @@ public sealed partial class SharedRateLimit : IRateLimit, IDisposable
     private readonly IConnectionMultiplexer _redis;
     private readonly TimeProvider _time;
     private readonly ILogger<SharedRateLimit> _logger;
-    private readonly SlidingMinute _minute;
+    private readonly RateWindow _minute;
     private readonly InProcessRateLimit _share;
     private long _distrustedSince;
     private volatile bool _isDistrusted;
@@ -24,16 +24,16 @@ public sealed partial class SharedRateLimit : IRateLimit, IDisposable
     public SharedRateLimit(
         RedisRateLimit all,
         IConnectionMultiplexer redis,
-        ThisWorker worker,
+        WorkerContext worker,
         IOptions<WorkersAiOptions> options,
         TimeProvider time,
         ILogger<SharedRateLimit> logger)
     {
         (_all, _redis, _time, _logger) = (all, redis, time, logger);
-        _minute = new SlidingMinute(options.Value.RateWindow);
+        _minute = new RateWindow(options.Value.RateWindow);
         var limit = options.Value.RequestsPerMinute;
         _share = new InProcessRateLimit(
-            () => Math.Min(limit, Math.Max(1, limit / worker.WorkersAlive)), _minute, time, turnsAreAnyones: true);
+            () => Math.Min(limit, Math.Max(1, limit / worker.LiveWorkers)), _minute, time, turnsAreAnyones: true);
         _redis.ConnectionRestored += Distrust;
     }
 
@@ -43,13 +43,13 @@ public sealed partial class SharedRateLimit : IRateLimit, IDisposable
         try
         {
             var wait = await _all.TakeAsync(jobId, cancellationToken);
-            SayOnce(isAway: false, "");
+            LogOnce(isAway: false, "");
             if (wait > TimeSpan.Zero)
                 return wait;
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            SayOnce(isAway: true, exception.Message);
+            LogOnce(isAway: true, exception.Message);
             Distrust();
         }
 
@@ -70,7 +70,7 @@ public sealed partial class SharedRateLimit : IRateLimit, IDisposable
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
             // The place expires after its turn.
-            SayOnce(isAway: true, exception.Message);
+            LogOnce(isAway: true, exception.Message);
         }
     }
 
@@ -88,7 +88,7 @@ public sealed partial class SharedRateLimit : IRateLimit, IDisposable
         _isDistrusted = true;
     }
 
-    private void SayOnce(bool isAway, string reason)
+    private void LogOnce(bool isAway, string reason)
     {
         if (Interlocked.Exchange(ref _isAway, isAway) == isAway)
             return;

@@ -5,7 +5,7 @@ namespace McpImageGen.GenerationWorker.WorkersAi;
 /// <summary>Cleans the provider's messages so that they can be shown to the owner of a job.</summary>
 internal static partial class UpstreamMessage
 {
-    private const int LongestMessage = 300;
+    private const int MaxMessage = 300;
 
     /// <summary>A sequence of this many letters and digits in common with a secret is treated as a quotation of it.</summary>
     private const int QuotationLength = 12;
@@ -21,9 +21,9 @@ internal static partial class UpstreamMessage
         var clean = White().Replace(Prefix().Replace(RequestId().Replace(message, " "), ""), " ").Trim(' ', '.');
         if (clean.Length == 0 || secrets.Any(secret => Quotes(message, secret)))
             return null;
-        if (clean.Length <= LongestMessage)
+        if (clean.Length <= MaxMessage)
             return clean;
-        return clean[..(char.IsHighSurrogate(clean[LongestMessage - 1]) ? LongestMessage - 1 : LongestMessage)] + "…";
+        return clean[..(char.IsHighSurrogate(clean[MaxMessage - 1]) ? MaxMessage - 1 : MaxMessage)] + "…";
     }
 
     private static bool Quotes(string message, string? secret)

@@ -13,9 +13,9 @@ public sealed partial class WorkersAiClient(
     ILogger<WorkersAiClient> logger)
 {
     /// <summary>Ten times the largest image that a model generates today, including base64 overhead.</summary>
-    private const int LongestAnswer = 32 * 1024 * 1024;
+    private const int MaxAnswer = 32 * 1024 * 1024;
 
-    private const int LongestError = 64 * 1024;
+    private const int MaxError = 64 * 1024;
 
     private readonly WorkersAiOptions _options = options.Value;
 
@@ -51,7 +51,7 @@ public sealed partial class WorkersAiClient(
         {
             return await SendAsync(model, command, inputImages, cancellationToken);
         }
-        catch (WorkersAiException refused) when (refused.Failure.Code == FailureCode.InvalidRequest)
+        catch (WorkersAiException refused) when (refused.Failure.Code == ErrorCode.InvalidRequest)
         {
             var image = await SendAsync(model, withoutSeed, inputImages, cancellationToken);
             seeds.SetRefusedBy(model);
@@ -85,38 +85,38 @@ public sealed partial class WorkersAiClient(
     }
 
     private static WorkersAiFailure TimedOut { get; } = new(
-        WorkersAiFailureKind.Transient, TransientCode.ProviderTimeout,
+        WorkersAiFailureKind.Transient, ErrorCode.ProviderTimeout,
         "Workers AI did not respond within the time limit (WorkersAi__Timeout).");
 
     private static WorkersAiFailure ConnectionLost { get; } = new(
-        WorkersAiFailureKind.Transient, TransientCode.ConnectionLost,
+        WorkersAiFailureKind.Transient, ErrorCode.ConnectionLost,
         "Workers AI could not be reached, or the connection was lost.");
 
     private static WorkersAiModel ModelOf(GenerateImage command, int inputImages)
     {
         if (WorkersAiModel.Find(command.Model) is not { } model)
-            throw Permanent(FailureCode.ModelUnavailable, $"Unknown model. Available models: {string.Join(", ", WorkersAiModel.All.Select(known => known.Name))}.");
+            throw Permanent(ErrorCode.ModelUnavailable, $"Unknown model. Available models: {string.Join(", ", WorkersAiModel.All.Select(known => known.Name))}.");
         if (model.Fields.FirstNotTaken(command.Parameters) is { } parameter)
-            throw Permanent(FailureCode.InvalidRequest, $"{model.Name} does not support the given '{parameter}'. Omit it, or choose another model.");
+            throw Permanent(ErrorCode.InvalidRequest, $"{model.Name} does not support the given '{parameter}'. Omit it, or choose another model.");
         if (inputImages > ImageModel.Find(command.Model)!.InputImages)
-            throw Permanent(FailureCode.InvalidRequest, $"{model.Name} does not accept {inputImages} input image(s). Choose another model.");
+            throw Permanent(ErrorCode.InvalidRequest, $"{model.Name} does not accept {inputImages} input image(s). Choose another model.");
         return model;
     }
 
     private async Task<GeneratedImage> ReadImageAsync(
         HttpResponseMessage response, GenerateImage command, int inputImages, CancellationToken cancellationToken)
     {
-        var body = await ResponseBody.ReadAsync(response.Content, LongestAnswer, cancellationToken);
+        var body = await ResponseBody.ReadAsync(response.Content, MaxAnswer, cancellationToken);
         var (bytes, format, problem) = body.IsWhole
-            ? ImageAnswer.Read(body.Bytes)
-            : (default, null, $"The response from Workers AI was larger than {LongestAnswer} bytes");
+            ? ImageResponse.Read(body.Bytes)
+            : (default, null, $"The response from Workers AI was larger than {MaxAnswer} bytes");
         if (format is not null)
             return new GeneratedImage(bytes, format, NeuronsOf(response) ?? ImageModel.Find(command.Model)?.Neurons?.Invoke(command.Parameters, inputImages));
 
         // An error in spite of the status, if it says so; else an image that cannot be used.
-        var answer = AnswerOf(response, body.Bytes[..Math.Min(body.Bytes.Length, LongestError)], command) with { Problem = problem! };
+        var answer = AnswerOf(response, body.Bytes[..Math.Min(body.Bytes.Length, MaxError)], command) with { Problem = problem! };
         var failure = ErrorTable.FailureOf(answer);
-        throw failure.Code == TransientCode.BrokenAnswer
+        throw failure.Code == ErrorCode.BrokenAnswer
             ? new WorkersAiException(failure with { WasCharged = answer.Codes.Count == 0 || NeuronsOf(response) > 0 })
             : Refusal(response, failure, command);
     }
@@ -125,7 +125,7 @@ public sealed partial class WorkersAiClient(
     {
         try
         {
-            return (await ResponseBody.ReadAsync(response.Content, LongestError, cancellationToken)).Bytes;
+            return (await ResponseBody.ReadAsync(response.Content, MaxError, cancellationToken)).Bytes;
         }
         catch (Exception e) when (e is HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
         {
@@ -133,10 +133,10 @@ public sealed partial class WorkersAiClient(
         }
     }
 
-    private ErrorAnswer AnswerOf(HttpResponseMessage response, ReadOnlyMemory<byte> body, GenerateImage command)
+    private ErrorResponse AnswerOf(HttpResponseMessage response, ReadOnlyMemory<byte> body, GenerateImage command)
     {
         string?[] secrets = [command.Prompt, command.Parameters.NegativePrompt, _options.ApiToken, _options.GatewayToken, _options.AccountId];
-        return ErrorAnswer.Of(response, body.Span, secrets, time.GetUtcNow());
+        return ErrorResponse.Of(response, body.Span, secrets, time.GetUtcNow());
     }
 
     private WorkersAiException Refusal(HttpResponseMessage response, WorkersAiFailure failure, GenerateImage command)

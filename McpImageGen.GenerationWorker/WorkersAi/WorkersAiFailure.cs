@@ -2,10 +2,7 @@ namespace McpImageGen.GenerationWorker.WorkersAi;
 
 /// <summary>Why a call returned no image, with everything needed to decide what happens to the job.</summary>
 /// <param name="Kind">What to do.</param>
-/// <param name="Code">
-/// A stable code: one of <see cref="Contracts.FailureCode"/> if the job cannot continue (permanent, output rejected), otherwise one of
-/// <see cref="Contracts.TransientCode"/>.
-/// </param>
+/// <param name="Code">A stable code, one of <see cref="Contracts.ErrorCode"/>.</param>
 /// <param name="Message">
 /// What happened and, unless the job will be retried, what to do. It never contains the prompt, the token or the account id.
 /// </param>

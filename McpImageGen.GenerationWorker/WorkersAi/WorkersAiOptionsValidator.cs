@@ -5,10 +5,10 @@ namespace McpImageGen.GenerationWorker.WorkersAi;
 /// <summary>Reports invalid settings under the names that an operator sets. The token is never repeated.</summary>
 internal sealed class WorkersAiOptionsValidator : IValidateOptions<WorkersAiOptions>
 {
-    private static readonly TimeSpan ShortestTimeout = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan ShortestWindow = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestWindow = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MinTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MinWindow = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxWindow = TimeSpan.FromMinutes(1);
 
     public ValidateOptionsResult Validate(string? name, WorkersAiOptions options)
     {
@@ -30,13 +30,13 @@ internal sealed class WorkersAiOptionsValidator : IValidateOptions<WorkersAiOpti
         if (!IsPlainHttpAddress(options.BaseUrl))
             yield return "WorkersAi__BaseUrl must be an absolute http or https address without user, query or fragment, for example https://api.cloudflare.com/client/v4/.";
 
-        if (options.Timeout < ShortestTimeout || options.Timeout > LongestTimeout)
+        if (options.Timeout < MinTimeout || options.Timeout > MaxTimeout)
             yield return "WorkersAi__Timeout must be between 00:00:01 and 00:10:00.";
 
         if (options.RequestsPerMinute is < 0 or > 100_000)
             yield return "WorkersAi__RequestsPerMinute must be between 0 (no limit) and 100000.";
 
-        if (options.RateWindow < ShortestWindow || options.RateWindow > LongestWindow)
+        if (options.RateWindow < MinWindow || options.RateWindow > MaxWindow)
             yield return "WorkersAi__RateWindow must be between 00:00:01 and 00:01:00.";
     }
 

@@ -6,7 +6,7 @@ namespace McpImageGen.Jobs.Bus;
 /// Healthy if the broker responds; MassTransit reports that only for a bus that consumes. Degraded while a dead-letter queue holds
 /// messages: the service works, but an operator should look at them. The data contains the number of messages in each queue.
 /// </summary>
-internal sealed class BrokerHealth(UnreadQueues queues) : IHealthCheck
+internal sealed class BrokerHealth(DeadLetterQueues queues) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
     {

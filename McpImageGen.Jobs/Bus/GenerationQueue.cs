@@ -22,7 +22,7 @@ public static class GenerationQueue
     private const int DeliveryLimit = 20;
 
     /// <summary>How many messages a dead-letter queue keeps; the newest are kept.</summary>
-    private const int MostKept = 10_000;
+    private const int MaxKept = 10_000;
 
     /// <summary>Routes every published <see cref="GenerateImage"/> to the queue, whether or not workers are running.</summary>
     internal static void Declare(IRabbitMqBusFactoryConfigurator rabbit)
@@ -52,5 +52,5 @@ public static class GenerationQueue
         queue.SetQueueArgument("x-dead-letter-exchange", DeadLetters);
     }
 
-    private static void Bound(IRabbitMqQueueConfigurator queue) => queue.SetQueueArgument("x-max-length", MostKept);
+    private static void Bound(IRabbitMqQueueConfigurator queue) => queue.SetQueueArgument("x-max-length", MaxKept);
 }

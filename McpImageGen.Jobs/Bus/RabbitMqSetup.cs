@@ -21,8 +21,8 @@ public static class RabbitMqSetup
         builder.Services.AddSingleton(broker);
         builder.Services.AddMetrics();
         builder.AddBrokerConnection(broker);
-        builder.Services.AddSingleton<UnreadQueues>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<UnreadQueues>());
+        builder.Services.AddSingleton<DeadLetterQueues>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<DeadLetterQueues>());
         builder.Services.AddHealthChecks().AddCheck<BrokerHealth>("broker");
         builder.Services.AddMassTransit(bus =>
         {

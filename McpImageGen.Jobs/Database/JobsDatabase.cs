@@ -25,9 +25,9 @@ public abstract class JobsDatabase
     public abstract Task<string?> WhyReadOnlyAsync(JobsDbContext context, CancellationToken cancellationToken);
 
     /// <summary>True if the exception, or any of its inner exceptions, is transient: the database is unavailable, busy, full or read-only.</summary>
-    public bool IsAway(Exception exception) =>
+    public bool IsUnavailable(Exception exception) =>
         exception is DbException failure ? CanPass(failure)
-        : exception.InnerException is { } inner && IsAway(inner);
+        : exception.InnerException is { } inner && IsUnavailable(inner);
 
     /// <summary>True if the same statement may succeed later.</summary>
     protected abstract bool CanPass(DbException exception);

@@ -19,7 +19,7 @@ public interface IImageTrash
     /// </summary>
     /// <returns>True if the image was restored.</returns>
     /// <exception cref="IOException">The store is unavailable; the same call may succeed later.</exception>
-    Task<bool> PutBackAsync(DiscardedImage image, CancellationToken cancellationToken);
+    Task<bool> RestoreAsync(DiscardedImage image, CancellationToken cancellationToken);
 
     /// <summary>Deletes an image from the trash for good; does nothing when it is not in the trash any more.</summary>
     /// <exception cref="IOException">The store is unavailable; the same call may succeed later.</exception>

@@ -6,17 +6,17 @@ namespace McpImageGen.Jobs.Images;
 /// </summary>
 public sealed class ImageScaler(IImageStore store) : IDisposable
 {
-    private const int MostWaitingInLine = 256;
-    private const int MostWaiting = 2_048;
+    private const int MaxWaitingInLine = 256;
+    private const int MaxWaiting = 2_048;
 
     /// <summary>While some images are scaled, the next ones are read. This limits the memory for them.</summary>
-    private const int MostBeingRead = 4;
+    private const int MaxBeingRead = 4;
 
-    private readonly FairTurns _turns = new(MostAtOnce + MostBeingRead, MostWaitingInLine, MostWaiting);
-    private readonly SemaphoreSlim _threads = new(MostAtOnce);
+    private readonly FairSemaphore _turns = new(MaxConcurrent + MaxBeingRead, MaxWaitingInLine, MaxWaiting);
+    private readonly SemaphoreSlim _threads = new(MaxConcurrent);
 
     /// <summary>The maximum number of images that are scaled at the same time: one processor remains for everything else.</summary>
-    public static int MostAtOnce => Math.Max(1, Environment.ProcessorCount - 1);
+    public static int MaxConcurrent => Math.Max(1, Environment.ProcessorCount - 1);
 
     /// <summary>Reads an image from the store and scales it; null if the store does not have it.</summary>
     /// <param name="line">For whom: the callers of one line wait for each other, and the lines take turns.</param>

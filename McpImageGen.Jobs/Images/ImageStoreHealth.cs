@@ -7,7 +7,7 @@ namespace McpImageGen.Jobs.Images;
 /// Unhealthy when the image store is unavailable or accepts no images; degraded when the sweep leaves the store alone, because the
 /// database may be the wrong one.
 /// </summary>
-internal sealed class ImageStoreHealth(IImageStore images, StoreWrites writes, ImageSweep sweep) : IHealthCheck
+internal sealed class ImageStoreHealth(IImageStore images, StoreWriteStatus writes, ImageSweep sweep) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
     {

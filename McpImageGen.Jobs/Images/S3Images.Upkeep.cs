@@ -51,7 +51,7 @@ public sealed partial class S3Images : IStoreMarkers, IImageTrash
     }
 
     /// <inheritdoc/>
-    public async Task<bool> PutBackAsync(DiscardedImage image, CancellationToken cancellationToken)
+    public async Task<bool> RestoreAsync(DiscardedImage image, CancellationToken cancellationToken)
     {
         var place = image.Key.ToString();
         var found = await FindAsync(() => _client.GetObjectMetadataAsync(_connection.Bucket, place, cancellationToken), cancellationToken);

@@ -6,7 +6,7 @@ namespace McpImageGen.Jobs.Images;
 public static class ScaledImage
 {
     /// <summary>Ten times the largest image that models generate; 160 MB when decoded.</summary>
-    private const int MostPixels = 40_000_000;
+    private const int MaxPixels = 40_000_000;
 
     private static readonly SKSamplingOptions Smooth = new(SKFilterMode.Linear, SKMipmapMode.Linear);
     private static readonly int[] Qualities = [85, 75, 60, 45, 30];
@@ -21,12 +21,12 @@ public static class ScaledImage
     /// </summary>
     /// <param name="image">A JPEG, PNG or WebP file.</param>
     /// <param name="side">The maximum length of a side, in pixels, at least 1.</param>
-    /// <param name="mostBytes">The maximum file size in bytes, at least 2,000, which is enough for the smallest image.</param>
+    /// <param name="maxBytes">The maximum file size in bytes, at least 2,000, which is enough for the smallest image.</param>
     /// <exception cref="InvalidDataException">The bytes are not a complete image, or it has more than 40 million pixels.</exception>
-    public static byte[] Fit(ReadOnlySpan<byte> image, int side, int mostBytes)
+    public static byte[] Fit(ReadOnlySpan<byte> image, int side, int maxBytes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(side, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(mostBytes, 2_000);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 2_000);
         using var whole = Decode(image, out var origin);
         for (var fit = side; ; fit = Math.Max(1, fit * 3 / 4))
         {
@@ -34,7 +34,7 @@ public static class ScaledImage
             foreach (var quality in Qualities)
             {
                 using var file = Encode(scaled, quality);
-                if (file.Size <= mostBytes)
+                if (file.Size <= maxBytes)
                     return file.ToArray();
             }
         }
@@ -62,7 +62,7 @@ public static class ScaledImage
         using var codec = SKCodec.Create(data);
         if (codec is null)
             throw new InvalidDataException("The file is not a JPEG, PNG or WebP image.");
-        if ((long)codec.Info.Width * codec.Info.Height > MostPixels)
+        if ((long)codec.Info.Width * codec.Info.Height > MaxPixels)
             throw new InvalidDataException($"The image is too large: {codec.Info.Width} × {codec.Info.Height} pixels.");
         origin = codec.EncodedOrigin;
         var whole = Bitmap(codec.Info.Width, codec.Info.Height, SKAlphaType.Premul);

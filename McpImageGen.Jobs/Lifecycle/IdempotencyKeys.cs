@@ -42,7 +42,7 @@ internal static class IdempotencyKeys
         Prompt = "",
         Model = "",
         Status = JobStatus.Deleted,
-        ErrorCode = JobStatus.Deleted,
+        ErrorCode = Contracts.ErrorCode.Deleted,
         Error = "The job and its image were deleted after the first call with this idempotency key. Use another key to generate a new image.",
     };
 }

@@ -30,7 +30,7 @@ public sealed partial class ImageSweep(
     private const int Batch = 500;
 
     /// <summary>The rest follows in the next round, so that any number of images needs little memory.</summary>
-    private const int MostAtOnce = 10_000;
+    private const int MaxConcurrent = 10_000;
 
     private string? _tooMany;
 
@@ -41,7 +41,7 @@ public sealed partial class ImageSweep(
     /// <exception cref="IOException">The image store is unavailable; the remaining images follow later.</exception>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
-        await PutBackAsync(cancellationToken);
+        await RestoreAsync(cancellationToken);
         if (await ownership.ConfirmAsync(cancellationToken) is not { } since || options.Value.SweepShare == 0)
             return 0;
 
@@ -66,7 +66,7 @@ public sealed partial class ImageSweep(
     /// no replica can still be moving the image there.
     /// </summary>
     /// <exception cref="IOException">The image store is unavailable.</exception>
-    public async Task<int> PutBackAsync(CancellationToken cancellationToken)
+    public async Task<int> RestoreAsync(CancellationToken cancellationToken)
     {
         var count = 0;
         await foreach (var discarded in trash.ListDiscardedAsync(cancellationToken).Chunk(Batch).WithCancellation(cancellationToken))
@@ -74,7 +74,7 @@ public sealed partial class ImageSweep(
             var named = await queries.NamedAmongAsync(discarded.Select(image => image.Key).Distinct(), cancellationToken);
             foreach (var image in discarded.Where(image => named.Contains(image.Key.ToString())))
             {
-                if (await trash.PutBackAsync(image, cancellationToken))
+                if (await trash.RestoreAsync(image, cancellationToken))
                     count++;
                 if (image.Day < Today.AddDays(-1))
                     await trash.DeleteDiscardedAsync(image, cancellationToken);
@@ -82,7 +82,7 @@ public sealed partial class ImageSweep(
         }
 
         if (count > 0)
-            Log.PutBack(logger, count);
+            Log.Restored(logger, count);
         return count;
     }
 
@@ -108,7 +108,7 @@ public sealed partial class ImageSweep(
         await foreach (var keys in old.Chunk(Batch).WithCancellation(cancellationToken))
         {
             var named = await queries.NamedAmongAsync(keys.Select(key => key.Image).Distinct(), cancellationToken);
-            unnamed.AddRange(keys.Where(key => !named.Contains(key.Image.ToString())).Take(MostAtOnce - unnamed.Count));
+            unnamed.AddRange(keys.Where(key => !named.Contains(key.Image.ToString())).Take(MaxConcurrent - unnamed.Count));
             var originals = keys.Where(key => key.ThumbnailSide is null).ToList();
             namedCount += originals.Count(key => named.Contains(key.ToString()));
             unnamedCount += originals.Count(key => !named.Contains(key.ToString()));
@@ -139,6 +139,6 @@ public sealed partial class ImageSweep(
         public static partial void TooMany(ILogger logger, long unnamed, long all, double share);
 
         [LoggerMessage(LogLevel.Information, "Moved {Count} image(s) that a job has from the trash back to their place")]
-        public static partial void PutBack(ILogger logger, int count);
+        public static partial void Restored(ILogger logger, int count);
     }
 }

@@ -10,7 +10,7 @@ namespace McpImageGen.Jobs.Lifecycle;
 /// Cancels jobs for their owner: updates the row first, then signals waiting calls and workers. A worker that misses the signal still
 /// loses its claim and discards its result.
 /// </summary>
-public sealed partial class JobCancellation(JobWrites writes, IJobSignals signals, JobMetrics metrics, ILogger<JobCancellation> logger)
+public sealed partial class JobCancellation(WriteExecutor writes, IJobSignals signals, JobMetrics metrics, ILogger<JobCancellation> logger)
 {
     /// <summary>Cancels the given jobs that belong to the owner and are not finished, and returns them.</summary>
     public async Task<IReadOnlyList<Guid>> CancelAsync(
@@ -20,20 +20,20 @@ public sealed partial class JobCancellation(JobWrites writes, IJobSignals signal
         var statement = $"""
             UPDATE jobs
             SET status = '{JobStatus.Cancelled}', updated_at = now_ms(), finished_at = now_ms(), next_attempt_at = NULL, lease_until = NULL,
-                error_code = '{FailureCode.Cancelled}', error = 'Cancelled'
+                error_code = '{ErrorCode.Cancelled}', error = 'Cancelled'
             WHERE owner = {"{0}"} AND id IN ({string.Join(", ", placeholders)}) AND finished_at IS NULL
             RETURNING id
             """;
-        var cancelled = await writes.OnceAsync(
+        var cancelled = await writes.ExecuteAsync(
             context => context.Database.SqlQueryRaw<Guid>(statement, [owner, .. ids]).ToListAsync(cancellationToken), cancellationToken);
         metrics.Cancelled(cancelled.Count);
 
         // The jobs are cancelled now, so the signals are sent even if the caller disconnects.
-        await Task.WhenAll(cancelled.Select(TellAsync));
+        await Task.WhenAll(cancelled.Select(SignalAsync));
         return cancelled;
     }
 
-    private async Task TellAsync(Guid jobId)
+    private async Task SignalAsync(Guid jobId)
     {
         Log.Cancelled(logger, jobId);
         try
@@ -44,7 +44,7 @@ public sealed partial class JobCancellation(JobWrites writes, IJobSignals signal
         catch (Exception exception)
         {
             // Waiting calls read the row a little later, and the worker finds out when it is done.
-            Log.NotTold(logger, jobId, exception.Message);
+            Log.NotSignalled(logger, jobId, exception.Message);
         }
     }
 
@@ -54,6 +54,6 @@ public sealed partial class JobCancellation(JobWrites writes, IJobSignals signal
         public static partial void Cancelled(ILogger logger, Guid jobId);
 
         [LoggerMessage(LogLevel.Warning, "Job {JobId} was cancelled, but the signal could not be sent: {Reason}")]
-        public static partial void NotTold(ILogger logger, Guid jobId, string reason);
+        public static partial void NotSignalled(ILogger logger, Guid jobId, string reason);
     }
 }

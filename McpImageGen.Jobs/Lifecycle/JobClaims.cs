@@ -10,7 +10,7 @@ namespace McpImageGen.Jobs.Lifecycle;
 /// claim is fenced: it changes the row only while the claim is valid. All of them retry while the database is unavailable and can be
 /// executed twice, because a lost connection must not lose an image that has been paid for.
 /// </summary>
-public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options, TimeProvider time)
+public sealed class JobClaims(WriteExecutor writes, IOptions<JobsOptions> options, TimeProvider time)
 {
     /// <summary>Claims a pending job, or returns null if it is already claimed, finished, unknown or not due yet.</summary>
     public async Task<ClaimedJob?> ClaimAsync(Guid jobId, Guid workerId, CancellationToken cancellationToken)
@@ -22,7 +22,7 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options, T
 
         // The statement is not cancelled once started: it might have claimed the job without the worker knowing, as if the worker had died.
         var timestamp = 0L;
-        var claimed = await writes.UntilAnsweredAsync(
+        var claimed = await writes.ExecuteWithRetryAsync(
             context =>
             {
                 timestamp = time.GetTimestamp();
@@ -66,21 +66,21 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options, T
             """, cancellationToken);
 
     /// <summary>Reschedules the job: makes it pending again with a delay. Returns false if the claim is no longer valid.</summary>
-    public Task<bool> PutBackAsync(ClaimedJob job, RetryLater retry, CancellationToken cancellationToken)
+    public Task<bool> RescheduleAsync(ClaimedJob job, RetryPlan retry, CancellationToken cancellationToken)
     {
         var delay = (long)retry.Delay.TotalMilliseconds;
         var outputRejections = job.OutputRejections + (retry.OutputRejected ? 1 : 0);
         var unusableAnswers = job.UnusableAnswers + (retry.UnusableAnswer ? 1 : 0);
-        var heldBack = retry.HeldBack ? 1 : 0;
+        var heldBack = retry.IsDeferred ? 1 : 0;
         var retryFor = (long)options.Value.RetryFor.TotalMilliseconds;
         return FencedAsync(job, $"""
             UPDATE jobs
             SET status = {JobStatus.Pending}, updated_at = now_ms(), claim = NULL, worker_id = NULL, lease_until = NULL,
                 next_attempt_at = now_ms() + {delay}, send_after = now_ms() + {delay}, resends = 0,
-                sent_at = CASE WHEN {retry.HeldBack} THEN sent_at ELSE NULL END,
+                sent_at = CASE WHEN {retry.IsDeferred} THEN sent_at ELSE NULL END,
                 retry_until = CASE WHEN {retry.StartsAfresh} THEN now_ms() + {delay + retryFor}
-                                   WHEN {retry.HeldBack} AND attempts = 1 THEN NULL
-                                   WHEN {retry.HeldBack} THEN retry_until + {delay} ELSE retry_until END,
+                                   WHEN {retry.IsDeferred} AND attempts = 1 THEN NULL
+                                   WHEN {retry.IsDeferred} THEN retry_until + {delay} ELSE retry_until END,
                 attempts = attempts - {heldBack}, output_rejections = {outputRejections}, unusable_answers = {unusableAnswers},
                 error_code = {retry.Code}, error = {retry.Reason}
             WHERE id = {job.Id} AND claim = {job.Claim} AND status = {JobStatus.Processing}
@@ -88,7 +88,7 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options, T
     }
 
     /// <summary>Releases the job as if it had never been claimed, so that another worker can claim it immediately.</summary>
-    public Task<bool> GiveBackAsync(ClaimedJob job, CancellationToken cancellationToken) =>
+    public Task<bool> ReleaseAsync(ClaimedJob job, CancellationToken cancellationToken) =>
         FencedAsync(job, $"""
             UPDATE jobs
             SET status = {JobStatus.Pending}, updated_at = now_ms(), claim = NULL, worker_id = NULL, lease_until = NULL,
@@ -97,6 +97,6 @@ public sealed class JobClaims(JobWrites writes, IOptions<JobsOptions> options, T
             """, cancellationToken);
 
     private async Task<bool> FencedAsync(ClaimedJob job, FormattableString statement, CancellationToken cancellationToken) =>
-        await writes.UntilAnsweredAsync(
+        await writes.ExecuteWithRetryAsync(
             context => context.Database.ExecuteSqlInterpolatedAsync(statement, cancellationToken), cancellationToken) == 1;
 }

@@ -49,7 +49,7 @@ public sealed class JobMetrics
 
     public void Completed(ClaimedJob job) => _finished.Add(1, StatusOf(JobStatus.Completed), ModelOf(job));
 
-    /// <param name="code">The reason, one of <see cref="FailureCode"/>.</param>
+    /// <param name="code">The reason, one of <see cref="ErrorCode"/>.</param>
     public void Failed(ClaimedJob job, string code) => _finished.Add(1, StatusOf(JobStatus.Failed), ModelOf(job), ErrorOf(code));
 
     /// <summary>Records jobs cancelled by their owners.</summary>
@@ -60,13 +60,13 @@ public sealed class JobMetrics
     {
         _reclaims.Add(1, new KeyValuePair<string, object?>(ReasonTag, job.Reason));
         if (job.Failed)
-            _finished.Add(1, StatusOf(JobStatus.Failed), ErrorOf(FailureCode.WorkersLost));
+            _finished.Add(1, StatusOf(JobStatus.Failed), ErrorOf(ErrorCode.WorkersLost));
     }
 
     /// <summary>Records a retry; a deferred job was not attempted, so it is not counted.</summary>
-    public void PutBack(ClaimedJob job, RetryLater retry)
+    public void Rescheduled(ClaimedJob job, RetryPlan retry)
     {
-        if (!retry.HeldBack)
+        if (!retry.IsDeferred)
             _retries.Add(1, ModelOf(job), ErrorOf(retry.Code));
     }
 

@@ -9,12 +9,12 @@ namespace McpImageGen.Jobs.Lifecycle;
 public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
 {
     /// <summary>At most this many jobs of a list are counted, so that a long history does not make lists slow.</summary>
-    public const int MostCounted = 2_000;
+    public const int MaxCounted = 2_000;
 
     /// <summary>
     /// At most this many jobs are examined per page for filters without an index (model and prompt), so that every page is fast.
     /// </summary>
-    public const int MostSearched = 100_000;
+    public const int MaxSearched = 100_000;
 
     private const int SearchedAtOnce = 5_000;
 
@@ -63,8 +63,8 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
         // On the last page, the total follows from the page itself.
         if (before is null && found.Count <= limit && (found.Count > 0 || offset == 0))
             return new JobPage(page, seen, TotalIsEstimate: false, HasMore: false);
-        var counted = await jobs.Select(job => job.Id).Take(MostCounted + 1).CountAsync(cancellationToken);
-        return new JobPage(page, Math.Max(counted, found.Count > 0 ? seen : 0), counted > MostCounted, HasMore: found.Count > limit);
+        var counted = await jobs.Select(job => job.Id).Take(MaxCounted + 1).CountAsync(cancellationToken);
+        return new JobPage(page, Math.Max(counted, found.Count > 0 ? seen : 0), counted > MaxCounted, HasMore: found.Count > limit);
     }
 
     /// <summary>A page of the owner's jobs, newest first. The cost of a page does not depend on how many pages came before.</summary>
@@ -72,7 +72,7 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
     /// <param name="filter">Selects the jobs.</param>
     /// <param name="before">Only jobs older than this one; null to start with the newest.</param>
     /// <param name="limit">The maximum number of jobs.</param>
-    public async Task<FoundJobs> BrowseAsync(string owner, JobFilter filter, Guid? before, int limit, CancellationToken cancellationToken)
+    public async Task<BrowsedJobs> BrowseAsync(string owner, JobFilter filter, Guid? before, int limit, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var jobs = context.Jobs.AsNoTracking().Where(job => job.Owner == owner);
@@ -87,7 +87,7 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
             .Where(job => page.Contains(job.Id))
             .OrderByDescending(job => job.Id)
             .ToListAsync(cancellationToken);
-        return found.Count > limit ? new FoundJobs(found[..limit], found[limit - 1].Id) : new FoundJobs(found, GoOnBefore: null);
+        return found.Count > limit ? new BrowsedJobs(found[..limit], found[limit - 1].Id) : new BrowsedJobs(found, NextBefore: null);
     }
 
     /// <summary>The names of the given images that a job of any owner refers to.</summary>
@@ -132,24 +132,24 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
     }
 
     /// <summary>Examines jobs in batches. How many of them match is not known in advance, so one large read could be slow and useless.</summary>
-    private static async Task<FoundJobs> LookIntoAsync(
+    private static async Task<BrowsedJobs> LookIntoAsync(
         IQueryable<GenerationJob> jobs, JobFilter filter, Guid? before, int limit, CancellationToken cancellationToken)
     {
         var found = new List<GenerationJob>();
-        for (var lookedInto = 0; lookedInto < MostSearched; lookedInto += SearchedAtOnce)
+        for (var lookedInto = 0; lookedInto < MaxSearched; lookedInto += SearchedAtOnce)
         {
             var older = Before(jobs, before).OrderByDescending(job => job.Id);
             var last = await older.Skip(SearchedAtOnce - 1).Select(job => (Guid?)job.Id).FirstOrDefaultAsync(cancellationToken);
             var some = last is null ? older : older.Where(job => job.Id >= last);
             found.AddRange(await LikeThat(some, filter).Take(limit + 1 - found.Count).ToListAsync(cancellationToken));
             if (found.Count > limit)
-                return new FoundJobs(found[..limit], found[limit - 1].Id);
+                return new BrowsedJobs(found[..limit], found[limit - 1].Id);
             if (last is null)
-                return new FoundJobs(found, GoOnBefore: null);
+                return new BrowsedJobs(found, NextBefore: null);
             before = last;
         }
 
-        return new FoundJobs(found, before);
+        return new BrowsedJobs(found, before);
     }
 
     private static IQueryable<GenerationJob> Before(IQueryable<GenerationJob> jobs, Guid? before) =>

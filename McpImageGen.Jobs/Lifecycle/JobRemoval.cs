@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace McpImageGen.Jobs.Lifecycle;
 
 /// <summary>Permanently deletes a job at its owner's request.</summary>
-public sealed class JobRemoval(JobWrites writes, IImageStore images)
+public sealed class JobRemoval(WriteExecutor writes, IImageStore images)
 {
     /// <summary>Deletes a finished job, its image and its thumbnails. A failed deletion can be repeated.</summary>
     /// <exception cref="IOException">The image store is unavailable; the job still exists.</exception>
@@ -13,7 +13,7 @@ public sealed class JobRemoval(JobWrites writes, IImageStore images)
         // The image first: once the deletion is confirmed, its links must not work any more.
         if (job.ImageKey is { } name && ImageKey.Parse(name) is { } key)
             await images.DeleteAsync(key, cancellationToken);
-        await writes.OnceAsync(
+        await writes.ExecuteAsync(
             context => context.Jobs
                 .Where(row => row.Owner == job.Owner && row.Id == job.Id && row.FinishedAt != null)
                 .ExecuteDeleteAsync(cancellationToken),

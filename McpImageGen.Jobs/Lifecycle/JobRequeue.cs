@@ -10,7 +10,7 @@ namespace McpImageGen.Jobs.Lifecycle;
 /// and jobs whose worker died. Safe to run in all replicas concurrently.
 /// </summary>
 public sealed class JobRequeue(
-    JobWrites writes, IDbContextFactory<JobsDbContext> contexts, JobsDatabase database, WorkerMonitor monitor)
+    WriteExecutor writes, IDbContextFactory<JobsDbContext> contexts, JobsDatabase database, WorkerMonitor monitor)
 {
     /// <summary>How long after a send a job that is still pending is sent again; the interval doubles each time.</summary>
     public static readonly TimeSpan ResendAfter = TimeSpan.FromSeconds(15);
@@ -22,7 +22,7 @@ public sealed class JobRequeue(
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(1);
 
     /// <summary>How often a job is reclaimed from a dead worker before it is failed: the job may be what makes the workers die.</summary>
-    public const int MostTakeovers = 10;
+    public const int MaxTakeovers = 10;
 
     /// <summary>The maximum number of jobs per batch.</summary>
     public const int Batch = 200;
@@ -31,7 +31,7 @@ public sealed class JobRequeue(
     /// Marks jobs whose message appears to be lost as sent again and returns their commands, at most 200, the longest overdue first.
     /// </summary>
     public Task<IReadOnlyList<GenerateImage>> TakeLostAsync(CancellationToken cancellationToken) =>
-        writes.OnceAsync(
+        writes.ExecuteAsync(
             context => TakeAsync(
                 context, $"status = '{JobStatus.Pending}' AND sent_at IS NOT NULL AND send_after <= now_ms() ORDER BY send_after", Batch, cancellationToken),
             cancellationToken);
@@ -40,20 +40,20 @@ public sealed class JobRequeue(
     public async Task<IReadOnlyList<string>> OwnersWithRoomAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await OwnerLine.OwnersWithRoomAsync(context, cancellationToken);
+        return await OwnerQueue.OwnersWithRoomAsync(context, cancellationToken);
     }
 
     /// <summary>
-    /// Marks the owner's jobs that are next in its <see cref="OwnerLine"/> as sent and returns their commands, at most 200, the oldest first.
+    /// Marks the owner's jobs that are next in its <see cref="OwnerQueue"/> as sent and returns their commands, at most 200, the oldest first.
     /// </summary>
     public Task<IReadOnlyList<GenerateImage>> TakeNextAsync(string owner, CancellationToken cancellationToken) =>
-        writes.OnceAsync(
+        writes.ExecuteAsync(
             owner,
             async context =>
             {
                 await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
                 await database.LockOwnerAsync(context, owner, cancellationToken);
-                var room = (await OwnerLine.ReadAsync(context, owner, cancellationToken)).Room;
+                var room = (await OwnerQueue.ReadAsync(context, owner, cancellationToken)).Room;
                 var commands = await TakeAsync(
                     context,
                     "owner = {0} AND finished_at IS NULL AND sent_at IS NULL AND send_after <= now_ms() ORDER BY id",
@@ -88,8 +88,8 @@ public sealed class JobRequeue(
         foreach (var job in await FindLostAsync(liveness, cancellationToken))
         {
             var reason = job.WorkerId is { } worker && liveness.IsAlive(worker) ? ReclaimReason.LeaseExpired : ReclaimReason.WorkerSilent;
-            var fails = job.Takeovers >= MostTakeovers;
-            if (await writes.OnceAsync(context => fails ? FailAsync(context, job) : ReclaimAsync(context, job, reason), cancellationToken) == 1)
+            var fails = job.Takeovers >= MaxTakeovers;
+            if (await writes.ExecuteAsync(context => fails ? FailAsync(context, job) : ReclaimAsync(context, job, reason), cancellationToken) == 1)
                 reclaimed.Add(new ReclaimedJob(job.Id, job.WorkerId, reason, job.LeaseUntil, fails));
         }
 
@@ -127,7 +127,7 @@ public sealed class JobRequeue(
         return context.Database.ExecuteSqlInterpolatedAsync($"""
             UPDATE jobs
             SET status = {JobStatus.Failed}, updated_at = now_ms(), finished_at = now_ms(), lease_until = NULL,
-                error_code = {FailureCode.WorkersLost}, error = {Error}
+                error_code = {ErrorCode.WorkersLost}, error = {Error}
             WHERE id = {job.Id} AND claim = {job.Claim} AND status = {JobStatus.Processing}
             """);
     }
@@ -151,7 +151,7 @@ public sealed class JobRequeue(
                 retry_until = retry_until - {Ahead}, claimed_at = claimed_at - {Ahead}, sent_at = sent_at - {Ahead}, updated_at = now_ms()
             WHERE finished_at IS NULL AND {Latest} > now_ms() + {(long)ClockTolerance.TotalMilliseconds}
             """);
-        return writes.OnceAsync(context => context.Database.ExecuteSqlRawAsync(statement, cancellationToken), cancellationToken);
+        return writes.ExecuteAsync(context => context.Database.ExecuteSqlRawAsync(statement, cancellationToken), cancellationToken);
     }
 
     /// <summary>
@@ -161,22 +161,22 @@ public sealed class JobRequeue(
     public async Task StartAloneAsync(CancellationToken cancellationToken)
     {
         await CorrectFutureTimesAsync(cancellationToken);
-        await writes.OnceAsync(context => context.Workers.ExecuteDeleteAsync(cancellationToken), cancellationToken);
+        await writes.ExecuteAsync(context => context.Workers.ExecuteDeleteAsync(cancellationToken), cancellationToken);
         while ((await ReclaimAsync(WorkerLiveness.NoWorkers, cancellationToken)).Count > 0)
         {
         }
 
-        await writes.OnceAsync(context => JobSends.MarkUnsentAsync(context.Jobs, cancellationToken), cancellationToken);
+        await writes.ExecuteAsync(context => JobDispatcher.MarkUnsentAsync(context.Jobs, cancellationToken), cancellationToken);
     }
 
     private async Task<IReadOnlyList<GenerateImage>> TakeAsync(
-        JobsDbContext context, string which, long most, CancellationToken cancellationToken, params object[] parameters)
+        JobsDbContext context, string which, long max, CancellationToken cancellationToken, params object[] parameters)
     {
         var statement = string.Create(CultureInfo.InvariantCulture, $"""
             UPDATE jobs
             SET sent_at = now_ms(), resends = resends + 1,
                 send_after = now_ms() + {(long)ResendAfter.TotalMilliseconds} * (1 << CASE WHEN resends < 6 THEN resends ELSE 6 END)
-            WHERE id IN (SELECT id FROM jobs WHERE {which} LIMIT {most} {database.SkipLocked})
+            WHERE id IN (SELECT id FROM jobs WHERE {which} LIMIT {max} {database.SkipLocked})
             RETURNING *
             """);
         var jobs = await context.Jobs.FromSqlRaw(statement, parameters).AsNoTracking().ToListAsync(cancellationToken);

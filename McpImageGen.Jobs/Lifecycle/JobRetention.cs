@@ -10,7 +10,7 @@ namespace McpImageGen.Jobs.Lifecycle;
 /// Deletes jobs that finished longer ago than <see cref="JobsOptions.KeepFor"/>, with their images, and idempotency keys after 24 h.
 /// Safe to run in all replicas concurrently.
 /// </summary>
-public sealed class JobRetention(JobWrites writes, JobsDatabase database, IImageStore images, IOptions<JobsOptions> options)
+public sealed class JobRetention(WriteExecutor writes, JobsDatabase database, IImageStore images, IOptions<JobsOptions> options)
 {
     private const int Batch = 200;
 
@@ -37,14 +37,14 @@ public sealed class JobRetention(JobWrites writes, JobsDatabase database, IImage
     }
 
     /// <summary>Deletes expired sign-ins.</summary>
-    public Task ForgetSignInsAsync(CancellationToken cancellationToken) => writes.OnceAsync(
+    public Task ForgetSignInsAsync(CancellationToken cancellationToken) => writes.ExecuteAsync(
         context => context.Database.ExecuteSqlAsync($"DELETE FROM sign_ins WHERE expires_at <= now_ms()", cancellationToken), cancellationToken);
 
     /// <summary>Deletes expired idempotency keys.</summary>
     public Task ForgetKeysAsync(CancellationToken cancellationToken)
     {
         var keptFor = (long)IdempotencyKeys.KeptFor.TotalMilliseconds;
-        return writes.OnceAsync(
+        return writes.ExecuteAsync(
             context => context.Database.ExecuteSqlAsync(
                 $"DELETE FROM idempotency_keys WHERE created_at <= now_ms() - {keptFor}", cancellationToken),
             cancellationToken);
@@ -59,7 +59,7 @@ public sealed class JobRetention(JobWrites writes, JobsDatabase database, IImage
                          ORDER BY finished_at LIMIT {Batch} {database.SkipLocked})
             RETURNING COALESCE(image_key, '')
             """);
-        return writes.OnceAsync(
+        return writes.ExecuteAsync(
             context => context.Database.SqlQueryRaw<string>(statement).ToListAsync(cancellationToken), cancellationToken);
     }
 }

@@ -7,28 +7,28 @@ namespace McpImageGen.Jobs.Lifecycle;
 /// <summary>Public statistics of all owners' jobs. The cost does not grow with history.</summary>
 public sealed class JobStatistics(IDbContextFactory<JobsDbContext> contexts)
 {
-    private const int MostJobsTimed = 1_000;
+    private const int MaxJobsTimed = 1_000;
     private const long Hour = 60 * 60 * 1000;
 
     /// <summary>Returns the current figures, by the database's clock.</summary>
-    public async Task<JobFigures> ReadAsync(CancellationToken cancellationToken)
+    public async Task<JobStatisticsReport> ReadAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var now = await context.NowAsync(cancellationToken);
-        var workers = await WorkersAlive.Alive(context).Select(worker => worker.ImageSource).ToListAsync(cancellationToken);
+        var workers = await WorkerRegistry.Alive(context).Select(worker => worker.ImageSource).ToListAsync(cancellationToken);
         var unfinished = await context.Jobs.Where(job => job.FinishedAt == null).Select(job => job.Id)
-            .Take(JobFigures.MostCounted).CountAsync(cancellationToken);
+            .Take(JobStatisticsReport.MaxCounted).CountAsync(cancellationToken);
         var images = await context.Jobs.Where(job => job.ImageKey != null).Select(job => job.ImageKey)
-            .Take(JobFigures.MostCounted).CountAsync(cancellationToken);
+            .Take(JobStatisticsReport.MaxCounted).CountAsync(cancellationToken);
         var recent = await context.Jobs
             .Where(job => job.FinishedAt > now - Hour)
             .OrderByDescending(job => job.FinishedAt)
-            .Take(MostJobsTimed)
+            .Take(MaxJobsTimed)
             .Where(job => job.Status == JobStatus.Completed && job.GeneratedAt != null && job.ClaimedAt != null)
             .Select(job => new { job.Model, Time = job.GeneratedAt!.Value - job.ClaimedAt!.Value })
             .ToListAsync(cancellationToken);
         var sources = workers.OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
-        return new JobFigures(workers.Count, sources, unfinished, images, recent.GroupBy(job => job.Model).ToDictionary(
+        return new JobStatisticsReport(workers.Count, sources, unfinished, images, recent.GroupBy(job => job.Model).ToDictionary(
             model => model.Key,
             model => new GenerationTime(MedianOf([.. model.Select(job => job.Time).Order()]), model.Count())));
     }

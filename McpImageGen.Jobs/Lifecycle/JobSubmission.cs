@@ -6,10 +6,10 @@ namespace McpImageGen.Jobs.Lifecycle;
 
 /// <summary>
 /// Accepts jobs: first the rows, then the messages. Once the rows are written, the jobs are accepted, even if sending the messages fails.
-/// Jobs beyond the limit of the owner's <see cref="OwnerLine"/> are sent by requeue as the owner's other jobs finish.
+/// Jobs beyond the limit of the owner's <see cref="OwnerQueue"/> are sent by requeue as the owner's other jobs finish.
 /// </summary>
 public sealed class JobSubmission(
-    JobWrites writes, JobsDatabase database, IDbContextFactory<JobsDbContext> contexts, JobSends sends, IOptions<JobsOptions> options)
+    WriteExecutor writes, JobsDatabase database, IDbContextFactory<JobsDbContext> contexts, JobDispatcher sends, IOptions<JobsOptions> options)
 {
     /// <summary>Accepts all of the jobs or none. All must belong to one owner.</summary>
     /// <param name="jobs">The jobs.</param>
@@ -23,7 +23,7 @@ public sealed class JobSubmission(
     public async Task<IReadOnlyList<GenerationJob>> SubmitAsync(IReadOnlyList<GenerationJob> jobs, RepeatableCall? call = null)
     {
         // No cancellation token: from here on, the call completes even if the caller disconnects.
-        var accepted = await writes.OnceAsync(jobs[0].Owner, context => InsertAsync(context, jobs, call), CancellationToken.None);
+        var accepted = await writes.ExecuteAsync(jobs[0].Owner, context => InsertAsync(context, jobs, call), CancellationToken.None);
         if (accepted == jobs && jobs.Where(job => job.SentAt is not null).Select(job => job.ToCommand()).ToList() is { Count: > 0 } commands)
             await sends.SendAsync(commands);
         return accepted;
@@ -49,7 +49,7 @@ public sealed class JobSubmission(
 
         // Counted by one call at a time, so that concurrent calls cannot exceed the limit together.
         await database.LockOwnerAsync(context, owner, CancellationToken.None);
-        var line = await OwnerLine.ReadAsync(context, owner, CancellationToken.None);
+        var line = await OwnerQueue.ReadAsync(context, owner, CancellationToken.None);
         if (call is not null && await IdempotencyKeys.FindAsync(context, call, line.Now) is { } earlier)
             return earlier;
         if (line.Unfinished + jobs.Count > limit)

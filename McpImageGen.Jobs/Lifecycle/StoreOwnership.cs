@@ -12,7 +12,7 @@ namespace McpImageGen.Jobs.Lifecycle;
 /// </summary>
 public sealed partial class StoreOwnership(
     IDbContextFactory<JobsDbContext> contexts,
-    JobWrites writes,
+    WriteExecutor writes,
     IImageStore images,
     IStoreMarkers markers,
     TimeProvider time,
@@ -84,7 +84,7 @@ public sealed partial class StoreOwnership(
         if (await ReadAsync() is { } known)
             return known;
         var (id, stamp) = (NewName(), NewName());
-        await writes.OnceAsync(
+        await writes.ExecuteAsync(
             context => context.Database.ExecuteSqlAsync(
                 $"INSERT INTO database_identity (key, id, stamps) VALUES ({DatabaseIdentityRow.OnlyKey}, {id}, {stamp}) ON CONFLICT DO NOTHING",
                 cancellationToken),
@@ -103,7 +103,7 @@ public sealed partial class StoreOwnership(
     {
         var stamp = NewName();
         var stamps = string.Join(' ', identity.Stamps.Split(' ').Prepend(stamp).Take(StampsKept));
-        var changed = await writes.OnceAsync(
+        var changed = await writes.ExecuteAsync(
             context => context.Identities
                 .Where(row => row.Stamps == identity.Stamps)
                 .ExecuteUpdateAsync(row => row.SetProperty(one => one.Stamps, stamps), cancellationToken),

@@ -6,16 +6,16 @@ namespace McpImageGen.Jobs.Lifecycle;
 /// Observes the heartbeats of the workers. A worker is dead when its heartbeat has not changed for 10 s of this process's monotonic clock: no clock that is
 /// wrong or jumps makes a live worker look dead, or a dead one alive.
 /// </summary>
-public sealed class WorkerMonitor(WorkersAlive workers, IOptions<JobsOptions> options, TimeProvider time)
+public sealed class WorkerMonitor(WorkerRegistry workers, IOptions<JobsOptions> options, TimeProvider time)
 {
     /// <summary>After a longer gap between two observations everything is observed anew: heartbeats could not be seen, or not be written.</summary>
-    private static readonly TimeSpan LongestGap = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxGap = TimeSpan.FromSeconds(5);
 
     /// <summary>The database's clock may run this much faster or slower between two observations.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
 
     /// <summary>How long after the clock was set back a transaction may still commit times that it read before.</summary>
-    private static readonly TimeSpan LongestTransaction = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxTransactionTime = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<Guid, (long Seen, long Since)> _heartbeats = [];
     private long? _lastObserved;
@@ -28,7 +28,7 @@ public sealed class WorkerMonitor(WorkersAlive workers, IOptions<JobsOptions> op
     /// True if the database's clock was set back in the 30 s before the last observation, or may have been because of a gap: later times can appear in
     /// rows for as long as a transaction lasts.
     /// </summary>
-    public bool ClockMayBeSetBack => _setBackAt is { } at && time.GetElapsedTime(at, _lastObserved!.Value) < LongestTransaction;
+    public bool ClockMayBeSetBack => _setBackAt is { } at && time.GetElapsedTime(at, _lastObserved!.Value) < MaxTransactionTime;
 
     /// <summary>Reads the heartbeats; call it about every second.</summary>
     /// <returns>Null until this process has observed for 10 s without a gap.</returns>
@@ -36,7 +36,7 @@ public sealed class WorkerMonitor(WorkersAlive workers, IOptions<JobsOptions> op
     {
         var (databaseTime, heartbeats) = await workers.ReadAsync(cancellationToken);
         var now = time.GetTimestamp();
-        if (_lastObserved is not { } last || time.GetElapsedTime(last, now) > options.Value.RequeueEvery + LongestGap)
+        if (_lastObserved is not { } last || time.GetElapsedTime(last, now) > options.Value.RequeueEvery + MaxGap)
         {
             _heartbeats.Clear();
             _observingSince = now;

@@ -31,11 +31,11 @@ internal static class AuthSetup
                 auth => auth.Tokens.Add(new OwnerToken { Owner = AuthOptions.DefaultOwner, Token = token }));
         }
 
-        builder.Services.AddHostedService<ShortTokens>();
+        builder.Services.AddHostedService<TokenLengthCheck>();
         builder.Services.AddSingleton<Caller>();
         builder.Services.AddSingleton<KnownTokens>();
         builder.Services.AddSingleton<FailedLogins>();
-        builder.Services.AddSingleton<Refusals>();
+        builder.Services.AddSingleton<AuthChallenges>();
         builder.Services.AddSingleton<IConfigureOptions<RateLimiterOptions>, CallLimits>();
         builder.Services.AddRateLimiter(_ => { });
         builder.Services.AddSingleton<StreamLimits>();

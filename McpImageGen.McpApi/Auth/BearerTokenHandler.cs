@@ -12,7 +12,7 @@ internal sealed class BearerTokenHandler(
     UrlEncoder encoder,
     IOptionsMonitor<AuthOptions> auth,
     KnownTokens tokens,
-    Refusals refusals) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+    AuthChallenges challenges) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "Token";
 
@@ -39,9 +39,9 @@ internal sealed class BearerTokenHandler(
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         if ((await HandleAuthenticateOnceSafeAsync()).Failure is null)
-            await refusals.NoTokenAsync(Context);
+            await challenges.NoTokenAsync(Context);
         else
-            await refusals.WrongTokenAsync(Context, "the bearer token is not valid for this server. Check that you copied the complete token.");
+            await challenges.WrongTokenAsync(Context, "the bearer token is not valid for this server. Check that you copied the complete token.");
     }
 
     private static AuthenticateResult Known(string owner)

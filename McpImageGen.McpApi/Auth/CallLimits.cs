@@ -11,24 +11,24 @@ internal sealed class CallLimits(IOptions<LimitsOptions> limits) : IConfigureOpt
 {
     public void Configure(RateLimiterOptions options)
     {
-        var most = limits.Value;
+        var max = limits.Value;
         options.GlobalLimiter = PartitionedRateLimiter.CreateChained(
             PartitionedRateLimiter.Create<HttpContext, string>(call => RateLimitPartition.GetConcurrencyLimiter(
-                OwnerOf(call), _ => new ConcurrencyLimiterOptions { PermitLimit = most.CallsAtOnce })),
+                OwnerOf(call), _ => new ConcurrencyLimiterOptions { PermitLimit = max.CallsAtOnce })),
             PartitionedRateLimiter.Create<HttpContext, string>(call => RateLimitPartition.GetSlidingWindowLimiter(
                 OwnerOf(call), _ => new SlidingWindowRateLimiterOptions
                 {
-                    PermitLimit = most.CallsPerMinute,
+                    PermitLimit = max.CallsPerMinute,
                     Window = TimeSpan.FromMinutes(1),
                     SegmentsPerWindow = 6,
                 })));
         options.OnRejected = (rejected, _) =>
         {
             var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var known) ? known : TimeSpan.FromSeconds(1);
-            return new ValueTask(JsonRpcError.WriteTooManyAsync(
+            return new ValueTask(JsonRpcErrors.WriteTooManyAsync(
                 rejected.HttpContext.Response,
                 wait,
-                $"Too many calls: the limits are {most.CallsAtOnce} concurrent calls and {most.CallsPerMinute} calls per minute.",
+                $"Too many calls: the limits are {max.CallsAtOnce} concurrent calls and {max.CallsPerMinute} calls per minute.",
                 (rejected.HttpContext.Items[typeof(BatchPart)] as BatchPart)?.Id));
         };
     }

@@ -35,10 +35,10 @@ internal sealed class FailedLogins(IOptions<LimitsOptions> limits) : IDisposable
         return lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromMinutes(1);
     }
 
-    private static PartitionedRateLimiter<IPAddress> Limiter(long most) => PartitionedRateLimiter.Create<IPAddress, IPAddress>(
+    private static PartitionedRateLimiter<IPAddress> Limiter(long max) => PartitionedRateLimiter.Create<IPAddress, IPAddress>(
         address => RateLimitPartition.GetFixedWindowLimiter(address, _ => new FixedWindowRateLimiterOptions
         {
-            PermitLimit = (int)Math.Min(most, int.MaxValue),
+            PermitLimit = (int)Math.Min(max, int.MaxValue),
             Window = TimeSpan.FromMinutes(1),
         }));
 }

@@ -8,17 +8,17 @@ using Microsoft.IdentityModel.Tokens;
 namespace McpImageGen.McpApi.Auth;
 
 /// <summary>Authenticates callers by the tokens of an identity provider. Each subject is a separate owner, distinct from the owners in the settings.</summary>
-internal sealed class JwtCallers(IOptions<JwtOptions> jwt, IdentityProviderKeys keys, Refusals refusals) : IConfigureNamedOptions<JwtBearerOptions>
+internal sealed class JwtCallers(IOptions<JwtOptions> jwt, IdentityProviderKeys keys, AuthChallenges challenges) : IConfigureNamedOptions<JwtBearerOptions>
 {
     public const string SchemeName = "Jwt";
 
     /// <summary>The first characters of the owner of a JWT. No owner in the settings has them.</summary>
     public const string OwnerPrefix = "jwt:";
 
-    private const int LongestOwner = 200;
+    private const int MaxOwner = 200;
 
     /// <summary>The maximum difference between the clocks of this server and of the identity provider.</summary>
-    private static readonly TimeSpan MostClockSkew = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MaxClockSkew = TimeSpan.FromSeconds(60);
 
     /// <summary>How long to wait for an identity provider that accepts connections but does not respond.</summary>
     private static readonly TimeSpan ProviderTimeout = TimeSpan.FromSeconds(10);
@@ -40,14 +40,14 @@ internal sealed class JwtCallers(IOptions<JwtOptions> jwt, IdentityProviderKeys 
         options.Audience = settings.Audience;
         options.MapInboundClaims = false;
         options.BackchannelTimeout = ProviderTimeout;
-        options.TokenValidationParameters.ClockSkew = MostClockSkew;
+        options.TokenValidationParameters.ClockSkew = MaxClockSkew;
         options.TokenValidationParameters.TypeValidator = CheckType;
         options.Events = new JwtBearerEvents
         {
             OnMessageReceived = CheckProviderAsync,
             OnTokenValidated = Recognize,
             OnChallenge = RefuseAsync,
-            OnForbidden = context => refusals.MissingScopeAsync(context.HttpContext),
+            OnForbidden = context => challenges.MissingScopeAsync(context.HttpContext),
         };
     }
 
@@ -79,7 +79,7 @@ internal sealed class JwtCallers(IOptions<JwtOptions> jwt, IdentityProviderKeys 
             context.Fail("The token has critical header parameters, which this server does not support.");
         else if (IsIdToken(context.Principal!, token))
             context.Fail("The token is an ID token, not an access token.");
-        else if (string.IsNullOrWhiteSpace(subject) || subject.Length > LongestOwner - OwnerPrefix.Length)
+        else if (string.IsNullOrWhiteSpace(subject) || subject.Length > MaxOwner - OwnerPrefix.Length)
             context.Fail("The token has no subject, or its subject is too long.");
         else
             ((ClaimsIdentity)context.Principal!.Identity!).AddClaim(new Claim(ClaimTypes.NameIdentifier, OwnerPrefix + subject));
@@ -116,7 +116,7 @@ internal sealed class JwtCallers(IOptions<JwtOptions> jwt, IdentityProviderKeys 
     {
         context.HandleResponse();
         return IsProviderAway(context.HttpContext)
-            ? Refusals.ProviderAwayAsync(context.HttpContext)
-            : refusals.WrongTokenAsync(context.HttpContext, "the token is expired or was not issued by the identity provider for this server. Sign in again.");
+            ? AuthChallenges.ProviderAwayAsync(context.HttpContext)
+            : challenges.WrongTokenAsync(context.HttpContext, "the token is expired or was not issued by the identity provider for this server. Sign in again.");
     }
 }

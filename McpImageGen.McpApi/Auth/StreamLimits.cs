@@ -10,7 +10,7 @@ internal sealed class StreamLimits(IOptions<LimitsOptions> limits) : IDisposable
         RateLimitPartition.GetConcurrencyLimiter(owner, _ => new ConcurrencyLimiterOptions { PermitLimit = limits.Value.StreamsAtOnce }));
 
     /// <summary>Why another stream is refused.</summary>
-    public string Refusal => $"Too many open streams: the limit is {limits.Value.StreamsAtOnce}.";
+    public string Error => $"Too many open streams: the limit is {limits.Value.StreamsAtOnce}.";
 
     /// <summary>The right to one more stream until it is disposed of; null if the owner has too many.</summary>
     public IDisposable? TryOpen(string owner)

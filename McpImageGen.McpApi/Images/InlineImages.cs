@@ -4,15 +4,15 @@ using McpImageGen.Jobs.Images;
 namespace McpImageGen.McpApi.Images;
 
 /// <summary>Makes the previews that are attached to results, within the size that clients accept: some reject results larger than 1 MB.</summary>
-internal sealed partial class InlineImages(PreviewCache previews, InlineTurns turns, ILogger<InlineImages> logger)
+internal sealed partial class InlineImages(PreviewCache previews, PreviewThrottle turns, ILogger<InlineImages> logger)
 {
-    private const int LargestImage = 700_000;
+    private const int MaxImage = 700_000;
 
     /// <summary>The maximum total size of all previews in bytes: 900,000 characters as base64, which leaves the rest of 1 MB for the text.</summary>
-    private const int LargestTotal = 675_000;
+    private const int MaxTotal = 675_000;
 
     /// <summary>A smaller preview would show little, so fewer previews are attached instead.</summary>
-    private const int SmallestShare = 60_000;
+    private const int MinShare = 60_000;
 
     /// <summary>Previews of the jobs' images, in the order of the jobs, as many as fit.</summary>
     public async Task<Previews> OfAsync(IEnumerable<GenerationJob> jobs, CancellationToken cancellationToken)
@@ -21,13 +21,13 @@ internal sealed partial class InlineImages(PreviewCache previews, InlineTurns tu
         if (images.Count == 0)
             return new Previews([], [], []);
         using var turn = await turns.PrepareAsync(images[0].Owner, cancellationToken);
-        var room = LargestTotal;
+        var room = MaxTotal;
         var shown = new List<Preview>();
         var leftOut = new List<Guid>();
         var unreadable = new List<Guid>();
         for (var i = 0; i < images.Count; i++)
         {
-            var share = Math.Min(LargestImage, Math.Max(SmallestShare, room / (images.Count - i)));
+            var share = Math.Min(MaxImage, Math.Max(MinShare, room / (images.Count - i)));
             if (share > room)
             {
                 leftOut.Add(images[i].Id);

@@ -6,15 +6,15 @@ namespace McpImageGen.McpApi.Images;
 /// <summary>Creates thumbnails when they are first requested, and stores them next to their images.</summary>
 internal sealed partial class Thumbnails(IImageStore store, ImageScaler scaler, ILogger<Thumbnails> logger) : IDisposable
 {
-    private const int MostKnown = 20_000;
+    private const int MaxKnown = 20_000;
 
     private static readonly MemoryCacheEntryOptions Exists =
         new() { Size = 1, AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(10) };
     private static readonly MemoryCacheEntryOptions IsMissing =
         new() { Size = 1, AbsoluteExpirationRelativeToNow = TimeSpan.FromSeconds(5), Priority = CacheItemPriority.Low };
 
-    private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = MostKnown });
-    private readonly SharedWork<ImageKey, byte[]?> _underWay = new();
+    private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = MaxKnown });
+    private readonly WorkCoalescer<ImageKey, byte[]?> _underWay = new();
 
     /// <summary>
     /// Finds a thumbnail, or creates it. For an unknown image this is one request to the store. Concurrent requests share one creation, which is

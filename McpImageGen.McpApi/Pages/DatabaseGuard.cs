@@ -14,18 +14,18 @@ internal sealed partial class DatabaseGuard(RequestDelegate next, JobsDatabase d
         {
             await next(context);
         }
-        catch (Exception exception) when (!context.Response.HasStarted && database.IsAway(exception))
+        catch (Exception exception) when (!context.Response.HasStarted && database.IsUnavailable(exception))
         {
-            Log.DatabaseAway(logger, context.Request.Path, exception.GetBaseException().Message);
+            Log.DatabaseUnavailable(logger, context.Request.Path, exception.GetBaseException().Message);
             context.Response.Headers.ContentSecurityPolicy = PagesSetup.ContentSecurityPolicy;
             context.Response.Headers.RetryAfter = SecondsUntilNextTry;
-            await new RazorComponentResult<DatabaseAwayPage> { StatusCode = StatusCodes.Status503ServiceUnavailable }.ExecuteAsync(context);
+            await new RazorComponentResult<DatabaseUnavailablePage> { StatusCode = StatusCodes.Status503ServiceUnavailable }.ExecuteAsync(context);
         }
     }
 
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Warning, "Page {Page} could not reach the database: {Reason}")]
-        public static partial void DatabaseAway(ILogger logger, string page, string reason);
+        public static partial void DatabaseUnavailable(ILogger logger, string page, string reason);
     }
 }

@@ -13,10 +13,10 @@ internal sealed class HostGuard(RequestDelegate next)
             ? next(context)
             : RefuseAsync(context);
 
-    public static Task RefuseAsync(HttpContext context) => JsonRpcError.WriteAsync(
+    public static Task RefuseAsync(HttpContext context) => JsonRpcErrors.WriteAsync(
         context.Response,
         StatusCodes.Status400BadRequest,
-        JsonRpcError.InvalidRequest,
+        JsonRpcErrors.InvalidRequest,
         "Invalid Request: the Host header is missing or is not a host name with an optional port.");
 
     /// <summary>Whether the request is a health probe, which may use any name.</summary>

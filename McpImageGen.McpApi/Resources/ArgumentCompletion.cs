@@ -9,7 +9,7 @@ namespace McpImageGen.McpApi.Resources;
 internal sealed class ArgumentCompletion(JobQueries queries, Caller caller)
 {
     // The maximum that the protocol allows.
-    private const int MostValues = 100;
+    private const int MaxValues = 100;
 
     /// <summary>Returns the models or the owner's newest job ids that start with the typed text; nothing for arguments that accept any text.</summary>
     public async ValueTask<CompleteResult> CompleteAsync(CompleteRequestParams request, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ internal sealed class ArgumentCompletion(JobQueries queries, Caller caller)
 
     private async Task<IEnumerable<string>> IdsAsync(string? status, CancellationToken cancellationToken)
     {
-        var page = await queries.ListAsync(caller.Owner, status, MostValues, offset: 0, before: null, cancellationToken);
+        var page = await queries.ListAsync(caller.Owner, status, MaxValues, offset: 0, before: null, cancellationToken);
         return page.Jobs.Select(job => job.Id.ToString());
     }
 }

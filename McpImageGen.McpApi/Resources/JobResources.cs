@@ -14,8 +14,8 @@ namespace McpImageGen.McpApi.Resources;
 /// <summary>The owner's jobs and images as MCP resources, and the pages of <see cref="GalleryApp"/>.</summary>
 internal sealed class JobResources(JobQueries queries, IImageStore store, BrowseTools tools, GalleryApp gallery, Caller caller)
 {
-    private const int MostListed = 20;
-    private const int LongestTitle = 80;
+    private const int MaxListed = 20;
+    private const int MaxTitle = 80;
 
     private static readonly ResourceTemplate[] Templates =
     [
@@ -39,7 +39,7 @@ internal sealed class JobResources(JobQueries queries, IImageStore store, Browse
     /// <summary>The owner's newest images.</summary>
     public async ValueTask<ListResourcesResult> ListAsync(CancellationToken cancellationToken)
     {
-        var page = await queries.ListAsync(caller.Owner, JobStatus.Completed, MostListed, offset: 0, before: null, cancellationToken);
+        var page = await queries.ListAsync(caller.Owner, JobStatus.Completed, MaxListed, offset: 0, before: null, cancellationToken);
         return new ListResourcesResult { Resources = [.. page.Jobs.Select(ImageOf)] };
     }
 
@@ -77,7 +77,7 @@ internal sealed class JobResources(JobQueries queries, IImageStore store, Browse
 
     private static string TitleOf(string prompt)
     {
-        var title = TextLength.Cut(prompt, LongestTitle);
+        var title = TextLength.Cut(prompt, MaxTitle);
         return title.Length < prompt.Length ? title + " …" : title;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpImageGen.McpApi.Auth;
+using McpImageGen.McpApi.Transport;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
@@ -40,7 +41,7 @@ internal static class SseEndpoints
         using var stream = streams.TryOpen(caller.Owner);
         if (stream is null)
         {
-            await Transport.JsonRpcError.WriteTooManyAsync(context.Response, TimeSpan.FromSeconds(10), streams.Refusal);
+            await JsonRpcErrors.WriteTooManyAsync(context.Response, TimeSpan.FromSeconds(10), streams.Error);
             return;
         }
 
@@ -100,5 +101,5 @@ internal static class SseEndpoints
     }
 
     private static Task RefuseAsync(HttpContext context, int status, string reason) =>
-        Transport.JsonRpcError.WriteAsync(context.Response, status, Transport.JsonRpcError.InvalidRequest, "Invalid Request: " + reason);
+        JsonRpcErrors.WriteAsync(context.Response, status, JsonRpcErrors.InvalidRequest, "Invalid Request: " + reason);
 }

@@ -22,7 +22,7 @@ namespace McpImageGen.McpApi.Subscriptions;
 /// </summary>
 internal sealed partial class JobSubscriptions(
     JobQueries queries,
-    JobWaits waits,
+    JobCompletionWaiter waits,
     JobsDatabase database,
     Caller caller,
     IHttpContextAccessor http,
@@ -33,7 +33,7 @@ internal sealed partial class JobSubscriptions(
     private const string TaskChanged = "notifications/tasks";
 
     /// <summary>The same number as in resources/list.</summary>
-    private const int MostListed = 20;
+    private const int MaxListed = 20;
 
     /// <summary>Jobs that finish within this time are reported together.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -49,9 +49,9 @@ internal sealed partial class JobSubscriptions(
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
-        await using var wakeUps = new WakeUps(waits, time);
+        await using var wakeUps = new ChangePoller(waits, time);
         var owner = caller.Owner;
-        var wishes = Wishes.In(request);
+        var wishes = SubscriptionFilter.In(request);
         var seen = await FirstLookAsync(owner, wishes, request, stop.Token);
         await NotifyAsync(request, NotificationMethods.SubscriptionsAcknowledgedNotification, Acknowledged(seen.Values), cancellationToken);
 
@@ -81,28 +81,28 @@ internal sealed partial class JobSubscriptions(
         return new EmptyResult { Meta = MetaOf(request) };
     }
 
-    private async Task<Dictionary<(string, string), Watched>> FirstLookAsync(
-        string owner, Wishes wishes, RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
+    private async Task<Dictionary<(string, string), WatchedItem>> FirstLookAsync(
+        string owner, SubscriptionFilter wishes, RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
     {
         try
         {
             return await LookAsync(owner, wishes, request, cancellationToken);
         }
-        catch (Exception exception) when (database.IsAway(exception))
+        catch (Exception exception) when (database.IsUnavailable(exception))
         {
             Log.NotRead(logger, exception.GetBaseException().Message);
             throw new McpProtocolException("The job database is not available. Try again in a few seconds.", McpErrorCode.InternalError);
         }
     }
 
-    private async Task<Dictionary<(string, string), Watched>?> TryLookAsync(
-        string owner, Wishes wishes, RequestContext<SubscriptionsListenRequestParams> request, CancellationToken stop)
+    private async Task<Dictionary<(string, string), WatchedItem>?> TryLookAsync(
+        string owner, SubscriptionFilter wishes, RequestContext<SubscriptionsListenRequestParams> request, CancellationToken stop)
     {
         try
         {
             return await LookAsync(owner, wishes, request, stop);
         }
-        catch (Exception exception) when (stop.IsCancellationRequested || database.IsAway(exception))
+        catch (Exception exception) when (stop.IsCancellationRequested || database.IsUnavailable(exception))
         {
             Log.NotRead(logger, exception.GetBaseException().Message);
             return null;
@@ -110,15 +110,15 @@ internal sealed partial class JobSubscriptions(
     }
 
     /// <summary>The current state of everything that the client subscribed to and that exists.</summary>
-    private async Task<Dictionary<(string, string), Watched>> LookAsync(
-        string owner, Wishes wishes, RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
+    private async Task<Dictionary<(string, string), WatchedItem>> LookAsync(
+        string owner, SubscriptionFilter wishes, RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
     {
-        var found = new List<Watched>();
+        var found = new List<WatchedItem>();
         if (wishes.List)
         {
-            var page = await queries.ListAsync(owner, JobStatus.Completed, MostListed, offset: 0, before: null, cancellationToken);
+            var page = await queries.ListAsync(owner, JobStatus.Completed, MaxListed, offset: 0, before: null, cancellationToken);
             var version = string.Join(' ', page.Jobs.Select(job => job.ImageKey));
-            found.Add(new Watched(NotificationMethods.ResourceListChangedNotification, "", version, []));
+            found.Add(new WatchedItem(NotificationMethods.ResourceListChangedNotification, "", version, []));
         }
 
         var ids = wishes.Uris.ToDictionary(uri => uri, JobOf);
@@ -128,13 +128,13 @@ internal sealed partial class JobSubscriptions(
         foreach (var (uri, id) in ids)
         {
             if (id is { } known && jobs.TryGetValue(known, out var job))
-                found.Add(new Watched(NotificationMethods.ResourceUpdatedNotification, uri, VersionOf(uri, job), new() { ["uri"] = uri }));
+                found.Add(new WatchedItem(NotificationMethods.ResourceUpdatedNotification, uri, VersionOf(uri, job), new() { ["uri"] = uri }));
         }
 
         foreach (var task in wishes.Tasks)
         {
             if (await StateOfAsync(task, request, cancellationToken) is { } state)
-                found.Add(new Watched(TaskChanged, task, state.ToJsonString(), state));
+                found.Add(new WatchedItem(TaskChanged, task, state.ToJsonString(), state));
         }
 
         return found.ToDictionary(watched => watched.Key);
@@ -169,7 +169,7 @@ internal sealed partial class JobSubscriptions(
         }
     }
 
-    private static JsonObject Acknowledged(IEnumerable<Watched> granted)
+    private static JsonObject Acknowledged(IEnumerable<WatchedItem> granted)
     {
         var notifications = new JsonObject();
         foreach (var kind in granted.GroupBy(watched => watched.Method))

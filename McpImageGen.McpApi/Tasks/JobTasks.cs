@@ -24,7 +24,7 @@ internal sealed class JobTasks(
     private const string Extension = "io.modelcontextprotocol/tasks";
     private const string FirstRevision = "2026-07-28";
     private const string TaskId = "taskId";
-    private const int MostJobs = 20;
+    private const int MaxJobs = 20;
 
     /// <summary>The suffix of the id of a task with one job whose result is a list.</summary>
     private const string EndOfListOfOne = ",";
@@ -96,7 +96,7 @@ internal sealed class JobTasks(
             return StateOf(jobs, isSingle, "working");
         if (jobs.All(job => job.Status == JobStatus.Cancelled))
             return StateOf(jobs, isSingle, "cancelled");
-        var wishes = new WaitWishes(Timeout: null, Inline: false, new Progress<ProgressNotificationValue>(), FirstRevision, Elsewhere: null);
+        var wishes = new WaitOptions(Timeout: null, Inline: false, new Progress<ProgressNotificationValue>(), FirstRevision, Elsewhere: null);
         var result = await waits.WaitAsync([.. jobs.Select(job => job.Id)], isSingle, wishes, cancellationToken);
         return StateOf(jobs, isSingle, "completed", result: JsonSerializer.SerializeToNode(ResourceLinks.In(result, request, request.Context?.ProtocolVersion), McpJsonUtilities.DefaultOptions));
     }
@@ -118,7 +118,7 @@ internal sealed class JobTasks(
 
     private async Task<IReadOnlyList<GenerationJob>> FindAsync(List<Guid> ids, CancellationToken cancellationToken)
     {
-        if (ids.Count is > 0 and <= MostJobs)
+        if (ids.Count is > 0 and <= MaxJobs)
         {
             var found = (await queries.FindAsync(caller.Owner, ids, cancellationToken)).ToDictionary(job => job.Id);
             if (ids.All(found.ContainsKey))

@@ -10,10 +10,10 @@ namespace McpImageGen.McpApi.Tools;
 /// <param name="IsRequired">False if the argument can be omitted.</param>
 internal sealed record ArgumentRule(string Name, string Label, string Type, JsonElement Schema, bool IsRequired)
 {
-    private const int MostShown = 60;
+    private const int MaxShownLength = 60;
 
     /// <summary>Providers limit the code units, and some characters that a person sees have a dozen of them.</summary>
-    private const int MostUnitsOfACharacter = 2;
+    private const int MaxUnitsPerCharacter = 2;
 
     public static ArgumentRule Of(string name, JsonElement schema, bool isRequired) => new(name, $"'{name}'", TypeOf(schema), schema, isRequired);
 
@@ -40,12 +40,12 @@ internal sealed record ArgumentRule(string Name, string Label, string Type, Json
     {
         "string" when Values is { } values => "one of " + string.Join(", ", values.EnumerateArray()),
         "string" when IsJobId => "a job id (UUID) returned by generate_image or edit_image",
-        "string" when Number("maxLength") is { } most => $"a string of {Number("minLength") ?? 0} to {most} characters",
+        "string" when Number("maxLength") is { } max => $"a string of {Number("minLength") ?? 0} to {max} characters",
         "string" => "a string",
         "integer" => "an integer" + Range,
         "number" => "a number" + Range,
         "boolean" => "true or false",
-        "array" when Number("maxItems") is { } most => $"a list of {Number("minItems") ?? 0} to {most} items, each {Items.Allowed}",
+        "array" when Number("maxItems") is { } max => $"a list of {Number("minItems") ?? 0} to {max} items, each {Items.Allowed}",
         "array" => $"a list, each {Items.Allowed}",
         _ => "a " + Type,
     };
@@ -54,9 +54,9 @@ internal sealed record ArgumentRule(string Name, string Label, string Type, Json
 
     private string Range => (Number("minimum"), Number("maximum")) switch
     {
-        ({ } least, { } most) => $" from {least} to {most}",
-        ({ } least, null) => $", at least {least}",
-        (null, { } most) => $", at most {most}",
+        ({ } min, { } max) => $" from {min} to {max}",
+        ({ } min, null) => $", at least {min}",
+        (null, { } max) => $", at most {max}",
         _ => "",
     };
 
@@ -67,53 +67,53 @@ internal sealed record ArgumentRule(string Name, string Label, string Type, Json
     /// Interprets a value that a client sends. Models and forms often send null, an empty string or an empty list for an omitted argument, and
     /// numbers, booleans and lists as strings.
     /// </summary>
-    public ArgumentReading Read(JsonElement sent)
+    public ParsedArgument Read(JsonElement sent)
     {
         var meant = Type == "string" ? sent : SentValue.Unquoted(sent);
         if (meant.ValueKind == JsonValueKind.Null || (!IsRequired && SentValue.IsEmpty(sent)))
-            return ArgumentReading.LeftOut;
+            return ParsedArgument.LeftOut;
         return (Type, meant.ValueKind) switch
         {
             ("string", JsonValueKind.String) => ReadText(meant.GetString()!),
-            ("integer", JsonValueKind.Number) when SentValue.TryGetWhole(meant, out var whole) && IsInRange(meant) => ArgumentReading.Of(whole),
-            ("number", JsonValueKind.Number) when IsInRange(meant) => ArgumentReading.Of(meant),
-            ("boolean", JsonValueKind.True or JsonValueKind.False) => ArgumentReading.Of(meant),
+            ("integer", JsonValueKind.Number) when SentValue.TryGetWhole(meant, out var whole) && IsInRange(meant) => ParsedArgument.Of(whole),
+            ("number", JsonValueKind.Number) when IsInRange(meant) => ParsedArgument.Of(meant),
+            ("boolean", JsonValueKind.True or JsonValueKind.False) => ParsedArgument.Of(meant),
             ("array", JsonValueKind.Array) => ReadList(meant),
             _ => Wrong(sent),
         };
     }
 
-    private ArgumentReading ReadText(string text)
+    private ParsedArgument ReadText(string text)
     {
         if (Values is { } values)
-            return values.EnumerateArray().Any(value => value.ValueEquals(text)) ? ArgumentReading.Of(text) : Wrong(text);
+            return values.EnumerateArray().Any(value => value.ValueEquals(text)) ? ParsedArgument.Of(text) : Wrong(text);
         if (IsJobId)
-            return Guid.TryParseExact(text, "D", out var id) ? ArgumentReading.Of(id) : Wrong(text);
+            return Guid.TryParseExact(text, "D", out var id) ? ParsedArgument.Of(id) : Wrong(text);
         if (text.Contains('\0', StringComparison.Ordinal))
-            return ArgumentReading.Refused($"{Label} must not contain the character U+0000.");
+            return ParsedArgument.Refused($"{Label} must not contain the character U+0000.");
         var length = TextLength.Of(text);
-        if (Number("maxLength") is { } most && (length > most || text.Length > most * MostUnitsOfACharacter))
+        if (Number("maxLength") is { } max && (length > max || text.Length > max * MaxUnitsPerCharacter))
         {
-            return ArgumentReading.Refused(length > most
+            return ParsedArgument.Refused(length > max
                 ? $"{Label} must be {Allowed}, but has {length} characters."
-                : $"{Label} must be {Allowed} and at most {most * MostUnitsOfACharacter} UTF-16 code units, but has {text.Length}.");
+                : $"{Label} must be {Allowed} and at most {max * MaxUnitsPerCharacter} UTF-16 code units, but has {text.Length}.");
         }
 
-        if (Number("minLength") is { } least && TextLength.Visible(text) is var visible && visible < (TextLength.IsLatin(text) ? least : Math.Min(1, least)))
+        if (Number("minLength") is { } min && TextLength.Visible(text) is var visible && visible < (TextLength.IsLatin(text) ? min : Math.Min(1, min)))
         {
-            return ArgumentReading.Refused(length < least && length == visible
+            return ParsedArgument.Refused(length < min && length == visible
                 ? $"{Label} must be {Allowed}, but has {length} characters."
                 : $"{Label} must be {Allowed}, not counting leading and trailing spaces, but has {visible} characters.");
         }
 
-        return ArgumentReading.Of(text);
+        return ParsedArgument.Of(text);
     }
 
-    private ArgumentReading ReadList(JsonElement list)
+    private ParsedArgument ReadList(JsonElement list)
     {
         var count = list.GetArrayLength();
         if (count < (Number("minItems") ?? 0) || count > (Number("maxItems") ?? int.MaxValue))
-            return ArgumentReading.Refused($"{Label} must be {Allowed}, but has {count} items.");
+            return ParsedArgument.Refused($"{Label} must be {Allowed}, but has {count} items.");
         var items = new List<JsonElement>();
         foreach (var item in list.EnumerateArray())
         {
@@ -123,20 +123,20 @@ internal sealed record ArgumentRule(string Name, string Label, string Type, Json
             items.Add(value);
         }
 
-        return ArgumentReading.Of(items);
+        return ParsedArgument.Of(items);
     }
 
     private bool IsInRange(JsonElement value) => value.TryGetDouble(out var number)
         && number >= (Number("minimum") ?? double.MinValue)
         && number <= (Number("maximum") ?? double.MaxValue);
 
-    private ArgumentReading Wrong(JsonElement value) => value.ValueKind == JsonValueKind.String
+    private ParsedArgument Wrong(JsonElement value) => value.ValueKind == JsonValueKind.String
         ? Wrong(value.GetString()!)
-        : ArgumentReading.Refused($"{Label} must be {Allowed}, but was {Shown(value.GetRawText())}.");
+        : ParsedArgument.Refused($"{Label} must be {Allowed}, but was {Shown(value.GetRawText())}.");
 
-    private ArgumentReading Wrong(string text) => ArgumentReading.Refused($"{Label} must be {Allowed}, but was \"{Shown(text)}\".");
+    private ParsedArgument Wrong(string text) => ParsedArgument.Refused($"{Label} must be {Allowed}, but was \"{Shown(text)}\".");
 
-    private static string Shown(string text) => TextLength.Cut(text, MostShown) is var shown && shown.Length < text.Length ? shown + "…" : text;
+    private static string Shown(string text) => TextLength.Cut(text, MaxShownLength) is var shown && shown.Length < text.Length ? shown + "…" : text;
 
     private static string TypeOf(JsonElement schema)
     {

@@ -62,6 +62,6 @@ internal sealed class EditTools(GenerationTools generations, WaitTools waits)
         var parameters = new GenerationParameters(seed, width, height, steps, Guidance: guidance);
         var edit = new GenerationRequest(prompt, model, count, parameters, idempotency_key) { InputJobs = job_ids };
         var jobs = await generations.SubmitAsync(edit, cancellationToken);
-        return await waits.WaitAsync(jobs, isSingle: count == 1, WaitWishes.Of(request, timeout_seconds, inline, progress), cancellationToken);
+        return await waits.WaitAsync(jobs, isSingle: count == 1, WaitOptions.Of(request, timeout_seconds, inline, progress), cancellationToken);
     }
 }

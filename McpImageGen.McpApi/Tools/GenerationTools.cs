@@ -60,7 +60,7 @@ internal sealed class GenerationTools(JobSubmission submission, InputJobs inputJ
     {
         var parameters = new GenerationParameters(seed, width, height, steps, negative_prompt, guidance);
         var jobs = await SubmitAsync(new GenerationRequest(prompt, model, count, parameters, idempotency_key), cancellationToken);
-        return await waits.WaitAsync(jobs, isSingle: count == 1, WaitWishes.Of(request, timeout_seconds, inline, progress), cancellationToken);
+        return await waits.WaitAsync(jobs, isSingle: count == 1, WaitOptions.Of(request, timeout_seconds, inline, progress), cancellationToken);
     }
 
     /// <summary>

@@ -8,15 +8,15 @@ internal static class IgnoredArguments
     public const string Field = "ignored_arguments";
     public const string Hint = "hint";
 
-    private const int MostNamed = 20;
-    private const int MostCharacters = 60;
+    private const int MaxNamed = 20;
+    private const int MaxCharacters = 60;
 
     /// <summary>The result with <c>ignored_arguments</c>, and with a <c>hint</c> if a name is similar to an argument of the tool.</summary>
     public static CallToolResult NamedIn(CallToolResult answer, IReadOnlyList<string> ignored, IEnumerable<ArgumentRule> rules)
     {
         if (ignored.Count == 0)
             return answer;
-        var named = ignored.Take(MostNamed).ToList();
+        var named = ignored.Take(MaxNamed).ToList();
         return ToolAnswer.With(answer, (Field, named.Select(Shown).ToList()), (Hint, HintOn(named, [.. rules.Select(rule => rule.Name)])));
     }
 
@@ -28,11 +28,11 @@ internal static class IgnoredArguments
         return string.Join(' ', hints.OfType<string>()) is { Length: > 0 } hint ? hint : null;
     }
 
-    private static string Shown(string name) => TextLength.Cut(name, MostCharacters) is var shown && shown.Length < name.Length ? shown + "…" : name;
+    private static string Shown(string name) => TextLength.Cut(name, MaxCharacters) is var shown && shown.Length < name.Length ? shown + "…" : name;
 
     /// <summary>The known name that is most similar to the given name; null if none is similar.</summary>
     private static string? Closest(string written, IEnumerable<string> known) =>
-        written.Length > MostCharacters ? null : known.Where(name => AreClose(Plain(written), Plain(name))).MinBy(name => Distance(Plain(written), Plain(name)));
+        written.Length > MaxCharacters ? null : known.Where(name => AreClose(Plain(written), Plain(name))).MinBy(name => Distance(Plain(written), Plain(name)));
 
     /// <summary>True for one or two different letters, or if only the beginning of the name is given.</summary>
     private static bool AreClose(string written, string known) =>

@@ -26,5 +26,5 @@ internal sealed class InputJobs(JobQueries queries, Caller caller)
         _ => throw NoImage($"Job {job.Id} is {job.Status} and has no image. Use another job; list_generations returns the completed ones."),
     };
 
-    private static ToolRefusedException NoImage(string error) => new(ToolAnswer.Refusal(new ToolRefusal("job_ids", error)));
+    private static ToolRefusedException NoImage(string error) => new(ToolAnswer.Refusal(new ArgumentError("job_ids", error)));
 }

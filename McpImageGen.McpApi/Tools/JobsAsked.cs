@@ -13,5 +13,5 @@ internal static class JobsAsked
         _ => null,
     };
 
-    private static CallToolResult Refusal(string error) => ToolAnswer.Refusal(new ToolRefusal("job_id", error));
+    private static CallToolResult Refusal(string error) => ToolAnswer.Refusal(new ArgumentError("job_id", error));
 }

@@ -16,7 +16,7 @@ internal static class ModelRule
             if (model.Parameter(name) is not { } parameter)
                 throw Refused(name, NotTaken(model, name));
             if (OutOfRange(parameter, value, count) is { } was)
-                throw Refused(name, $"'{name}' must be from {parameter.Least} to {parameter.Most} for {model.Name}, but {was}. {Takes(model)}");
+                throw Refused(name, $"'{name}' must be from {parameter.Minimum} to {parameter.Maximum} for {model.Name}, but {was}. {Takes(model)}");
         }
     }
 
@@ -26,10 +26,10 @@ internal static class ModelRule
         if (value is string)
             return null;
         var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
-        if (number < parameter.Least || number > parameter.Most)
+        if (number < parameter.Minimum || number > parameter.Maximum)
             return $"was {number}";
         var last = number + count - 1;
-        return parameter.Name == ModelParameter.Seed && last > parameter.Most ? $"the last of {count} images would have the seed {last}" : null;
+        return parameter.Name == ModelParameter.Seed && last > parameter.Maximum ? $"the last of {count} images would have the seed {last}" : null;
     }
 
     private static string NotTaken(ImageModel model, string name)
@@ -47,5 +47,5 @@ internal static class ModelRule
 
     private static string Takes(ImageModel model) => $"Supported parameters: {string.Join(", ", model.Parameters.Select(parameter => parameter.InWords))}.";
 
-    private static ToolRefusedException Refused(string argument, string error) => new(ToolAnswer.Refusal(new ToolRefusal(argument, error)));
+    private static ToolRefusedException Refused(string argument, string error) => new(ToolAnswer.Refusal(new ArgumentError(argument, error)));
 }

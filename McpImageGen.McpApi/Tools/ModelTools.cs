@@ -8,7 +8,7 @@ namespace McpImageGen.McpApi.Tools;
 
 /// <summary>The tool that lists the models.</summary>
 [McpServerToolType]
-internal sealed class ModelTools(ModelTroubles troubles)
+internal sealed class ModelTools(ModelAvailability troubles)
 {
     private const double FreeNeuronsADay = 10_000;
 
@@ -32,7 +32,7 @@ internal sealed class ModelTools(ModelTroubles troubles)
         });
     }
 
-    private static object About(ImageModel model, ModelTrouble? trouble)
+    private static object About(ImageModel model, ModelOutage? trouble)
     {
         var neurons = model.Neurons?.Invoke(GenerationParameters.ModelDefaults, 0);
         return new
@@ -44,8 +44,8 @@ internal sealed class ModelTools(ModelTroubles troubles)
             {
                 parameter.Name,
                 parameter.Type,
-                Minimum = parameter.Least,
-                Maximum = parameter.Most,
+                Minimum = parameter.Minimum,
+                Maximum = parameter.Maximum,
                 parameter.Default,
             }),
             Always = model.Fixed.ByName().ToDictionary(),

@@ -43,8 +43,8 @@ internal static class PublishedSchema
     private static string DescriptionOf(ArgumentRule rule)
     {
         var description = rule.Description;
-        if (rule.Number("maxLength") is { } most)
-            description += $" {rule.Number("minLength") ?? 0} to {most} characters.";
+        if (rule.Number("maxLength") is { } max)
+            description += $" {rule.Number("minLength") ?? 0} to {max} characters.";
         if (rule.Default is { } value)
             description += $" Default: {value.ToString().ToLowerInvariant()}.";
         return description;

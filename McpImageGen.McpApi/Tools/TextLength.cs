@@ -7,7 +7,7 @@ namespace McpImageGen.McpApi.Tools;
 internal static class TextLength
 {
     /// <summary>A character can have any number of combining marks.</summary>
-    private const int MostUnits = 8;
+    private const int MaxUnits = 8;
 
     /// <summary>The number of characters that a person sees (grapheme clusters).</summary>
     public static int Of(string text) => new StringInfo(text).LengthInTextElements;
@@ -31,13 +31,13 @@ internal static class TextLength
     }
 
     /// <summary>The beginning of a text, at most so many characters, none of them cut in two.</summary>
-    public static string Cut(string text, int most)
+    public static string Cut(string text, int max)
     {
         var end = 0;
-        for (var count = 0; count < most && end < text.Length; count++)
+        for (var count = 0; count < max && end < text.Length; count++)
         {
             var length = StringInfo.GetNextTextElementLength(text, end);
-            if (end + length > most * MostUnits)
+            if (end + length > max * MaxUnits)
                 break;
             end += length;
         }

@@ -42,7 +42,7 @@ internal static class ToolAnswer
         Of(fields, isError: true, jobs, previews);
 
     /// <summary>The result of a call with an invalid argument.</summary>
-    public static CallToolResult Refusal(ToolRefusal refusal) =>
+    public static CallToolResult Refusal(ArgumentError refusal) =>
         Error(new { Success = false, refusal.Error, ErrorCode = "invalid_argument", refusal.Argument });
 
     /// <summary>The result of a call about one job that is unknown or belongs to another owner.</summary>

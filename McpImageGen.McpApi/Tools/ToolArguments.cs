@@ -17,7 +17,7 @@ internal sealed class ToolArguments(IEnumerable<McpServerTool> tools)
     public IReadOnlyList<ArgumentRule> Of(string tool) => _rules[tool];
 
     /// <summary>Reads the arguments of a tool call.</summary>
-    public ReadArguments Read(string tool, IDictionary<string, JsonElement>? sent) => Read(tool, Of(tool), sent);
+    public ParsedArguments Read(string tool, IDictionary<string, JsonElement>? sent) => Read(tool, Of(tool), sent);
 
     /// <summary>
     /// Reads arguments according to their rules. An error contains what a model needs to correct the call: the argument, the value sent,
@@ -26,13 +26,13 @@ internal sealed class ToolArguments(IEnumerable<McpServerTool> tools)
     /// <param name="called">The name of the tool or prompt.</param>
     /// <param name="rules">The rules of all its arguments.</param>
     /// <param name="sent">The arguments that the client sent; null for none.</param>
-    public static ReadArguments Read(string called, IReadOnlyList<ArgumentRule> rules, IDictionary<string, JsonElement>? sent)
+    public static ParsedArguments Read(string called, IReadOnlyList<ArgumentRule> rules, IDictionary<string, JsonElement>? sent)
     {
         var values = new Dictionary<string, JsonElement>();
         List<string> ignored = [.. (sent ?? values).Keys.Where(name => rules.All(rule => rule.Name != name))];
         foreach (var rule in rules)
         {
-            var reading = sent is not null && sent.TryGetValue(rule.Name, out var value) ? rule.Read(value) : ArgumentReading.LeftOut;
+            var reading = sent is not null && sent.TryGetValue(rule.Name, out var value) ? rule.Read(value) : ParsedArgument.LeftOut;
             if (reading.Refusal is { } reason)
                 return new(values, ignored, new(rule.Name, reason));
             if (reading.Value is { } meant)

@@ -61,9 +61,9 @@ internal static partial class ToolCalls
                 Argument = "idempotency_key",
             });
         }
-        catch (Exception exception) when (request.Services!.GetRequiredService<JobsDatabase>().IsAway(exception))
+        catch (Exception exception) when (request.Services!.GetRequiredService<JobsDatabase>().IsUnavailable(exception))
         {
-            Log.DatabaseAway(LoggerOf(request), tool.Name, exception.GetBaseException().Message);
+            Log.DatabaseUnavailable(LoggerOf(request), tool.Name, exception.GetBaseException().Message);
             return ToolAnswer.Error(new
             {
                 Success = false,
@@ -90,7 +90,7 @@ internal static partial class ToolCalls
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Warning, "Tool {Tool} could not reach the database: {Reason}")]
-        public static partial void DatabaseAway(ILogger logger, string tool, string reason);
+        public static partial void DatabaseUnavailable(ILogger logger, string tool, string reason);
 
         [LoggerMessage(LogLevel.Error, "Tool {Tool} failed with an unexpected error")]
         public static partial void Unexpected(ILogger logger, string tool, Exception exception);

@@ -13,7 +13,7 @@ namespace McpImageGen.McpApi.Tools;
 
 /// <summary>The tool that waits for generations, and the result of every wait.</summary>
 [McpServerToolType]
-internal sealed class WaitTools(JobWaits waits, WaitLimits limits, ImageLinks links, InlineImages inlineImages, Caller caller, TimeProvider time)
+internal sealed class WaitTools(JobCompletionWaiter waits, DefaultWaitLimit limits, ImageLinks links, InlineImages inlineImages, Caller caller, TimeProvider time)
 {
     [McpServerTool(Name = "wait_for_completion", Title = "Wait for images", ReadOnly = true, OpenWorld = false)]
     [Description("""
@@ -29,12 +29,12 @@ internal sealed class WaitTools(JobWaits waits, WaitLimits limits, ImageLinks li
         [Description(ArgumentHelp.Inline)] bool inline = false,
         CancellationToken cancellationToken = default) =>
         JobsAsked.Refusal(job_id, job_ids)
-        ?? await WaitAsync(job_ids ?? [job_id!.Value], isSingle: job_id is not null, WaitWishes.Of(request, timeout_seconds, inline, progress), cancellationToken);
+        ?? await WaitAsync(job_ids ?? [job_id!.Value], isSingle: job_id is not null, WaitOptions.Of(request, timeout_seconds, inline, progress), cancellationToken);
 
     /// <summary>Waits for the jobs that this call, or an earlier call with the same idempotency key, submitted, and builds the result.</summary>
-    /// <inheritdoc cref="WaitAsync(IReadOnlyList{Guid}, bool, WaitWishes, CancellationToken)"/>
+    /// <inheritdoc cref="WaitAsync(IReadOnlyList{Guid}, bool, WaitOptions, CancellationToken)"/>
     public Task<CallToolResult> WaitAsync(
-        IReadOnlyList<GenerationJob> submitted, bool isSingle, WaitWishes wishes, CancellationToken cancellationToken) =>
+        IReadOnlyList<GenerationJob> submitted, bool isSingle, WaitOptions wishes, CancellationToken cancellationToken) =>
         WaitAsync(
             [.. submitted.Where(job => job.Status != JobStatus.Deleted).Select(job => job.Id)],
             found => [.. submitted.Select(job => found.FirstOrDefault(other => other.Id == job.Id) ?? job)],
@@ -45,12 +45,12 @@ internal sealed class WaitTools(JobWaits waits, WaitLimits limits, ImageLinks li
     /// <param name="isSingle">True if the result is about a single job rather than a list with one job.</param>
     /// <param name="wishes">How the client wants to wait.</param>
     /// <param name="cancellationToken">Ends the wait, not the jobs.</param>
-    public Task<CallToolResult> WaitAsync(IReadOnlyList<Guid> ids, bool isSingle, WaitWishes wishes, CancellationToken cancellationToken) =>
+    public Task<CallToolResult> WaitAsync(IReadOnlyList<Guid> ids, bool isSingle, WaitOptions wishes, CancellationToken cancellationToken) =>
         WaitAsync(ids, found => found, isSingle, wishes, cancellationToken);
 
     private async Task<CallToolResult> WaitAsync(
         IReadOnlyList<Guid> ids, Func<IReadOnlyList<GenerationJob>, IReadOnlyList<GenerationJob>> complete,
-        bool isSingle, WaitWishes wishes, CancellationToken cancellationToken)
+        bool isSingle, WaitOptions wishes, CancellationToken cancellationToken)
     {
         var limit = wishes.Timeout ?? limits.For(wishes.ProtocolVersion, ids.Count);
         var progress = new WaitProgress(wishes.Progress, limit, time);

@@ -55,9 +55,9 @@ internal sealed class BatchCalls(RequestDelegate next, IOptions<RateLimiterOptio
         await using var scope = batch.RequestServices.CreateAsyncScope();
         using var written = new MemoryStream();
         var call = Alone(batch, part, scope.ServiceProvider, written);
-        if (part.Refusal is { } refusal)
+        if (part.Error is { } error)
         {
-            await JsonRpcError.WriteAsync(call.Response, refusal.Status, refusal.Code, refusal.Message, refusal.Id);
+            await JsonRpcErrors.WriteAsync(call.Response, error.Status, error.Code, error.Message, error.Id);
         }
         else
         {
@@ -112,7 +112,7 @@ internal sealed class BatchCalls(RequestDelegate next, IOptions<RateLimiterOptio
         await response.Body.FlushAsync(response.HttpContext.RequestAborted);
     }
 
-    private static bool IsNotification(BatchPart part) => part is { Id: null, Refusal: null };
+    private static bool IsNotification(BatchPart part) => part is { Id: null, Error: null };
 
     /// <param name="Status">The HTTP status of the message if it had been sent alone.</param>
     /// <param name="Json">The response as one JSON document; empty for a notification.</param>

@@ -8,12 +8,12 @@ using Microsoft.Extensions.Options;
 namespace McpImageGen.McpApi.Transport;
 
 /// <summary>Rejects bodies that are not valid JSON-RPC requests with a JSON-RPC error, before the MCP server reads them.</summary>
-internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOptions> options, SentNames names)
+internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOptions> options, TelemetryNames names)
 {
     private const string PlainEncoding = "identity";
 
     // A client reads no response while it is still sending, so a body that is too large is read to its end, up to this limit.
-    private const int MostDrained = 64 * 1024 * 1024;
+    private const int MaxDrained = 64 * 1024 * 1024;
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -23,23 +23,23 @@ internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOpt
         if (encoding.Length > 0 && !encoding.Equals(PlainEncoding, StringComparison.OrdinalIgnoreCase))
         {
             context.Response.Headers.AcceptEncoding = PlainEncoding;
-            await JsonRpcError.WriteAsync(context.Response, StatusCodes.Status415UnsupportedMediaType, JsonRpcError.InvalidRequest,
+            await JsonRpcErrors.WriteAsync(context.Response, StatusCodes.Status415UnsupportedMediaType, JsonRpcErrors.InvalidRequest,
                 "Invalid Request: compressed requests are not supported. Send the body without a Content-Encoding.");
             return;
         }
 
         if (!isWhole)
         {
-            await JsonRpcError.WriteAsync(context.Response, StatusCodes.Status413PayloadTooLarge, JsonRpcError.InvalidRequest,
+            await JsonRpcErrors.WriteAsync(context.Response, StatusCodes.Status413PayloadTooLarge, JsonRpcErrors.InvalidRequest,
                 $"Invalid Request: the request is larger than {options.Value.LargestRequest} bytes.");
             return;
         }
 
-        if (Refusal(context, WithoutByteOrderMark(body)) is { } refusal)
+        if (FindError(context, WithoutByteOrderMark(body)) is { } error)
         {
             // A client of a stream reads responses from the stream and checks only the status of its post.
-            var status = SseEndpoints.IsMessage(context.Request) ? StatusCodes.Status400BadRequest : refusal.Status;
-            await JsonRpcError.WriteAsync(context.Response, status, refusal.Code, refusal.Message, refusal.Id);
+            var status = SseEndpoints.IsMessage(context.Request) ? StatusCodes.Status400BadRequest : error.Status;
+            await JsonRpcErrors.WriteAsync(context.Response, status, error.Code, error.Message, error.Id);
             return;
         }
 
@@ -49,7 +49,7 @@ internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOpt
     private async Task<bool> ReadAsync(HttpContext context, MemoryStream body)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = MostDrained;
+            limit.MaxRequestBodySize = MaxDrained;
         var total = 0L;
         var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
@@ -80,7 +80,7 @@ internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOpt
     }
 
     /// <summary>What is wrong with the request; null if it is valid. A valid body is passed on in the form that the MCP SDK can read.</summary>
-    private JsonRpcRefusal? Refusal(HttpContext context, ReadOnlyMemory<byte> json)
+    private JsonRpcRequestError? FindError(HttpContext context, ReadOnlyMemory<byte> json)
     {
         try
         {
@@ -90,15 +90,15 @@ internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOpt
         }
         catch (JsonException)
         {
-            return new(StatusCodes.Status400BadRequest, JsonRpcError.ParseError, "Parse error: the request is not valid JSON in UTF-8, or it contains a duplicate property.");
+            return new(StatusCodes.Status400BadRequest, JsonRpcErrors.ParseError, "Parse error: the request is not valid JSON in UTF-8, or it contains a duplicate property.");
         }
         catch (InvalidOperationException)
         {
-            return new(StatusCodes.Status400BadRequest, JsonRpcError.ParseError, "Parse error: a string is not valid Unicode, for example because of an unpaired surrogate.");
+            return new(StatusCodes.Status400BadRequest, JsonRpcErrors.ParseError, "Parse error: a string is not valid Unicode, for example because of an unpaired surrogate.");
         }
     }
 
-    private JsonRpcRefusal? Take(HttpContext context, JsonElement request, ReadOnlyMemory<byte> json)
+    private JsonRpcRequestError? Take(HttpContext context, JsonElement request, ReadOnlyMemory<byte> json)
     {
         string? protocolVersion = context.Request.Headers[RequestHeaders.ProtocolVersion];
         if (request.ValueKind == JsonValueKind.Array && request.GetArrayLength() > 0 && BatchPart.AreAllowed(protocolVersion))
@@ -107,11 +107,11 @@ internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOpt
             BatchCalls.Set(context, parts);
 
             // The response to a post to a stream can contain only one error.
-            return SseEndpoints.IsMessage(context.Request) ? parts.Select(part => part.Refusal).FirstOrDefault(refusal => refusal is not null) : null;
+            return SseEndpoints.IsMessage(context.Request) ? parts.Select(part => part.Error).FirstOrDefault(error => error is not null) : null;
         }
 
-        if (JsonRpcRefusal.Of(request, protocolVersion) is { } refusal)
-            return refusal;
+        if (JsonRpcRequestError.Of(request, protocolVersion) is { } error)
+            return error;
         var body = names.Rewrite(request, context.Request.Headers) is { } rewritten ? new MemoryStream(rewritten) : new MemoryStream(json.ToArray());
         context.Request.Body = body;
         context.Request.ContentLength = body.Length;

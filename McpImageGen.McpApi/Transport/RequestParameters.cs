@@ -16,7 +16,7 @@ internal static class RequestParameters
         async (message, cancellationToken) =>
         {
             if (message.JsonRpcMessage is JsonRpcRequest sent)
-                message.Services!.GetRequiredService<SentNames>().RefuseOther(sent);
+                message.Services!.GetRequiredService<TelemetryNames>().RefuseOther(sent);
             if (message.JsonRpcMessage is JsonRpcRequest { Params: JsonObject parameters } request)
                 Check(request.Method, parameters);
             try
@@ -38,7 +38,7 @@ internal static class RequestParameters
         // All lists have only one page, so every cursor is invalid.
         if (method.EndsWith("/list", StringComparison.Ordinal) && TextOf(parameters["cursor"]) is { Length: > 0 } cursor)
         {
-            var shown = cursor.Length > SentNames.Longest ? "" : $" '{cursor}'";
+            var shown = cursor.Length > TelemetryNames.Longest ? "" : $" '{cursor}'";
             throw new McpProtocolException($"Invalid params: unknown cursor{shown} for {method}. Omit the cursor.", McpErrorCode.InvalidParams);
         }
     }

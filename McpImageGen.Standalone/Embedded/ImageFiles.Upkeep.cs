@@ -57,7 +57,7 @@ internal sealed partial class ImageFiles : IStoreMarkers, IImageTrash
          select image).ToAsyncEnumerable();
 
     /// <inheritdoc/>
-    public async Task<bool> PutBackAsync(DiscardedImage image, CancellationToken cancellationToken)
+    public async Task<bool> RestoreAsync(DiscardedImage image, CancellationToken cancellationToken)
     {
         var restored = false;
         await AccessAsync(() =>

@@ -11,14 +11,14 @@ internal sealed class InProcessJobSignals : IJobSignals
     private readonly Listeners<JobCancelled> _cancelled = new();
 
     /// <inheritdoc/>
-    public Task PublishAsync(JobFinished signal, CancellationToken cancellationToken) => _finished.TellAsync(signal);
+    public Task PublishAsync(JobFinished signal, CancellationToken cancellationToken) => _finished.SignalAsync(signal);
 
     /// <inheritdoc/>
     public Task<IAsyncDisposable> SubscribeAsync(Action<JobFinished> onFinished, Action onMissed, CancellationToken cancellationToken) =>
         Task.FromResult(_finished.Add(onFinished));
 
     /// <inheritdoc/>
-    public Task PublishAsync(JobCancelled signal, CancellationToken cancellationToken) => _cancelled.TellAsync(signal);
+    public Task PublishAsync(JobCancelled signal, CancellationToken cancellationToken) => _cancelled.SignalAsync(signal);
 
     /// <inheritdoc/>
     public Task<IAsyncDisposable> SubscribeAsync(Action<JobCancelled> onCancelled, CancellationToken cancellationToken) =>
@@ -28,7 +28,7 @@ internal sealed class InProcessJobSignals : IJobSignals
     {
         private ImmutableArray<Action<TSignal>> _all = [];
 
-        public Task TellAsync(TSignal signal)
+        public Task SignalAsync(TSignal signal)
         {
             foreach (var listener in _all)
                 listener(signal);

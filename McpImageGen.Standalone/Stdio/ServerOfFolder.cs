@@ -9,7 +9,7 @@ namespace McpImageGen.Standalone.Stdio;
 internal sealed class ServerOfFolder(string[] args) : IAsyncDisposable
 {
     /// <summary>How long another process may take to start or to stop.</summary>
-    private static readonly TimeSpan LongestChange = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxChangeTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -48,7 +48,7 @@ internal sealed class ServerOfFolder(string[] args) : IAsyncDisposable
 
     private async Task<LocalServer> FindOrStartAsync(LocalServer? gone, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(LongestChange);
+        using var limit = new CancellationTokenSource(MaxChangeTime);
         while (true)
         {
             try

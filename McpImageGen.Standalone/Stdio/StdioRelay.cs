@@ -17,7 +17,7 @@ internal sealed class StdioRelay(ServerOfFolder servers, Stream input, Stream ou
     private const int InternalError = -32603;
 
     /// <summary>How long running calls may take after the client has closed standard input.</summary>
-    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxEndTime = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _requests = new();
@@ -56,7 +56,7 @@ internal sealed class StdioRelay(ServerOfFolder servers, Stream input, Stream ou
                     Take(ClientMessage.Read(line));
             }
 
-            await Task.WhenAll(_underWay.Keys).WaitAsync(LongestEnd, servers.Stopping);
+            await Task.WhenAll(_underWay.Keys).WaitAsync(MaxEndTime, servers.Stopping);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
@@ -65,7 +65,7 @@ internal sealed class StdioRelay(ServerOfFolder servers, Stream input, Stream ou
 
         // A stopping server responds to waiting calls.
         if (servers.Stopping.IsCancellationRequested)
-            await Task.WhenAny(Task.WhenAll(_underWay.Keys), Task.Delay(LongestEnd));
+            await Task.WhenAny(Task.WhenAll(_underWay.Keys), Task.Delay(MaxEndTime));
     }
 
     private void Take(ClientMessage message)

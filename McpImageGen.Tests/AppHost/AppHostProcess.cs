@@ -12,7 +12,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
 {
     public const string Password = "s3cretOfTheTest";
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -119,11 +119,11 @@ internal sealed class AppHostProcess : IAsyncDisposable
     {
         try
         {
-            await task.WaitAsync(LongestWait, TestContext.Current.CancellationToken);
+            await task.WaitAsync(MaxWait, TestContext.Current.CancellationToken);
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"The AppHost did not {what} within {LongestWait.TotalSeconds} s: {Output}{Errors}");
+            throw new TimeoutException($"The AppHost did not {what} within {MaxWait.TotalSeconds} s: {Output}{Errors}");
         }
     }
 

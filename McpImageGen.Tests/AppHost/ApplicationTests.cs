@@ -52,7 +52,7 @@ public sealed class ApplicationTests(SharedAppHost shared) : IAsyncLifetime
         foreach (var replica in _host.InstancesOf("mcp-api"))
         {
             using var http = new HttpClient { BaseAddress = OwnAddressOf(replica) };
-            var done = await new SeedClient(http, AppHostSettings.Token).CallAsync("generate_image_and_wait", new { prompt = "from each of them" });
+            var done = await new FetchClient(http, AppHostSettings.Token).CallAsync("generate_image_and_wait", new { prompt = "from each of them" });
             Assert.True(done.Success, done.Raw);
         }
     }

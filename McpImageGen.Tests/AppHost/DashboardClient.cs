@@ -32,7 +32,7 @@ internal sealed class DashboardClient : IDisposable
 
     /// <summary>Asks for an image and waits until the dashboard has its trace: what was logged before has arrived too.</summary>
     /// <returns>The trace's id and spans.</returns>
-    public async Task<(string Id, IReadOnlyList<SeenSpan> Spans)> CaughtUpAsync(SeedClient client)
+    public async Task<(string Id, IReadOnlyList<SeenSpan> Spans)> CaughtUpAsync(FetchClient client)
     {
         string[] last = ["claim job", "store image", "signal job", "generate-image receive", "POST /mcp/"];
         var id = ActivityTraceId.CreateRandom().ToHexString();

@@ -17,7 +17,7 @@ public sealed class RestartedAppHost(SharedAppHost shared)
     public Task<RunningAppHost> RestartedAsync() => _restarted ??= RestartAsync();
 
     /// <summary>The images of finished jobs, by the links that the answer has now.</summary>
-    public static async Task<IReadOnlyList<byte[]>> ImagesAsync(SeedClient client, IEnumerable<string> jobs)
+    public static async Task<IReadOnlyList<byte[]>> ImagesAsync(FetchClient client, IEnumerable<string> jobs)
     {
         var done = await client.CallAsync("wait_for_completion", new { job_ids = jobs });
         Assert.True(done.Success, done.Raw);

@@ -15,10 +15,10 @@ namespace McpImageGen.Tests.AppHost;
 public sealed class RunningAppHost : IAsyncDisposable
 {
     /// <summary>A guard against a start that hangs. How long a start takes is measured by the benchmarks.</summary>
-    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan MaxStartTime = TimeSpan.FromMinutes(4);
 
     /// <summary>A guard against a command or a change of state that hangs.</summary>
-    private static readonly TimeSpan LongestCommand = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan MaxCommand = TimeSpan.FromMinutes(2);
 
     private readonly DistributedApplication _app;
     private readonly Dictionary<string, ResourceEvent> _instances = [];
@@ -26,7 +26,7 @@ public sealed class RunningAppHost : IAsyncDisposable
     private RunningAppHost(DistributedApplication app) => _app = app;
 
     /// <summary>A client at the address of the API.</summary>
-    public SeedClient Client { get; private set; } = null!;
+    public FetchClient Client { get; private set; } = null!;
 
     internal DashboardClient Dashboard { get; private set; } = null!;
 
@@ -109,7 +109,7 @@ public sealed class RunningAppHost : IAsyncDisposable
     private async Task<T> WithinLimitAsync<T>(ResourceEvent instance, string what, Func<CancellationToken, Task<T>> wait)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        limit.CancelAfter(LongestCommand);
+        limit.CancelAfter(MaxCommand);
         try
         {
             return await wait(limit.Token).WaitAsync(limit.Token);
@@ -118,7 +118,7 @@ public sealed class RunningAppHost : IAsyncDisposable
         {
             _app.ResourceNotifications.TryGetCurrentState(instance.ResourceId, out var current);
             throw new TimeoutException(
-                $"{instance.ResourceId} is {current?.Snapshot.State?.Text} after waiting {LongestCommand} for {what}. Its log: " +
+                $"{instance.ResourceId} is {current?.Snapshot.State?.Text} after waiting {MaxCommand} for {what}. Its log: " +
                 await LogOfAsync(instance.ResourceId, Cancel), exception);
         }
     }
@@ -126,7 +126,7 @@ public sealed class RunningAppHost : IAsyncDisposable
     private async Task StartAsync()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        limit.CancelAfter(LongestStart);
+        limit.CancelAfter(MaxStartTime);
         try
         {
             await _app.StartAsync(limit.Token);
@@ -136,10 +136,10 @@ public sealed class RunningAppHost : IAsyncDisposable
         {
             var states = _instances.Values.Select(seen => $"{seen.ResourceId}: {seen.Snapshot.State?.Text}, {seen.Snapshot.HealthStatus}");
             throw new TimeoutException(
-                $"Not all is healthy {LongestStart} after the start: {string.Join("; ", states)}", exception);
+                $"Not all is healthy {MaxStartTime} after the start: {string.Join("; ", states)}", exception);
         }
 
-        Client = new SeedClient(
+        Client = new FetchClient(
             new HttpClient { BaseAddress = _app.GetEndpoint("mcp-api", "http"), Timeout = TimeSpan.FromMinutes(2) }, AppHostSettings.Token);
         Dashboard = new DashboardClient(_app.GetEndpoint("aspire-dashboard", "http"));
     }

@@ -9,7 +9,7 @@ public sealed class SixToolsTests(SharedAppHost shared) : SixToolsContract, IAsy
 {
     private RunningAppHost? _host;
 
-    protected override SeedClient Client => _host!.Client;
+    protected override FetchClient Client => _host!.Client;
 
     public async ValueTask InitializeAsync() => _host = await shared.StartedAsync();
 

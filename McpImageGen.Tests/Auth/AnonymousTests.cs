@@ -62,7 +62,7 @@ public sealed class AnonymousTests
     private static async Task<(HttpStatusCode Call, HttpStatusCode Gallery)> StatusesAsync(RunningStandalone server, Action<HttpRequestMessage> change)
     {
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = server.Http.BaseAddress };
-        using var call = await new SeedClient(http, "").PostAsync(ListTools, request =>
+        using var call = await new FetchClient(http, "").PostAsync(ListTools, request =>
         {
             request.Headers.Authorization = null;
             change(request);

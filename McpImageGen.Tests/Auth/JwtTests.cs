@@ -58,7 +58,7 @@ public sealed class JwtTests : IAsyncLifetime
 
         foreach (var token in tokens)
         {
-            using var response = await new SeedClient(_server.Http, token).PostAsync("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""");
+            using var response = await new FetchClient(_server.Http, token).PostAsync("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""");
 
             Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
             Assert.Contains("error=\"invalid_token\"", response.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public sealed class JwtTests : IAsyncLifetime
     [InlineData("images:look")]
     public async Task A_token_without_the_scope_is_forbidden_and_told_which(string? scope)
     {
-        using var response = await new SeedClient(_server.Http, _provider.TokenFor("ann", scope)).PostAsync("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""");
+        using var response = await new FetchClient(_server.Http, _provider.TokenFor("ann", scope)).PostAsync("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""");
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.Contains("error=\"insufficient_scope\", scope=\"images:make\"", response.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
@@ -101,7 +101,7 @@ public sealed class JwtTests : IAsyncLifetime
             "--Auth:Jwt:Authority=" + address, "--Auth:Jwt:Audience=" + IdentityProvider.Audience, "--Limits:FailedLoginsPerMinute=1");
         await using var provider = await IdentityProvider.StartAsync();
         var token = provider.TokenFor("ann", issuer: address);
-        var client = new SeedClient(server.Http, token);
+        var client = new FetchClient(server.Http, token);
 
         for (var i = 0; i < 5; i++)
         {
@@ -118,12 +118,12 @@ public sealed class JwtTests : IAsyncLifetime
         Assert.DoesNotContain(logs.Lines, line => line.Text.Contains(token, StringComparison.Ordinal));
 
         // Other tokens are judged as always.
-        using var wrong = await new SeedClient(server.Http, "wrong").PostAsync("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""");
+        using var wrong = await new FetchClient(server.Http, "wrong").PostAsync("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""");
         Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
         Assert.True((await server.Client.CallAsync("list_jobs", new { })).Success);
 
         await using var back = await IdentityProvider.StartAsync(address: address);
-        var right = new SeedClient(server.Http, back.TokenFor("ann"));
+        var right = new FetchClient(server.Http, back.TokenFor("ann"));
         await Until.HoldsAsync(
             async () =>
             {
@@ -150,7 +150,7 @@ public sealed class JwtTests : IAsyncLifetime
         ];
         foreach (var (what, token) in tokens)
         {
-            using var response = await new SeedClient(_server.Http, token).PostAsync("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""");
+            using var response = await new FetchClient(_server.Http, token).PostAsync("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""");
             Assert.True(response.StatusCode == HttpStatusCode.Unauthorized, what);
         }
     }
@@ -167,7 +167,7 @@ public sealed class JwtTests : IAsyncLifetime
             _provider.TokenFor("ann", Scope, lifetime: TimeSpan.FromSeconds(-20)),
         ];
         foreach (var token in tokens)
-            Assert.True((await new SeedClient(_server.Http, token).CallAsync("list_jobs", new { })).Success);
+            Assert.True((await new FetchClient(_server.Http, token).CallAsync("list_jobs", new { })).Success);
     }
 
     [Theory]
@@ -183,7 +183,7 @@ public sealed class JwtTests : IAsyncLifetime
         var metadata = await server.Http.GetFromJsonAsync<JsonElement>("/.well-known/oauth-protected-resource/mcp", Cancel);
 
         Assert.Equal(provider.Issuer, Assert.Single(metadata.GetProperty("authorization_servers").EnumerateArray()).GetString());
-        Assert.True((await new SeedClient(server.Http, provider.TokenFor("ann")).CallAsync("list_jobs", new { })).Success);
+        Assert.True((await new FetchClient(server.Http, provider.TokenFor("ann")).CallAsync("list_jobs", new { })).Success);
     }
 
     [Fact]
@@ -211,7 +211,7 @@ public sealed class JwtTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, metadata.StatusCode);
     }
 
-    private SeedClient ClientOf(string subject) => new(_server.Http, _provider.TokenFor(subject, "images:look images:make"));
+    private FetchClient ClientOf(string subject) => new(_server.Http, _provider.TokenFor(subject, "images:look images:make"));
 
     private static async Task<int> ErrorCodeAsync(HttpResponseMessage response) =>
         (await response.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("error").GetProperty("code").GetInt32();

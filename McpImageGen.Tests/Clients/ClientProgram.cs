@@ -8,7 +8,7 @@ namespace McpImageGen.Tests.Clients;
 /// <summary>Runs real clients as a user does: as processes, each in a home folder of its own, against one server.</summary>
 public sealed class ClientProgram : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan MaxRunTime = TimeSpan.FromMinutes(3);
 
     private readonly TemporaryFolder _data = new();
     private readonly string _packages;
@@ -18,7 +18,7 @@ public sealed class ClientProgram : IAsyncDisposable
     {
         _packages = packages;
         _server = StandaloneProcess.Start(_data.Path, settings);
-        _server.Life = LongestRun;
+        _server.Life = MaxRunTime;
     }
 
     public static ClientProgram Start(params string[] serverSettings) => new(Packages, serverSettings);
@@ -72,7 +72,7 @@ public sealed class ClientProgram : IAsyncDisposable
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(LongestRun);
+        limit.CancelAfter(MaxRunTime);
         await using var end = limit.Token.Register(() => process.Kill(entireProcessTree: true));
         var errors = LinesAsync(process.StandardError, hear);
         var output = await process.StandardOutput.ReadToEndAsync(CancellationToken.None);

@@ -70,7 +70,7 @@ public sealed class ClientStories : IAsyncDisposable
                     [.. all.SelectMany((one, number) => new[] { $"--Auth:Tokens:{number}:Owner={number}", $"--Auth:Tokens:{number}:Token={TokenOf(one.Client)}" })]);
                 _program.Life = TimeSpan.FromMinutes(10);
                 foreach (var (name, command) in all)
-                    _stories[name] = TellAsync(_program, name, command);
+                    _stories[name] = SignalAsync(_program, name, command);
             }
         }
 
@@ -88,7 +88,7 @@ public sealed class ClientStories : IAsyncDisposable
         _processors.Dispose();
     }
 
-    private async Task<ClientStory> TellAsync(ClientProgram program, string name, string[] command)
+    private async Task<ClientStory> SignalAsync(ClientProgram program, string name, string[] command)
     {
         await _processors.WaitAsync(TestContext.Current.CancellationToken);
         var isBusy = 1;

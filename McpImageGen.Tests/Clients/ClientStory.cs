@@ -19,7 +19,7 @@ public sealed partial class ClientStory(JsonElement report)
     public IReadOnlyList<string> Arguments => Strings("arguments");
 
     /// <summary>What the API of the client's model refused, in its words.</summary>
-    public IReadOnlyList<string> Refusals => Strings("refusals");
+    public IReadOnlyList<string> AuthChallenges => Strings("refusals");
 
     /// <summary>What a program with a terminal printed for its user; null of a library, whose program decides that.</summary>
     public string? Shown => report.TryGetProperty("shown", out var shown) ? shown.GetString() : null;

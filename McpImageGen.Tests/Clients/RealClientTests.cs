@@ -17,7 +17,7 @@ public sealed partial class RealClientTests(ClientStories stories, ClientsTable 
         var story = await stories.OfAsync(client);
 
         table.Add(client, story);
-        Assert.Empty(story.Refusals);
+        Assert.Empty(story.AuthChallenges);
         Assert.Equal(11, story.Tools.Count);
         Assert.Superset(
             new HashSet<string> { "prompt", "model", "count", "seed", "width", "height", "steps", "negative_prompt", "guidance", "idempotency_key", "timeout_seconds", "inline" },

@@ -9,7 +9,7 @@ namespace McpImageGen.Tests.Containers;
 /// <summary>A server in a container, at an address that stays the same however often it is killed, stopped, replaced and started.</summary>
 public abstract class Server(string name) : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MaxStartTime = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
 
     private readonly SemaphoreSlim _oneAtATime = new(1);
@@ -116,7 +116,7 @@ public abstract class Server(string name) : IAsyncDisposable
     private async Task UntilItWorksAsync()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        limit.CancelAfter(LongestStart);
+        limit.CancelAfter(MaxStartTime);
         Exception? last = null;
         while (!limit.IsCancellationRequested)
         {
@@ -132,8 +132,8 @@ public abstract class Server(string name) : IAsyncDisposable
             await Task.WhenAny(Task.Delay(BetweenTries, limit.Token));
         }
         Cancel.ThrowIfCancellationRequested();
-        var (output, errors) = await Container.GetLogsAsync(since: DateTime.UtcNow - LongestStart, ct: Cancel);
-        throw new TimeoutException($"{name} does not work {LongestStart} after its start ({Container.State}): {output} {errors}", last);
+        var (output, errors) = await Container.GetLogsAsync(since: DateTime.UtcNow - MaxStartTime, ct: Cancel);
+        throw new TimeoutException($"{name} does not work {MaxStartTime} after its start ({Container.State}): {output} {errors}", last);
     }
 
     private async Task AloneAsync(Func<Task> action)

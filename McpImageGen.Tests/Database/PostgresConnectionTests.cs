@@ -34,7 +34,7 @@ public sealed class PostgresConnectionTests
     [InlineData("postgres://db/jobs?connect_timeout=5", "Host=db;Database=jobs;Timeout=5")]
     public void A_URI_is_taken(string uri, string connection)
     {
-        var expected = new NpgsqlConnectionStringBuilder(connection) { MaxPoolSize = PostgresSetup.MostConnections };
+        var expected = new NpgsqlConnectionStringBuilder(connection) { MaxPoolSize = PostgresSetup.MaxConnections };
 
         Assert.True(expected.EquivalentTo(PostgresSetup.ReadSized(uri)));
     }

@@ -33,8 +33,8 @@ public sealed class PostgresFailureTests
     {
         var failure = new PostgresException("", "ERROR", "ERROR", state);
 
-        Assert.True(Database.IsAway(failure));
-        Assert.True(Database.IsAway(new DbUpdateException("", failure)));
+        Assert.True(Database.IsUnavailable(failure));
+        Assert.True(Database.IsUnavailable(new DbUpdateException("", failure)));
     }
 
     [Theory]
@@ -42,5 +42,5 @@ public sealed class PostgresFailureTests
     [InlineData("23505")] // unique_violation
     [InlineData("42601")] // syntax_error
     public void What_the_statement_is_to_blame_for_is_none(string state) =>
-        Assert.False(Database.IsAway(new PostgresException("", "ERROR", "ERROR", state)));
+        Assert.False(Database.IsUnavailable(new PostgresException("", "ERROR", "ERROR", state)));
 }

@@ -48,7 +48,7 @@ public sealed class DistributedSystem(Servers servers) : IAsyncDisposable
         return settings;
     }
 
-    public SeedClient Client(int api, string token = Token) => new(Apis[api].Http, token);
+    public FetchClient Client(int api, string token = Token) => new(Apis[api].Http, token);
 
     /// <summary>Starts it when the first test asks for it; without Docker that test is skipped.</summary>
     public Task StartedAsync(int apis = 2, int workers = 3) => _started ??= StartAsync(apis, workers);

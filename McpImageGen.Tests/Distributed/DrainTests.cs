@@ -13,7 +13,7 @@ public sealed class DrainTests(Servers servers)
     public async Task A_stopping_worker_finishes_what_it_has_and_begins_nothing_more()
     {
         await using var system = NewSystem(drainFor: "00:01:00", latency: "00:00:02");
-        var jobs = await JobsUnderWay.StartAsync(system, ThreeCalls);
+        var jobs = await RunningJobs.StartAsync(system, ThreeCalls);
 
         system.Workers[0].Terminate();
 
@@ -28,7 +28,7 @@ public sealed class DrainTests(Servers servers)
     public async Task A_stopping_worker_gives_back_at_once_what_it_cannot_finish()
     {
         await using var system = NewSystem(drainFor: "00:00:00", latency: "00:00:03");
-        var jobs = await JobsUnderWay.StartAsync(system, ThreeCalls);
+        var jobs = await RunningJobs.StartAsync(system, ThreeCalls);
 
         system.Workers[0].Terminate();
 
@@ -65,7 +65,7 @@ public sealed class DrainTests(Servers servers)
     private static async Task AssertNothingHappenedAsync(DistributedSystem system, Recovery recovery)
     {
         Assert.True(recovery is { IsWhole: true, PaidTwice: 0 }, recovery.ToString());
-        Assert.Equal((0L, 0L), (await system.Jobs.TakenOverAsync(), await system.Jobs.TriedAgainAsync()));
+        Assert.Equal((0L, 0L), (await system.Jobs.ReclaimedCountAsync(), await system.Jobs.TriedAgainAsync()));
     }
 
     private DistributedSystem NewSystem(string drainFor, string latency)

@@ -181,7 +181,7 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
         var jobs = await UnderWayAsync(system);
 
         system.Workers[0].Freeze();
-        await Until.HoldsAsync(system.Jobs.TakenOverAsync, count => count > 0, "the jobs of the worker are taken over");
+        await Until.HoldsAsync(system.Jobs.ReclaimedCountAsync, count => count > 0, "the jobs of the worker are taken over");
         system.Workers[0].Unfreeze();
 
         await AssertRecoveredAsync(system, jobs, "a worker is suspended past its lease and resumes", paidTwiceAtMost: Concurrency);
@@ -262,7 +262,7 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
         system.Workers[0].Unfreeze();
 
         await AssertRecoveredAsync(system, jobs, "a worker is suspended for 5 s and resumes");
-        Assert.Equal(0, await system.Jobs.TakenOverAsync());
+        Assert.Equal(0, await system.Jobs.ReclaimedCountAsync());
     }
 
     [Fact]
@@ -279,7 +279,7 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
     }
 
     /// <summary>Starts the system, with its wrong clock, and jobs; a clock that steps does so then.</summary>
-    private async Task<JobsUnderWay> UnderWayAsync(DistributedSystem system)
+    private async Task<RunningJobs> UnderWayAsync(DistributedSystem system)
     {
         if (_wrong?.Host == "database")
         {
@@ -287,7 +287,7 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
             await clockedPostgres.SetClockAsync(_wrong.Start);
         }
 
-        var jobs = await JobsUnderWay.StartAsync(system);
+        var jobs = await RunningJobs.StartAsync(system);
         if (_wrong?.Host == "database")
         {
             await clockedPostgres.SetClockAsync(_wrong.Later);
@@ -348,7 +348,7 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
     }
 
     private async Task AssertRecoveredAsync(
-        DistributedSystem system, JobsUnderWay jobs, string fault, int paidTwiceAtMost = 0, int brokenWaits = 0)
+        DistributedSystem system, RunningJobs jobs, string fault, int paidTwiceAtMost = 0, int brokenWaits = 0)
     {
         var recovery = await jobs.RecoverAsync(_wrong is null ? fault : $"{fault}; clock of {_wrong.Text}");
         table.Add(recovery, paidTwiceAtMost);

@@ -22,7 +22,7 @@ public sealed class JobsTable(string connection)
     public Task<long> FinishedTwiceAsync() => AskAsync("SELECT count(*) FROM (SELECT FROM finishes GROUP BY job HAVING count(*) > 1)");
 
     /// <summary>How many jobs were taken from a worker that was thought dead.</summary>
-    public Task<long> TakenOverAsync() => AskAsync("SELECT count(*) FROM jobs WHERE takeovers > 0");
+    public Task<long> ReclaimedCountAsync() => AskAsync("SELECT count(*) FROM jobs WHERE takeovers > 0");
 
     /// <summary>How many jobs were started more than once, give-backs not counted.</summary>
     public Task<long> TriedAgainAsync() => AskAsync("SELECT count(*) FROM jobs WHERE attempts > 1");

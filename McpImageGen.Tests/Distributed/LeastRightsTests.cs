@@ -28,7 +28,7 @@ public sealed class LeastRightsTests(Servers servers)
         using var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
         await Until.HoldsAsync(() => IsHealthyAsync(http), isHealthy => isHealthy, "the API is healthy");
 
-        var done = await new SeedClient(http, DistributedSystem.Token).CallAsync("generate_image_and_wait", new { prompt = "a lighthouse" });
+        var done = await new FetchClient(http, DistributedSystem.Token).CallAsync("generate_image_and_wait", new { prompt = "a lighthouse" });
 
         Assert.True(done.Success, done.Raw);
         Assert.Contains("/images/", done.Raw, StringComparison.Ordinal);

@@ -29,7 +29,7 @@ public sealed class NeighbourTests(NeighbourTests.NoisySystem noisy, NeighbourTa
 
     private ServiceProcess Api => noisy.System.Apis[0];
 
-    private SeedClient Neighbour => new(Api.Http, Noisy);
+    private FetchClient Neighbour => new(Api.Http, Noisy);
 
     [Fact]
     public Task Nobody_else() => MeasureAsync("none", _ => Task.Delay(TimeSpan.FromSeconds(1), Cancel), atOnce: 1);
@@ -128,7 +128,7 @@ public sealed class NeighbourTests(NeighbourTests.NoisySystem noisy, NeighbourTa
     public Task A_stranger_with_a_wrong_token() => MeasureAsync(
         "a stranger: 50 calls per second with a wrong token", n => PacedAsync(n, async () =>
         {
-            using var refused = await new SeedClient(Api.Http, "wrong").PostAsync("""{"jsonrpc":"2.0","id":1,"method":"ping"}""");
+            using var refused = await new FetchClient(Api.Http, "wrong").PostAsync("""{"jsonrpc":"2.0","id":1,"method":"ping"}""");
         }), CallsPerSecond);
 
     [Fact]
@@ -232,7 +232,7 @@ public sealed class NeighbourTests(NeighbourTests.NoisySystem noisy, NeighbourTa
             System.Settings["Jobs__UnfinishedPerOwner"] = "100000";
             System.Settings["Emulator__Latency"] = "00:00:01";
             await System.StartedAsync();
-            foreach (var client in new[] { System.Client(0), new SeedClient(System.Apis[0].Http, Noisy), new SeedClient(System.Apis[0].Http, Noisy) })
+            foreach (var client in new[] { System.Client(0), new FetchClient(System.Apis[0].Http, Noisy), new FetchClient(System.Apis[0].Http, Noisy) })
             {
                 var made = await client.CallAsync("generate_image_and_wait", new { prompt = "finished before", count = 20 });
                 Assert.True(made.Success, made.Raw);
@@ -244,7 +244,7 @@ public sealed class NeighbourTests(NeighbourTests.NoisySystem noisy, NeighbourTa
         /// <summary>The keys of so many thumbnails that do not exist yet.</summary>
         public async Task<List<string>> NewThumbnailsAsync(int count)
         {
-            var client = new SeedClient(System.Apis[0].Http, Noisy);
+            var client = new FetchClient(System.Apis[0].Http, Noisy);
             var keys = new List<ImageKey>();
             while (keys.Count < count)
             {

@@ -9,8 +9,8 @@ namespace McpImageGen.Tests.Distributed;
 /// <summary>One service of the distributed system as the process that operators start, on a free port.</summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(120);
-    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MaxStartTime = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan MaxStopTime = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -78,11 +78,11 @@ public sealed class ServiceProcess : IAsyncDisposable
     {
         try
         {
-            await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(LongestStop, TestContext.Current.CancellationToken);
+            await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(MaxStopTime, TestContext.Current.CancellationToken);
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"The service did not end within {LongestStop.TotalSeconds} s: {Output}");
+            throw new TimeoutException($"The service did not end within {MaxStopTime.TotalSeconds} s: {Output}");
         }
 
         return _process.ExitCode;
@@ -100,7 +100,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     private async Task UntilAnswerAsync(string path, string what)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(LongestStart);
+        limit.CancelAfter(MaxStartTime);
         while (!await AnswersAsync(path, limit.Token))
         {
             if (_process.HasExited || limit.IsCancellationRequested)

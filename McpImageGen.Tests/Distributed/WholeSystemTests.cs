@@ -53,7 +53,7 @@ public sealed class WholeSystemTests(DistributedSystem system) : IClassFixture<D
     [Fact]
     public async Task A_stream_client_that_is_sent_to_another_API_each_time_notices_nothing()
     {
-        using var http = new HttpClient(new TurnAndTurn(system.Apis));
+        using var http = new HttpClient(new RoundRobinHandler(system.Apis));
         await using var client = await McpClient.CreateAsync(
             new HttpClientTransport(
                 new HttpClientTransportOptions
@@ -111,7 +111,7 @@ public sealed class WholeSystemTests(DistributedSystem system) : IClassFixture<D
     }
 
     /// <summary>A balancer without affinity.</summary>
-    private sealed class TurnAndTurn(ServiceProcess[] apis) : DelegatingHandler(new SocketsHttpHandler())
+    private sealed class RoundRobinHandler(ServiceProcess[] apis) : DelegatingHandler(new SocketsHttpHandler())
     {
         private int _requests;
 

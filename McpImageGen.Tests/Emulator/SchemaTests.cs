@@ -112,11 +112,11 @@ public sealed class SchemaTests
         await using var emulator = await StartAsync();
 
         using var empty = await emulator.PromptAsync(model, "");
-        using var longest = await emulator.PromptAsync(model, new string('x', 2048));
+        using var max = await emulator.PromptAsync(model, new string('x', 2048));
         using var tooLong = await emulator.PromptAsync(model, new string('x', 2049));
 
         await AssertRefusedAsync(empty, "Length of '/prompt' must be >= 1");
-        await ImageOfAsync(longest);
+        await ImageOfAsync(max);
         await AssertRefusedAsync(tooLong, "Length of '/prompt' must be <= 2048");
     }
 

@@ -11,7 +11,7 @@ namespace McpImageGen.Tests.Fuzz;
 /// <param name="IsAuthorized">False if the request carries no valid bearer token.</param>
 public sealed record FuzzRequest(string Method, string Path, IReadOnlyList<(string Name, string Value)> Headers, byte[]? Body, bool IsAuthorized)
 {
-    private const int MostShown = 2_000;
+    private const int MaxShownLength = 2_000;
 
     /// <summary>Whether the request needs a bearer token.</summary>
     public bool IsCall => Path.StartsWith("/mcp", StringComparison.Ordinal) || Path.StartsWith("/sse", StringComparison.Ordinal);
@@ -50,6 +50,6 @@ public sealed record FuzzRequest(string Method, string Path, IReadOnlyList<(stri
     public override string ToString()
     {
         var text = $"{Method} {Path}\n    {string.Join("\n    ", Headers.Select(header => $"{header.Name}: {header.Value}"))}\n    {Encoding.UTF8.GetString(Body ?? [])}";
-        return text.Length > MostShown ? text[..MostShown] + "…" : text;
+        return text.Length > MaxShownLength ? text[..MaxShownLength] + "…" : text;
     }
 }

@@ -24,10 +24,10 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private const int AtOnce = 4;
 
     /// <summary>The open stream, and what connections that are being closed may hold.</summary>
-    private const int MostHeld = 50;
+    private const int MaxHeld = 50;
 
     /// <summary>A few KB for each request, which is more than pools of buffers usually grow by.</summary>
-    private const long MostGrowth = Rest * 2_000L;
+    private const long MaxGrowth = Rest * 2_000L;
 
     private const string Token = "token-of-the-fuzz-test-that-must-not-leak";
 
@@ -69,9 +69,9 @@ public sealed class FuzzTests(ITestOutputHelper output)
         var after = Memory(server);
         output.WriteLine($"{before / 1024} KiB after {First} requests, {after / 1024} KiB after {First + Rest}, {requestsHeld.Count} requests held; {collector.Exports} exports.");
 
-        Assert.InRange(requestsHeld.Count, 0, MostHeld);
+        Assert.InRange(requestsHeld.Count, 0, MaxHeld);
         // Pools that have grown are trimmed within seconds.
-        await Until.HoldsAsync(() => Task.FromResult(Memory(server) - before), growth => growth < MostGrowth, $"the growth is less than {MostGrowth} bytes; FUZZ_SEED={seed}");
+        await Until.HoldsAsync(() => Task.FromResult(Memory(server) - before), growth => growth < MaxGrowth, $"the growth is less than {MaxGrowth} bytes; FUZZ_SEED={seed}");
         Assert.True((await server.Client.CallAsync("generate_image_and_wait", new { prompt = "still here" })).Success);
         Assert.Equal("alive\n", await server.Http.GetStringAsync("/alive", Cancel));
         await stream.CallAsync(int.MaxValue, "list_jobs", new { });

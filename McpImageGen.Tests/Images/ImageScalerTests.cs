@@ -32,16 +32,16 @@ public sealed class ImageScalerTests : IDisposable
     public async Task One_processor_stays_free_and_no_thread_of_the_pool_is_used()
     {
         await _store.PutAsync(_image, new byte[1], Cancel);
-        var (now, most, onPool) = (0, 0, false);
+        var (now, max, onPool) = (0, 0, false);
 
         await Task.WhenAll(Enumerable.Range(0, Queued).Select(_ => _scaler.ScaleAsync("line", _image, Scale, Cancel)));
 
-        Assert.InRange(most, 1, Math.Max(1, Environment.ProcessorCount - 1));
+        Assert.InRange(max, 1, Math.Max(1, Environment.ProcessorCount - 1));
         Assert.False(onPool);
 
         byte[] Scale(byte[] image)
         {
-            most = Math.Max(most, Interlocked.Increment(ref now));
+            max = Math.Max(max, Interlocked.Increment(ref now));
             onPool |= Thread.CurrentThread.IsThreadPoolThread;
             Thread.Yield();
             Interlocked.Decrement(ref now);
@@ -58,7 +58,7 @@ public sealed class ImageScalerTests : IDisposable
         using var gate = new SemaphoreSlim(0);
         var longLine = Enumerable.Range(0, Queued).Select(_ => ScaleAsync("long", _image)).ToList();
         var shortLine = ScaleAsync("short", another);
-        var workingAtOnce = ImageScaler.MostAtOnce + 4; // being scaled, and being read for that
+        var workingAtOnce = ImageScaler.MaxConcurrent + 4; // being scaled, and being read for that
 
         gate.Release(2);
         var opened = await Until.HoldsAsync(

@@ -55,10 +55,10 @@ public sealed class ScaledImageTests
     [Fact]
     public void Where_the_quality_is_not_enough_the_image_gets_smaller_until_it_is()
     {
-        var smallest = ScaledImage.Fit(Picture(512, 512, SKEncodedImageFormat.Png), 512, 2_000);
+        var min = ScaledImage.Fit(Picture(512, 512, SKEncodedImageFormat.Png), 512, 2_000);
 
-        Assert.InRange(smallest.Length, 1, 2_000);
-        Assert.True(Decoded(smallest).Width < 512);
+        Assert.InRange(min.Length, 1, 2_000);
+        Assert.True(Decoded(min).Width < 512);
     }
 
     [Fact]

@@ -120,7 +120,7 @@ public sealed class ThumbnailMakingTests : IDisposable
         var broken = ImageKey.For(Guid.NewGuid(), "image/png");
         await _store.PutAsync(broken, new byte[100], Cancel);
 
-        foreach (var _ in Enumerable.Range(0, 2 * ImageScaler.MostAtOnce))
+        foreach (var _ in Enumerable.Range(0, 2 * ImageScaler.MaxConcurrent))
             await Assert.ThrowsAsync<InvalidDataException>(() => MakeAsync(broken.Thumbnails.First()));
 
         Assert.NotNull(await MakeAsync((await StoreImageAsync()).Thumbnails.First()));

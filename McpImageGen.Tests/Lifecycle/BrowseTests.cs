@@ -45,12 +45,12 @@ public abstract class BrowseTests(ManyJobs jobs)
     public async Task Pages_follow_each_other_without_a_gap()
     {
         var first = await BrowseAsync(new JobFilter());
-        var second = await BrowseAsync(new JobFilter(), first.GoOnBefore);
+        var second = await BrowseAsync(new JobFilter(), first.NextBefore);
         var last = await BrowseAsync(new JobFilter(), ManyJobs.IdOf(10));
 
         Assert.Equal(Enumerable.Range(0, 2 * OnAPage).Select(i => ManyJobs.IdOf(Newest - i)), first.Jobs.Concat(second.Jobs).Select(job => job.Id));
         Assert.Equal(10, last.Jobs.Count);
-        Assert.Null(last.GoOnBefore);
+        Assert.Null(last.NextBefore);
     }
 
     [Fact]
@@ -74,12 +74,12 @@ public abstract class BrowseTests(ManyJobs jobs)
         var filter = new JobFilter(Search: "ärger");
 
         var first = await BrowseAsync(filter);
-        var second = await BrowseAsync(filter, first.GoOnBefore);
+        var second = await BrowseAsync(filter, first.NextBefore);
 
         Assert.Empty(first.Jobs);
-        Assert.NotNull(first.GoOnBefore);
+        Assert.NotNull(first.NextBefore);
         Assert.Equal(ManyJobs.IdOf(10), Assert.Single(second.Jobs).Id);
-        Assert.Null(second.GoOnBefore);
+        Assert.Null(second.NextBefore);
     }
 
     [Theory]
@@ -98,6 +98,6 @@ public abstract class BrowseTests(ManyJobs jobs)
     /// <summary>Whether nothing is read but the page.</summary>
     protected abstract bool IsByOwnersIndexInItsOrder(string plan);
 
-    private Task<FoundJobs> BrowseAsync(JobFilter filter, Guid? before = null) =>
+    private Task<BrowsedJobs> BrowseAsync(JobFilter filter, Guid? before = null) =>
         jobs.Database.Queries.BrowseAsync(JobsOnDatabase.Owner, filter, before, OnAPage, TestContext.Current.CancellationToken);
 }

@@ -21,7 +21,7 @@ public abstract class CancelTests : IAsyncLifetime
     {
         _jobs = await CreateAsync();
         await _jobs.Get<IBusControl>().StartAsync(Cancel);
-        _cancellation = new JobCancellation(_jobs.Get<JobWrites>(), _signals, _jobs.Get<JobMetrics>(), NullLogger<JobCancellation>.Instance);
+        _cancellation = new JobCancellation(_jobs.Get<WriteExecutor>(), _signals, _jobs.Get<JobMetrics>(), NullLogger<JobCancellation>.Instance);
     }
 
     public async ValueTask DisposeAsync()
@@ -41,7 +41,7 @@ public abstract class CancelTests : IAsyncLifetime
         Assert.Equal(ids[..2].Order(), (await CancelAsync(ids[..2])).Order());
 
         var row = await _jobs.ReadAsync(ids[0]);
-        Assert.Equal((JobStatus.Cancelled, FailureCode.Cancelled, "Cancelled"), (row.Status, row.ErrorCode, row.Error));
+        Assert.Equal((JobStatus.Cancelled, ErrorCode.Cancelled, "Cancelled"), (row.Status, row.ErrorCode, row.Error));
         Assert.NotNull(row.FinishedAt);
         Assert.Null(await _jobs.Claims.ClaimAsync(ids[0], await _jobs.NewWorkerAsync(), Cancel));
         await _jobs.AdvanceAsync(JobRequeue.ResendAfter);
@@ -58,8 +58,8 @@ public abstract class CancelTests : IAsyncLifetime
 
         Assert.False(await _jobs.CompleteAsync(claimed));
         Assert.False(await _jobs.Claims.FailAsync(claimed, "code", "error", Cancel));
-        Assert.False(await _jobs.Claims.PutBackAsync(claimed, new RetryLater(TimeSpan.Zero, "code", "reason"), Cancel));
-        Assert.False(await _jobs.Claims.GiveBackAsync(claimed, Cancel));
+        Assert.False(await _jobs.Claims.RescheduleAsync(claimed, new RetryPlan(TimeSpan.Zero, "code", "reason"), Cancel));
+        Assert.False(await _jobs.Claims.ReleaseAsync(claimed, Cancel));
         await _jobs.AdvanceAsync(TimeSpan.FromHours(1));
         Assert.Empty(await _jobs.Requeue.ReclaimAsync(WorkerLiveness.NoWorkers, Cancel));
         var row = await _jobs.ReadAsync(id);
@@ -72,12 +72,12 @@ public abstract class CancelTests : IAsyncLifetime
     {
         var id = (await _jobs.SubmitAsync()).Single();
         var claimed = await _jobs.ClaimAsync(id, await _jobs.NewWorkerAsync());
-        await _jobs.Claims.PutBackAsync(claimed, new RetryLater(TimeSpan.FromHours(1), "provider_error", "It fell over."), Cancel);
+        await _jobs.Claims.RescheduleAsync(claimed, new RetryPlan(TimeSpan.FromHours(1), "provider_error", "It fell over."), Cancel);
 
         await CancelAsync(id);
 
         var row = await _jobs.ReadAsync(id);
-        Assert.Equal((FailureCode.Cancelled, "Cancelled", null), (row.ErrorCode, row.Error, row.NextAttemptAt));
+        Assert.Equal((ErrorCode.Cancelled, "Cancelled", null), (row.ErrorCode, row.Error, row.NextAttemptAt));
         await _jobs.AdvanceAsync(TimeSpan.FromHours(1));
         Assert.Empty(await _jobs.TakeDueAsync());
     }

@@ -103,8 +103,8 @@ public abstract class ClaimTests : IAsyncLifetime
 
         Assert.False(await _jobs.CompleteAsync(lost));
         Assert.False(await _jobs.Claims.FailAsync(lost, "code", "error", Cancel));
-        Assert.False(await _jobs.Claims.PutBackAsync(lost, new RetryLater(TimeSpan.Zero, "code", "reason"), Cancel));
-        Assert.False(await _jobs.Claims.GiveBackAsync(lost, Cancel));
+        Assert.False(await _jobs.Claims.RescheduleAsync(lost, new RetryPlan(TimeSpan.Zero, "code", "reason"), Cancel));
+        Assert.False(await _jobs.Claims.ReleaseAsync(lost, Cancel));
         Assert.Equal(holder.Claim, (await _jobs.ReadAsync(_job)).Claim);
         Assert.True(await _jobs.CompleteAsync(holder));
     }
@@ -114,7 +114,7 @@ public abstract class ClaimTests : IAsyncLifetime
     {
         var claimed = await _jobs.ClaimAsync(_job, _worker);
 
-        await _jobs.Claims.PutBackAsync(claimed, new RetryLater(TimeSpan.FromSeconds(5), "provider_error", "It fell over."), Cancel);
+        await _jobs.Claims.RescheduleAsync(claimed, new RetryPlan(TimeSpan.FromSeconds(5), "provider_error", "It fell over."), Cancel);
 
         var row = await _jobs.ReadAsync(_job);
         Assert.Equal(JobStatus.Pending, row.Status);
@@ -132,7 +132,7 @@ public abstract class ClaimTests : IAsyncLifetime
         var claimed = await _jobs.ClaimAsync(_job, _worker);
         var untilMidnight = TimeSpan.FromHours(9);
 
-        await _jobs.Claims.PutBackAsync(claimed, new RetryLater(untilMidnight, "quota_used_up", "Tomorrow.", StartsAfresh: true), Cancel);
+        await _jobs.Claims.RescheduleAsync(claimed, new RetryPlan(untilMidnight, "quota_used_up", "Tomorrow.", StartsAfresh: true), Cancel);
 
         Assert.Equal(claimed.RetryUntil + (long)untilMidnight.TotalMilliseconds, (await _jobs.ReadAsync(_job)).RetryUntil);
     }
@@ -140,8 +140,8 @@ public abstract class ClaimTests : IAsyncLifetime
     [Fact]
     public async Task A_job_held_back_has_not_been_attempted_and_keeps_all_its_time_for_retries()
     {
-        var heldBack = new RetryLater(TimeSpan.FromMinutes(5), "rate_limited", "Its turn comes.", HeldBack: true);
-        await _jobs.Claims.PutBackAsync(await _jobs.ClaimAsync(_job, _worker), heldBack, Cancel);
+        var heldBack = new RetryPlan(TimeSpan.FromMinutes(5), "rate_limited", "Its turn comes.", IsDeferred: true);
+        await _jobs.Claims.RescheduleAsync(await _jobs.ClaimAsync(_job, _worker), heldBack, Cancel);
 
         var row = await _jobs.ReadAsync(_job);
         Assert.Equal((0, 0), (row.Attempts, row.Takeovers));
@@ -153,8 +153,8 @@ public abstract class ClaimTests : IAsyncLifetime
         Assert.Equal(1, first.Attempts);
         Assert.Equal(first.ClaimedAt + 3_600_000, first.RetryUntil);
 
-        await _jobs.Claims.PutBackAsync(first, new RetryLater(TimeSpan.Zero, "provider_error", "It fell over."), Cancel);
-        await _jobs.Claims.PutBackAsync(await _jobs.ClaimAsync(_job, _worker), heldBack, Cancel);
+        await _jobs.Claims.RescheduleAsync(first, new RetryPlan(TimeSpan.Zero, "provider_error", "It fell over."), Cancel);
+        await _jobs.Claims.RescheduleAsync(await _jobs.ClaimAsync(_job, _worker), heldBack, Cancel);
         row = await _jobs.ReadAsync(_job);
         Assert.Equal(1, row.Attempts);
         Assert.Equal(first.RetryUntil + 300_000, row.RetryUntil);
@@ -163,7 +163,7 @@ public abstract class ClaimTests : IAsyncLifetime
     [Fact]
     public async Task A_job_given_back_has_not_been_attempted_and_is_due_at_once()
     {
-        await _jobs.Claims.GiveBackAsync(await _jobs.ClaimAsync(_job, _worker), Cancel);
+        await _jobs.Claims.ReleaseAsync(await _jobs.ClaimAsync(_job, _worker), Cancel);
 
         Assert.Equal(0, (await _jobs.ReadAsync(_job)).Attempts);
         Assert.Equal([_job], await _jobs.TakeDueAsync());
@@ -173,7 +173,7 @@ public abstract class ClaimTests : IAsyncLifetime
     public async Task A_job_completed_after_a_failure_shows_none()
     {
         var first = await _jobs.ClaimAsync(_job, _worker);
-        await _jobs.Claims.PutBackAsync(first, new RetryLater(TimeSpan.Zero, "provider_error", "It fell over."), Cancel);
+        await _jobs.Claims.RescheduleAsync(first, new RetryPlan(TimeSpan.Zero, "provider_error", "It fell over."), Cancel);
 
         await _jobs.CompleteAsync(await _jobs.ClaimAsync(_job, _worker));
 

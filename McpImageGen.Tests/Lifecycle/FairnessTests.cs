@@ -109,8 +109,8 @@ public abstract class FairnessTests : IAsyncLifetime
         var worker = await _jobs.NewWorkerAsync(concurrency: 2);
         var ids = await _jobs.AcceptAsync(Ann, 3);
 
-        await _jobs.Claims.PutBackAsync(
-            await _jobs.ClaimAsync(ids[0], worker), new RetryLater(TimeSpan.FromSeconds(5), "provider_error", "It fell over."), Cancel);
+        await _jobs.Claims.RescheduleAsync(
+            await _jobs.ClaimAsync(ids[0], worker), new RetryPlan(TimeSpan.FromSeconds(5), "provider_error", "It fell over."), Cancel);
 
         Assert.Equal([ids[2]], await _jobs.TakeDueAsync());
         await _jobs.AdvanceAsync(TimeSpan.FromSeconds(5));
@@ -126,7 +126,7 @@ public abstract class FairnessTests : IAsyncLifetime
         var ids = await _jobs.AcceptAsync(Ann, 4);
 
         await _jobs.AdvanceAsync(JobRequeue.ResendAfter);
-        await _jobs.Workers.SayAsync(worker, 2, "a test", Cancel);
+        await _jobs.Workers.RecordHeartbeatAsync(worker, 2, "a test", Cancel);
 
         Assert.Equal(ids[..2], await _jobs.TakeDueAsync());
     }
@@ -188,8 +188,8 @@ public abstract class FairnessTests : IAsyncLifetime
         var worker = await _jobs.NewWorkerAsync();
         var ids = await _jobs.AcceptAsync(Ann, 2);
 
-        await _jobs.Claims.PutBackAsync(
-            await _jobs.ClaimAsync(ids[0], worker), new RetryLater(TimeSpan.FromHours(1), "provider_error", "It fell over."), Cancel);
+        await _jobs.Claims.RescheduleAsync(
+            await _jobs.ClaimAsync(ids[0], worker), new RetryPlan(TimeSpan.FromHours(1), "provider_error", "It fell over."), Cancel);
         Assert.False(await IsAcceptedAsync(Ann, 1));
         await _jobs.CompleteAsync(await _jobs.ClaimAsync(ids[1], worker));
         Assert.True(await IsAcceptedAsync(Ann, 1));

@@ -93,7 +93,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
         var job = await CompletedAsync();
         await _jobs.AdvanceAsync(KeepFor * 2);
         var crashing = new JobRetention(
-            _jobs.Get<JobWrites>(), _jobs.Get<JobsDatabase>(), new StoreThatIsAway(), Options.Create(new JobsOptions { KeepFor = KeepFor }));
+            _jobs.Get<WriteExecutor>(), _jobs.Get<JobsDatabase>(), new UnavailableStore(), Options.Create(new JobsOptions { KeepFor = KeepFor }));
 
         await Assert.ThrowsAsync<IOException>(() => crashing.RemoveOldAsync(Cancel));
 
@@ -178,7 +178,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
         var job = await CompletedAsync();
         await StoreThumbnailsAsync(job);
         var unfinished = await _jobs.ReadAsync((await _jobs.SubmitAsync()).Single());
-        var removal = new JobRemoval(_jobs.Get<JobWrites>(), _store);
+        var removal = new JobRemoval(_jobs.Get<WriteExecutor>(), _store);
 
         await removal.RemoveAsync(job, Cancel);
         await removal.RemoveAsync(unfinished, Cancel);
@@ -193,7 +193,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
     {
         var job = await CompletedAsync();
 
-        await Assert.ThrowsAsync<IOException>(() => new JobRemoval(_jobs.Get<JobWrites>(), new StoreThatIsAway()).RemoveAsync(job, Cancel));
+        await Assert.ThrowsAsync<IOException>(() => new JobRemoval(_jobs.Get<WriteExecutor>(), new UnavailableStore()).RemoveAsync(job, Cancel));
 
         Assert.Equal([job.Id], await IdsAsync());
     }
@@ -243,7 +243,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
     }
 
     private JobRetention Retention(JobsOptions? options = null) => new(
-        _jobs.Get<JobWrites>(), _jobs.Get<JobsDatabase>(), _store, Options.Create(options ?? new JobsOptions { KeepFor = KeepFor }));
+        _jobs.Get<WriteExecutor>(), _jobs.Get<JobsDatabase>(), _store, Options.Create(options ?? new JobsOptions { KeepFor = KeepFor }));
 
     /// <summary>A sweep by the store's only database, at a time when the youngest image is so old, by its own store's clock.</summary>
     private async Task<ImageSweep> SweepAsync(TimeSpan age)
@@ -292,7 +292,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
 
     private static ImageKey KeyOf(GenerationJob job) => ImageKey.Parse(job.ImageKey!)!;
 
-    private sealed class StoreThatIsAway : IImageStore
+    private sealed class UnavailableStore : IImageStore
     {
         private static IOException Away => new("The image store is away.");
 

@@ -41,8 +41,8 @@ public abstract class JobLifecycleTests : IAsyncLifetime
         _jobs = await CreateAsync();
         await _jobs.Get<IBusControl>().StartAsync(Cancel);
         _cancellation = new JobCancellation(
-            _jobs.Get<JobWrites>(), new InProcessJobSignals(), _jobs.Get<JobMetrics>(), NullLogger<JobCancellation>.Instance);
-        _removal = new JobRemoval(_jobs.Get<JobWrites>(), new ImageFiles(_folder.Path));
+            _jobs.Get<WriteExecutor>(), new InProcessJobSignals(), _jobs.Get<JobMetrics>(), NullLogger<JobCancellation>.Instance);
+        _removal = new JobRemoval(_jobs.Get<WriteExecutor>(), new ImageFiles(_folder.Path));
     }
 
     public async ValueTask DisposeAsync()
@@ -96,12 +96,12 @@ public abstract class JobLifecycleTests : IAsyncLifetime
                 return Repeated(claim, JobStatus.Completed) ?? new() { [claim.Id] = "complete" };
             case Operation.Fail when claim is not null && await _jobs.Claims.FailAsync(claim, "code", "error", Cancel):
                 return Repeated(claim, JobStatus.Failed) ?? new() { [claim.Id] = "fail" };
-            case Operation.Reschedule when claim is not null && await PutBackAsync(claim, step, deferred: false):
+            case Operation.Reschedule when claim is not null && await RescheduleAsync(claim, step, deferred: false):
                 return new() { [claim.Id] = "reschedule" };
-            case Operation.Defer when claim is not null && await PutBackAsync(claim, step, deferred: true):
+            case Operation.Defer when claim is not null && await RescheduleAsync(claim, step, deferred: true):
                 run.Uncounted(claim.Id);
                 return new() { [claim.Id] = "defer" };
-            case Operation.Release when claim is not null && await _jobs.Claims.GiveBackAsync(claim, Cancel):
+            case Operation.Release when claim is not null && await _jobs.Claims.ReleaseAsync(claim, Cancel):
                 run.Uncounted(claim.Id);
                 return new() { [claim.Id] = "release" };
             case Operation.WorkerDies:
@@ -131,8 +131,8 @@ public abstract class JobLifecycleTests : IAsyncLifetime
         Dictionary<Guid, string>? Repeated(ClaimedJob ended, string status) => run.Statuses.GetValueOrDefault(ended.Id) == status ? [] : null;
     }
 
-    private Task<bool> PutBackAsync(ClaimedJob claim, Step step, bool deferred) => _jobs.Claims.PutBackAsync(
-        claim, new RetryLater(TimeSpan.FromSeconds(Math.Abs(step.Seconds)), "code", "reason", HeldBack: deferred), Cancel);
+    private Task<bool> RescheduleAsync(ClaimedJob claim, Step step, bool deferred) => _jobs.Claims.RescheduleAsync(
+        claim, new RetryPlan(TimeSpan.FromSeconds(Math.Abs(step.Seconds)), "code", "reason", IsDeferred: deferred), Cancel);
 
     private async Task CheckAsync(Step step, Dictionary<Guid, string> taken, Dictionary<Guid, GenerationJob> before, Run run)
     {

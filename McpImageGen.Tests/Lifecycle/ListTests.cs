@@ -7,7 +7,7 @@ namespace McpImageGen.Tests.Lifecycle;
 
 public abstract class ListTests : IAsyncLifetime
 {
-    private const int Counted = JobQueries.MostCounted;
+    private const int Counted = JobQueries.MaxCounted;
     private const int All = Counted + 15;
 
     private JobsOnDatabase _jobs = null!;

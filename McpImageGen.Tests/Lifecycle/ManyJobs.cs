@@ -10,7 +10,7 @@ namespace McpImageGen.Tests.Lifecycle;
 /// <param name="id">How it makes an id of a text.</param>
 public abstract class ManyJobs(Func<Task<JobsOnDatabase>> createAsync, string id) : IAsyncLifetime
 {
-    public const int Count = JobQueries.MostSearched + 20_000;
+    public const int Count = JobQueries.MaxSearched + 20_000;
 
     /// <summary>Only the oldest job but ten has it, and a prompt of its own.</summary>
     public const string RareModel = ImageModel.Phoenix;

@@ -41,7 +41,7 @@ public abstract class RequeueTests : IAsyncLifetime
     {
         var job = (await _jobs.SubmitAsync()).Single();
         var claimed = await _jobs.ClaimAsync(job, await _jobs.NewWorkerAsync());
-        await _jobs.Claims.PutBackAsync(claimed, new RetryLater(TimeSpan.FromSeconds(3), "provider_error", "It fell over."), Cancel);
+        await _jobs.Claims.RescheduleAsync(claimed, new RetryPlan(TimeSpan.FromSeconds(3), "provider_error", "It fell over."), Cancel);
 
         await _jobs.AdvanceAsync(TimeSpan.FromSeconds(2));
         Assert.Empty(await _jobs.TakeDueAsync());
@@ -182,7 +182,7 @@ public abstract class RequeueTests : IAsyncLifetime
     {
         var sent = (await _jobs.SubmitAsync()).Single();
         var (putBack, worker) = await ProcessingAsync();
-        await _jobs.Claims.PutBackAsync(_claims[putBack], new RetryLater(TimeSpan.FromSeconds(3), "provider_error", "It fell over."), Cancel);
+        await _jobs.Claims.RescheduleAsync(_claims[putBack], new RetryPlan(TimeSpan.FromSeconds(3), "provider_error", "It fell over."), Cancel);
         var (abandoned, _) = await ProcessingAsync();
         await PassAsync(TimeSpan.FromSeconds(2), worker);
 
@@ -197,7 +197,7 @@ public abstract class RequeueTests : IAsyncLifetime
     public async Task A_clock_that_was_set_back_while_no_process_observed_it_is_noticed()
     {
         var (putBack, worker) = await ProcessingAsync();
-        await _jobs.Claims.PutBackAsync(_claims[putBack], new RetryLater(TimeSpan.FromSeconds(3), "provider_error", "It fell over."), Cancel);
+        await _jobs.Claims.RescheduleAsync(_claims[putBack], new RetryPlan(TimeSpan.FromSeconds(3), "provider_error", "It fell over."), Cancel);
         await PassAsync(TimeSpan.FromSeconds(1), worker);
 
         await _jobs.AdvanceAsync(TimeSpan.FromMinutes(1));
@@ -235,7 +235,7 @@ public abstract class RequeueTests : IAsyncLifetime
     {
         var job = (await _jobs.SubmitAsync()).Single();
         var reclaimed = new List<ReclaimedJob>();
-        for (var i = 0; i <= JobRequeue.MostTakeovers; i++)
+        for (var i = 0; i <= JobRequeue.MaxTakeovers; i++)
         {
             Assert.DoesNotContain(reclaimed, one => one.Failed);
             await _jobs.ClaimAsync(job, await _jobs.NewWorkerAsync());
@@ -244,7 +244,7 @@ public abstract class RequeueTests : IAsyncLifetime
 
         Assert.True(reclaimed[^1].Failed);
         var row = await _jobs.ReadAsync(job);
-        Assert.Equal((JobStatus.Failed, FailureCode.WorkersLost), (row.Status, row.ErrorCode));
+        Assert.Equal((JobStatus.Failed, ErrorCode.WorkersLost), (row.Status, row.ErrorCode));
     }
 
     [Fact]
@@ -253,8 +253,8 @@ public abstract class RequeueTests : IAsyncLifetime
         var ids = await _jobs.SubmitAsync(3);
         var worker = await _jobs.NewWorkerAsync();
         await _jobs.ClaimAsync(ids[0], worker);
-        await _jobs.Claims.PutBackAsync(
-            await _jobs.ClaimAsync(ids[2], worker), new RetryLater(TimeSpan.FromSeconds(20), "provider_error", "It fell over."), Cancel);
+        await _jobs.Claims.RescheduleAsync(
+            await _jobs.ClaimAsync(ids[2], worker), new RetryPlan(TimeSpan.FromSeconds(20), "provider_error", "It fell over."), Cancel);
 
         await _jobs.Requeue.StartAloneAsync(Cancel);
 
@@ -271,7 +271,7 @@ public abstract class RequeueTests : IAsyncLifetime
         return (job, worker);
     }
 
-    private Task BeatAsync(Guid worker) => _jobs.Workers.SayAsync(worker, 64, "a test", Cancel);
+    private Task BeatAsync(Guid worker) => _jobs.Workers.RecordHeartbeatAsync(worker, 64, "a test", Cancel);
 
     /// <summary>Lets time pass as the requeue loop sees it, second by second; the given worker sends its heartbeats.</summary>
     private async Task<IReadOnlyList<ReclaimedJob>> PassAsync(TimeSpan time, Guid? worker = null)

@@ -218,8 +218,8 @@ public abstract class StoreOwnershipTests : IAsyncLifetime
         await Trash.DiscardAsync(image, new DateOnly(2020, 7, 20), Cancel);
         Assert.Empty(await ListedAsync());
 
-        Assert.Equal(0, await sweep.Sweep.PutBackAsync(Cancel));
-        Assert.Equal(1, await rightStore.Sweep.PutBackAsync(Cancel));
+        Assert.Equal(0, await sweep.Sweep.RestoreAsync(Cancel));
+        Assert.Equal(1, await rightStore.Sweep.RestoreAsync(Cancel));
 
         await AssertAllThereAsync([image]);
         Assert.Empty(await DiscardedAsync());

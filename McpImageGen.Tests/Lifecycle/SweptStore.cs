@@ -19,7 +19,7 @@ internal sealed class SweptStore
         Time = time ?? new FakeTimeProvider(DateTimeOffset.UtcNow.AddYears(-1));
         logs ??= NullLoggerFactory.Instance;
         Ownership = new StoreOwnership(
-            jobs.Get<IDbContextFactory<JobsDbContext>>(), jobs.Get<JobWrites>(), store, (IStoreMarkers)store, Time, logs.CreateLogger<StoreOwnership>());
+            jobs.Get<IDbContextFactory<JobsDbContext>>(), jobs.Get<WriteExecutor>(), store, (IStoreMarkers)store, Time, logs.CreateLogger<StoreOwnership>());
         Sweep = new ImageSweep(
             jobs.Queries, store, (IImageTrash)store, Ownership, Options.Create(Settings), Time, logs.CreateLogger<ImageSweep>());
     }

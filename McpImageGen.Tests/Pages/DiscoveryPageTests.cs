@@ -10,7 +10,7 @@ public sealed partial class DiscoveryPageTests(SharedStandalone standalone) : IC
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private SeedClient Client => new(standalone.Server.Http, standalone.Server.Token);
+    private FetchClient Client => new(standalone.Server.Http, standalone.Server.Token);
 
     [Fact]
     public async Task It_tells_how_to_connect_each_client_to_this_server()

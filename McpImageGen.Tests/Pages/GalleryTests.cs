@@ -14,7 +14,7 @@ public sealed partial class GalleryTests : IAsyncLifetime
 
     private RunningStandalone _server = null!;
     private PlainBrowser _browser = null!;
-    private SeedClient _ann = null!;
+    private FetchClient _ann = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -22,7 +22,7 @@ public sealed partial class GalleryTests : IAsyncLifetime
     {
         _server = await RunningStandalone.StartAsync(
             "--Auth:Tokens:0:Owner=ann", "--Auth:Tokens:0:Token=anns-token", "--Auth:Tokens:1:Owner=ben", "--Auth:Tokens:1:Token=bens-token");
-        _ann = new SeedClient(_server.Http, "anns-token");
+        _ann = new FetchClient(_server.Http, "anns-token");
         _browser = await PlainBrowser.SignedInAsync(_server.Http.BaseAddress!, "anns-token");
     }
 
@@ -136,7 +136,7 @@ public sealed partial class GalleryTests : IAsyncLifetime
         await NextAsync(events, "cards");
         var anns = await FinishAsync("ann's garden");
 
-        var bens = (await new SeedClient(_server.Http, "bens-token").CallAsync("generate_image_and_wait", new { prompt = "ben's garden" })).Text("job_id");
+        var bens = (await new FetchClient(_server.Http, "bens-token").CallAsync("generate_image_and_wait", new { prompt = "ben's garden" })).Text("job_id");
 
         Assert.Equal([bens], CardsOf(await NextAsync(events, "cards", text => text.Contains("<img", StringComparison.Ordinal))));
         Assert.Equal([bens], CardsOf(await ben.TextOfAsync("/gallery")));

@@ -12,7 +12,7 @@ public sealed class GeneratePageTests : IAsyncLifetime
     private RunningStandalone _server = null!;
     private SignedInClient _browser = null!;
 
-    private SeedClient Client => _server.Client;
+    private FetchClient Client => _server.Client;
 
     public async ValueTask InitializeAsync()
     {

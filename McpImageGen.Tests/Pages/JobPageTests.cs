@@ -10,7 +10,7 @@ namespace McpImageGen.Tests.Pages;
 public sealed class JobPageTests : IAsyncLifetime
 {
     private RunningStandalone _server = null!;
-    private SeedClient _ann = null!;
+    private FetchClient _ann = null!;
     private SignedInClient _annsBrowser = null!;
     private SignedInClient _bensBrowser = null!;
 
@@ -29,7 +29,7 @@ public sealed class JobPageTests : IAsyncLifetime
         _server = await RunningStandalone.StartAsync(
             "--Worker:Concurrency=1",
             "--Auth:Tokens:0:Owner=ann", "--Auth:Tokens:0:Token=anns-token", "--Auth:Tokens:1:Owner=ben", "--Auth:Tokens:1:Token=bens-token");
-        _ann = new SeedClient(_server.Http, "anns-token");
+        _ann = new FetchClient(_server.Http, "anns-token");
         _annsBrowser = await SignedInClient.OfAsync(_server.Http.BaseAddress!, "anns-token");
         _bensBrowser = await SignedInClient.OfAsync(_server.Http.BaseAddress!, "bens-token");
     }

@@ -298,10 +298,10 @@ public abstract class ImageStoreContract
         var trash = (IImageTrash)store;
         await trash.DiscardAsync(key, Day, Cancel);
 
-        Assert.True(await trash.PutBackAsync(new DiscardedImage(key, Day), Cancel));
+        Assert.True(await trash.RestoreAsync(new DiscardedImage(key, Day), Cancel));
 
         Assert.Equal(Image, await ReadAsync(store, key));
-        Assert.False(await trash.PutBackAsync(new DiscardedImage(key, Day), Cancel));
+        Assert.False(await trash.RestoreAsync(new DiscardedImage(key, Day), Cancel));
         Assert.Equal(Image, await ReadAsync(store, key));
     }
 
@@ -316,9 +316,9 @@ public abstract class ImageStoreContract
         {
             await Task.WhenAll(
                 Task.Run(() => trash.DiscardAsync(key, Day, Cancel), Cancel),
-                Task.Run(() => trash.PutBackAsync(discarded, Cancel), Cancel),
-                Task.Run(() => trash.PutBackAsync(discarded, Cancel), Cancel));
-            await trash.PutBackAsync(discarded, Cancel);
+                Task.Run(() => trash.RestoreAsync(discarded, Cancel), Cancel),
+                Task.Run(() => trash.RestoreAsync(discarded, Cancel), Cancel));
+            await trash.RestoreAsync(discarded, Cancel);
             Assert.Equal(Image, await ReadAsync(store, key));
         }
     }

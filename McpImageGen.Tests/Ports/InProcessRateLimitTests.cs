@@ -17,7 +17,7 @@ public sealed class InProcessRateLimitTests : RateLimitContract
     [Fact]
     public async Task Where_turns_are_anyones_whoever_comes_when_one_is_due_takes_it()
     {
-        var limit = new InProcessRateLimit(() => 1, new SlidingMinute(TimeSpan.FromMinutes(1)), Time, turnsAreAnyones: true);
+        var limit = new InProcessRateLimit(() => 1, new RateWindow(TimeSpan.FromMinutes(1)), Time, turnsAreAnyones: true);
         await limit.TakeAsync(Guid.CreateVersion7(), Cancel);
         Time.Advance(await limit.TakeAsync(Guid.CreateVersion7(), Cancel));
 
@@ -30,5 +30,5 @@ public sealed class InProcessRateLimitTests : RateLimitContract
         return Task.FromResult<(IRateLimit, IRateLimit)>((limit, limit));
     }
 
-    private InProcessRateLimit New(int requestsPerMinute) => new(() => requestsPerMinute, new SlidingMinute(TimeSpan.FromMinutes(1)), Time);
+    private InProcessRateLimit New(int requestsPerMinute) => new(() => requestsPerMinute, new RateWindow(TimeSpan.FromMinutes(1)), Time);
 }

@@ -15,7 +15,7 @@ public sealed class S3OutageTests(Servers servers)
     {
         using var store = new S3Images(S3Connection.Parse(await servers.S3.NewBucketAsync()));
         var key = ImageKey.For(Guid.NewGuid(), "image/png");
-        await UntilAnsweredAsync(() => PutAsync(store, key));
+        await ExecuteWithRetryAsync(() => PutAsync(store, key));
 
         await servers.S3.KillAsync();
         await Assert.ThrowsAsync<IOException>(() => store.PutAsync(key, Image, Cancel));
@@ -24,11 +24,11 @@ public sealed class S3OutageTests(Servers servers)
         await Assert.ThrowsAsync<IOException>(() => store.EnsureBucketAsync(Cancel));
 
         await servers.S3.StartAsync();
-        var image = await UntilAnsweredAsync(() => store.OpenAsync(key, Cancel));
+        var image = await ExecuteWithRetryAsync(() => store.OpenAsync(key, Cancel));
         Assert.NotNull(image);
         await using var content = image.Content;
         Assert.Equal(Image.Length, content.Length);
-        await UntilAnsweredAsync(() => PutAsync(store, ImageKey.For(Guid.NewGuid(), "image/png")));
+        await ExecuteWithRetryAsync(() => PutAsync(store, ImageKey.For(Guid.NewGuid(), "image/png")));
     }
 
     private static async Task<ImageKey> PutAsync(S3Images store, ImageKey key)
@@ -38,7 +38,7 @@ public sealed class S3OutageTests(Servers servers)
     }
 
     /// <summary>As whoever uses the port does: a store that has just started may still be too slow for the first calls.</summary>
-    private static async Task<T> UntilAnsweredAsync<T>(Func<Task<T>> ask)
+    private static async Task<T> ExecuteWithRetryAsync<T>(Func<Task<T>> ask)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)

@@ -15,7 +15,7 @@ namespace McpImageGen.Tests.Ports;
 [Collection<TimedOutages>]
 public sealed class SharedRateLimitOutageTests(Servers servers) : IDisposable
 {
-    private const int WorkersAlive = 3;
+    private const int WorkerRegistry = 3;
 
     private readonly FakeTimeProvider _time = new();
     private readonly KeptLogs _logs = new();
@@ -114,13 +114,13 @@ public sealed class SharedRateLimitOutageTests(Servers servers) : IDisposable
         builder.Configuration["ConnectionStrings:redis"] = redis;
         builder.Logging.AddProvider(_logs);
         builder.Services.AddSingleton<TimeProvider>(_time);
-        builder.Services.AddSingleton<ThisWorker>();
+        builder.Services.AddSingleton<WorkerContext>();
         builder.Services.Configure<WorkersAiOptions>(
             options => (options.AccountId, options.RequestsPerMinute) = ("account", requestsPerMinute));
         builder.AddRedisJobSignals();
         builder.AddRedisRateLimit();
         var host = builder.Build();
-        host.Services.GetRequiredService<ThisWorker>().BecomeKnown(WorkersAlive);
+        host.Services.GetRequiredService<WorkerContext>().MarkRegistered(WorkerRegistry);
         return host;
     }
 }

@@ -131,7 +131,7 @@ public sealed class ForwardedTests
     public async Task Guessers_behind_one_proxy_are_told_apart()
     {
         await using var server = await RunningStandalone.StartAsync("--Proxy:Trusted=127.0.0.1", "--Limits:FailedLoginsPerMinute=1");
-        var guesser = new SeedClient(server.Http, "guess");
+        var guesser = new FetchClient(server.Http, "guess");
 
         Assert.Equal(HttpStatusCode.Unauthorized, await GuessAsync("192.0.2.1"));
         Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync("192.0.2.1"));
@@ -187,7 +187,7 @@ public sealed class ForwardedTests
 
     private static async Task<string> LinkAsync(RunningStandalone server, Action<HttpRequestMessage> change, string path = "/mcp")
     {
-        using var response = await new SeedClient(server.Http, server.Token, path).PostAsync(Call("generate_image_and_wait", new { prompt = Prompt }), change);
+        using var response = await new FetchClient(server.Http, server.Token, path).PostAsync(Call("generate_image_and_wait", new { prompt = Prompt }), change);
         return ToolOutcome.Of((await response.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("result")).Text("image_url");
     }
 

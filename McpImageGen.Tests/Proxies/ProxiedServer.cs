@@ -20,7 +20,7 @@ public sealed class ProxiedServer : IAsyncDisposable
         _proxy = proxy;
         Address = new Uri($"https://{Proxy.Host}:{proxy.Port}{path}/");
         Http = new HttpClient(new OverHttp2(proxy.Port, certificate)) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(100) };
-        Client = new SeedClient(Http, server.Token, "mcp");
+        Client = new FetchClient(Http, server.Token, "mcp");
     }
 
     /// <summary>What stands behind the proxy.</summary>
@@ -32,7 +32,7 @@ public sealed class ProxiedServer : IAsyncDisposable
     /// <summary>A client that speaks HTTP/2 only.</summary>
     public HttpClient Http { get; }
 
-    public SeedClient Client { get; }
+    public FetchClient Client { get; }
 
     public string Issuer => _provider.Address;
 

@@ -10,7 +10,7 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
 {
     private static readonly string TooManyIds = JsonSerializer.Serialize(Enumerable.Range(0, 21).Select(_ => Guid.NewGuid()));
 
-    private SeedClient Client => standalone.Server.Client;
+    private FetchClient Client => standalone.Server.Client;
 
     [Theory]
     [InlineData("""{"prompt":"ab"}""", "'prompt' must be a string of 3 to 1000 characters, but has 2 characters.")]
@@ -215,7 +215,7 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
 
         foreach (var path in new[] { "/mcp", "/sse" })
         {
-            using var response = await new SeedClient(standalone.Server.Http, token, path).PostAsync(
+            using var response = await new FetchClient(standalone.Server.Http, token, path).PostAsync(
                 """{"jsonrpc":"2.0","id":1,"method":"tools/list"}""",
                 request =>
                 {

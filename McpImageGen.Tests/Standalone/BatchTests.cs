@@ -12,7 +12,7 @@ public sealed class BatchTests(SharedStandalone standalone) : IClassFixture<Shar
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private SeedClient Client => standalone.Server.Client;
+    private FetchClient Client => standalone.Server.Client;
 
     [Theory]
     [InlineData(null)]

@@ -171,7 +171,7 @@ public sealed class CrashTests : IDisposable
 
     private static long SizeOf(string file) => File.Exists(file) ? new FileInfo(file).Length : 0;
 
-    private static async Task<string[]> StartAsync(SeedClient client, string prompt, int count) =>
+    private static async Task<string[]> StartAsync(FetchClient client, string prompt, int count) =>
         [.. (await client.CallAsync("generate_image", new { prompt, count })).List("job_ids").Select(id => id.GetString()!)];
 
     private static Dictionary<string, string> ImagesOf(ToolOutcome waited)

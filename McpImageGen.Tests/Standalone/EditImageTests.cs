@@ -11,15 +11,15 @@ namespace McpImageGen.Tests.Standalone;
 public sealed class EditImageTests : IAsyncLifetime
 {
     private RunningStandalone _server = null!;
-    private SeedClient _ann = null!;
-    private SeedClient _ben = null!;
+    private FetchClient _ann = null!;
+    private FetchClient _ben = null!;
 
     public async ValueTask InitializeAsync()
     {
         _server = await RunningStandalone.StartAsync(
             "--Auth:Tokens:0:Owner=ann", "--Auth:Tokens:0:Token=anns-token", "--Auth:Tokens:1:Owner=ben", "--Auth:Tokens:1:Token=bens-token");
-        _ann = new SeedClient(_server.Http, "anns-token");
-        _ben = new SeedClient(_server.Http, "bens-token");
+        _ann = new FetchClient(_server.Http, "anns-token");
+        _ben = new FetchClient(_server.Http, "bens-token");
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -116,7 +116,7 @@ public sealed class EditImageTests : IAsyncLifetime
 
         var failed = await _ann.CallAsync("edit_image_and_wait", new { prompt = "at night", job_ids = new[] { boat.Text("job_id") } });
 
-        Assert.Equal(FailureCode.InputImageUnusable, failed.Text("error_code"));
+        Assert.Equal(ErrorCode.InputImageUnusable, failed.Text("error_code"));
         Assert.Contains(what, failed.Error, StringComparison.Ordinal);
     }
 

@@ -19,8 +19,8 @@ public sealed class FairShareTests
             $"--Worker:Concurrency={AtOnce}", "--Emulator:Latency=00:00:01",
             "--Auth:Tokens:0:Owner=ann", "--Auth:Tokens:0:Token=anns-token",
             "--Auth:Tokens:1:Owner=ben", "--Auth:Tokens:1:Token=bens-token");
-        var ann = new SeedClient(server.Http, "anns-token");
-        var ben = new SeedClient(server.Http, "bens-token");
+        var ann = new FetchClient(server.Http, "anns-token");
+        var ben = new FetchClient(server.Http, "bens-token");
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => ann.CallAsync("generate_image", new { prompt = "one of many", count = 20 })));
 
         var done = await ben.CallAsync("generate_image_and_wait", new { prompt = "just one" });

@@ -7,7 +7,7 @@ public sealed class GalleryAppTests(SharedStandalone standalone) : IClassFixture
 {
     private const string Uri = "ui://mcp-image-generator/gallery";
 
-    private SeedClient Client => standalone.Server.Client;
+    private FetchClient Client => standalone.Server.Client;
 
     [Theory]
     [InlineData("list_generations", true)]

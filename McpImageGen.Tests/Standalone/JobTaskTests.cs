@@ -10,15 +10,15 @@ public sealed class JobTaskTests : IAsyncLifetime
     private const string Tool = "generate_image_and_wait";
 
     private RunningStandalone _server = null!;
-    private SeedClient _ann = null!;
-    private SeedClient _ben = null!;
+    private FetchClient _ann = null!;
+    private FetchClient _ben = null!;
 
     public async ValueTask InitializeAsync()
     {
         _server = await RunningStandalone.StartAsync(
             "--Auth:Tokens:0:Owner=ann", "--Auth:Tokens:0:Token=anns-token", "--Auth:Tokens:1:Owner=ben", "--Auth:Tokens:1:Token=bens-token");
-        _ann = new SeedClient(_server.Http, "anns-token");
-        _ben = new SeedClient(_server.Http, "bens-token");
+        _ann = new FetchClient(_server.Http, "anns-token");
+        _ben = new FetchClient(_server.Http, "bens-token");
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -157,15 +157,15 @@ public sealed class JobTaskTests : IAsyncLifetime
         Assert.True(result.GetProperty("capabilities").GetProperty("extensions").TryGetProperty(Extension, out _));
     }
 
-    private static Task<JsonElement> EndAsync(SeedClient client, string id) => Until.HoldsAsync(
+    private static Task<JsonElement> EndAsync(FetchClient client, string id) => Until.HoldsAsync(
         async () => Result(await TaskAsync(client, "tasks/get", id)),
         task => task.GetProperty("status").GetString() != "working",
         "the task has ended");
 
-    private static Task<JsonElement> CallAsync(SeedClient client, object arguments, string tool = Tool) =>
+    private static Task<JsonElement> CallAsync(FetchClient client, object arguments, string tool = Tool) =>
         client.RequestOf2026Async("tools/call", tool, new { name = tool, arguments }, Extension);
 
-    private static Task<JsonElement> TaskAsync(SeedClient client, string method, string taskId) =>
+    private static Task<JsonElement> TaskAsync(FetchClient client, string method, string taskId) =>
         client.RequestOf2026Async(method, taskId, new { taskId }, Extension);
 
     private static JsonElement AnswerOf(JsonElement task) =>

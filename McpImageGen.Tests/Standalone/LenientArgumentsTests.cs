@@ -8,7 +8,7 @@ public sealed class LenientArgumentsTests(SharedStandalone standalone) : IClassF
 {
     private const string Unknown = "01890000-0000-7000-8000-000000000000";
 
-    private SeedClient Client => standalone.Server.Client;
+    private FetchClient Client => standalone.Server.Client;
 
     [Theory]
     [InlineData("2")]

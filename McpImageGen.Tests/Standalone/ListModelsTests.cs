@@ -8,7 +8,7 @@ public sealed class ListModelsTests : IAsyncLifetime
 {
     private RunningStandalone _server = null!;
 
-    private SeedClient Client => _server.Client;
+    private FetchClient Client => _server.Client;
 
     public async ValueTask InitializeAsync() => _server = await RunningStandalone.StartAsync();
 
@@ -40,7 +40,7 @@ public sealed class ListModelsTests : IAsyncLifetime
 
         var trouble = await TroubleAsync(ImageModel.Phoenix);
 
-        Assert.Equal(TransientCode.QuotaUsedUp, trouble.GetProperty("code").GetString());
+        Assert.Equal(ErrorCode.QuotaUsedUp, trouble.GetProperty("code").GetString());
         Assert.Contains("00:00 UTC", trouble.GetProperty("reason").GetString(), StringComparison.Ordinal);
         Assert.InRange(DateTimeOffset.FromUnixTimeMilliseconds(trouble.GetProperty("until").GetInt64()), DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1.1));
     }
@@ -49,7 +49,7 @@ public sealed class ListModelsTests : IAsyncLifetime
     public async Task After_refused_credentials_no_model_can_be_used_until_one_of_its_images_is_made()
     {
         await Client.CallAsync("generate_image_and_wait", new { prompt = "refused [fault:bad-token]" });
-        Assert.Equal(FailureCode.CredentialsRejected, (await TroubleAsync(ImageModel.SdxlBase)).GetProperty("code").GetString());
+        Assert.Equal(ErrorCode.CredentialsRejected, (await TroubleAsync(ImageModel.SdxlBase)).GetProperty("code").GetString());
 
         await Client.CallAsync("generate_image_and_wait", new { prompt = "good again", model = ImageModel.SdxlBase });
 
@@ -63,7 +63,7 @@ public sealed class ListModelsTests : IAsyncLifetime
         await Client.CallAsync("generate_image_and_wait", new { prompt = "gone [fault:no-such-model-5007]", model = ImageModel.Phoenix });
         await Client.CallAsync("generate_image_and_wait", new { prompt = "refused [fault:prompt-rejected]", model = ImageModel.SdxlBase });
 
-        Assert.Equal(FailureCode.ModelUnavailable, (await TroubleAsync(ImageModel.Phoenix)).GetProperty("code").GetString());
+        Assert.Equal(ErrorCode.ModelUnavailable, (await TroubleAsync(ImageModel.Phoenix)).GetProperty("code").GetString());
         Assert.True((await ModelAsync(ImageModel.SdxlBase)).GetProperty("usable_now").GetBoolean());
         Assert.True((await ModelAsync(ImageModel.FluxSchnell)).GetProperty("usable_now").GetBoolean());
     }

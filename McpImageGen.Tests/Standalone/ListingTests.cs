@@ -7,7 +7,7 @@ public sealed class ListingTests : IAsyncLifetime
 {
     private RunningStandalone _server = null!;
 
-    private SeedClient Client => _server.Client;
+    private FetchClient Client => _server.Client;
 
     public async ValueTask InitializeAsync()
     {

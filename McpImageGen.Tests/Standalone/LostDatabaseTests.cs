@@ -86,7 +86,7 @@ public sealed class LostDatabaseTests : IDisposable
         using var http = new HttpClient { BaseAddress = new Uri(server.Address) };
         await Until.HoldsAsync(
             () => Task.FromResult(Directory.Exists(Path.Combine(_folder.Path, "images", "databases"))), there => there, "the store is marked");
-        var answer = await new SeedClient(http, server.Token).CallAsync("generate_image_and_wait", new { prompt = "a lighthouse", count });
+        var answer = await new FetchClient(http, server.Token).CallAsync("generate_image_and_wait", new { prompt = "a lighthouse", count });
         Assert.True(answer.Success, answer.Raw);
         return Images();
     }

@@ -11,7 +11,7 @@ public sealed class ModelArgumentsTests(SharedStandalone standalone) : IClassFix
     private const string SdxlTakes =
         "Supported parameters: negative_prompt of 1 to 1000 characters, width 256 to 2048, height 256 to 2048, steps 1 to 20, guidance 0 to 20, seed 0 to 2147483647.";
 
-    private SeedClient Client => standalone.Server.Client;
+    private FetchClient Client => standalone.Server.Client;
 
     [Theory]
     [InlineData("""{"width":512}""", "flux-schnell does not support 'width': it always generates 1024×1024 images. Supported parameters: steps 1 to 8, seed 0 to 2147483647. Models that support width: sdxl-lightning, sdxl-base, dreamshaper, lucid-origin, phoenix, flux-2-dev, flux-2-klein-4b, flux-2-klein-9b.")]
@@ -107,12 +107,12 @@ public sealed class ModelArgumentsTests(SharedStandalone standalone) : IClassFix
                 var schema = tools[name].GetProperty(parameter.Name);
                 if (parameter.Type == "text")
                 {
-                    Assert.Contains($"{parameter.Least} to {parameter.Most} characters", schema.GetProperty("description").GetString(), StringComparison.Ordinal);
+                    Assert.Contains($"{parameter.Minimum} to {parameter.Maximum} characters", schema.GetProperty("description").GetString(), StringComparison.Ordinal);
                     continue;
                 }
 
-                Assert.InRange(parameter.Least, schema.GetProperty("minimum").GetDouble(), parameter.Most);
-                Assert.InRange(parameter.Most, parameter.Least, schema.GetProperty("maximum").GetDouble());
+                Assert.InRange(parameter.Minimum, schema.GetProperty("minimum").GetDouble(), parameter.Maximum);
+                Assert.InRange(parameter.Maximum, parameter.Minimum, schema.GetProperty("maximum").GetDouble());
             }
         }
 

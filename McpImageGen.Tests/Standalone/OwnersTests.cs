@@ -7,16 +7,16 @@ namespace McpImageGen.Tests.Standalone;
 public sealed class OwnersTests : IAsyncLifetime
 {
     private RunningStandalone _server = null!;
-    private SeedClient _ann = null!;
-    private SeedClient _ben = null!;
+    private FetchClient _ann = null!;
+    private FetchClient _ben = null!;
 
     public async ValueTask InitializeAsync()
     {
         _server = await RunningStandalone.StartAsync(
             "--Auth:Tokens:0:Owner=ann", "--Auth:Tokens:0:Token=anns-token",
             "--Auth:Tokens:1:Owner=ben", "--Auth:Tokens:1:TokenSha256=" + Sha256("bens-token"));
-        _ann = new SeedClient(_server.Http, "anns-token");
-        _ben = new SeedClient(_server.Http, "bens-token");
+        _ann = new FetchClient(_server.Http, "anns-token");
+        _ben = new FetchClient(_server.Http, "bens-token");
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -83,7 +83,7 @@ public sealed class OwnersTests : IAsyncLifetime
         Assert.DoesNotContain(anns, listed, StringComparison.Ordinal);
     }
 
-    private static Task<JsonElement> CallWithAsync(SeedClient client, string tool, JsonElement schema, string argument, string jobId)
+    private static Task<JsonElement> CallWithAsync(FetchClient client, string tool, JsonElement schema, string argument, string jobId)
     {
         var arguments = new Dictionary<string, object> { [argument] = argument == "job_ids" ? new[] { jobId } : jobId };
         if (schema.TryGetProperty("prompt", out _))

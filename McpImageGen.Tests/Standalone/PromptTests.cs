@@ -9,7 +9,7 @@ public sealed class PromptTests(SharedStandalone standalone) : IClassFixture<Sha
 {
     private const int InvalidParameters = -32602;
 
-    private SeedClient Client => standalone.Server.Client;
+    private FetchClient Client => standalone.Server.Client;
 
     [Fact]
     public async Task Every_prompt_and_every_argument_is_described()

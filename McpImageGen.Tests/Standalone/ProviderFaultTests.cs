@@ -7,24 +7,24 @@ namespace McpImageGen.Tests.Standalone;
 /// <summary>What a client sees of each fault that Workers AI can have; the emulator has them all.</summary>
 public sealed class ProviderFaultTests(ProviderFaultTests.ImpatientServer standalone) : IClassFixture<ProviderFaultTests.ImpatientServer>
 {
-    private SeedClient Client => standalone.Server.Client;
+    private FetchClient Client => standalone.Server.Client;
 
     [Theory]
-    [InlineData("prompt-rejected", FailureCode.PromptRejected)]
-    [InlineData("upstream-8007", FailureCode.InvalidRequest)]
-    [InlineData("bad-input-3003", FailureCode.InvalidRequest)]
-    [InlineData("bad-input", FailureCode.InvalidRequest)]
-    [InlineData("bad-input-5006", FailureCode.InvalidRequest)]
-    [InlineData("no-such-model-5007", FailureCode.ModelUnavailable)]
-    [InlineData("no-such-model-3042", FailureCode.ModelUnavailable)]
-    [InlineData("too-large", FailureCode.RequestTooLarge)]
-    [InlineData("bad-token", FailureCode.CredentialsRejected)]
-    [InlineData("forbidden-10000", FailureCode.CredentialsRejected)]
-    [InlineData("forbidden", FailureCode.CredentialsRejected)]
-    [InlineData("forbidden-5016", FailureCode.CredentialsRejected)]
-    [InlineData("forbidden-3023", FailureCode.CredentialsRejected)]
-    [InlineData("forbidden-3041", FailureCode.CredentialsRejected)]
-    [InlineData("forbidden-5035", FailureCode.CredentialsRejected)]
+    [InlineData("prompt-rejected", ErrorCode.PromptRejected)]
+    [InlineData("upstream-8007", ErrorCode.InvalidRequest)]
+    [InlineData("bad-input-3003", ErrorCode.InvalidRequest)]
+    [InlineData("bad-input", ErrorCode.InvalidRequest)]
+    [InlineData("bad-input-5006", ErrorCode.InvalidRequest)]
+    [InlineData("no-such-model-5007", ErrorCode.ModelUnavailable)]
+    [InlineData("no-such-model-3042", ErrorCode.ModelUnavailable)]
+    [InlineData("too-large", ErrorCode.RequestTooLarge)]
+    [InlineData("bad-token", ErrorCode.CredentialsRejected)]
+    [InlineData("forbidden-10000", ErrorCode.CredentialsRejected)]
+    [InlineData("forbidden", ErrorCode.CredentialsRejected)]
+    [InlineData("forbidden-5016", ErrorCode.CredentialsRejected)]
+    [InlineData("forbidden-3023", ErrorCode.CredentialsRejected)]
+    [InlineData("forbidden-3041", ErrorCode.CredentialsRejected)]
+    [InlineData("forbidden-5035", ErrorCode.CredentialsRejected)]
     public async Task A_refusal_fails_the_job_at_the_first_attempt(string fault, string code)
     {
         var failed = await Client.CallAsync("generate_image_and_wait", new { prompt = $"refused [fault:{fault}]" });
@@ -70,7 +70,7 @@ public sealed class ProviderFaultTests(ProviderFaultTests.ImpatientServer standa
     {
         var failed = await Client.CallAsync("generate_image_and_wait", new { prompt = $"useless [fault:{fault}]" });
 
-        Assert.Equal(FailureCode.OutputUnusable, failed.Text("error_code"));
+        Assert.Equal(ErrorCode.OutputUnusable, failed.Text("error_code"));
         Assert.DoesNotContain("retried automatically", failed.Error, StringComparison.Ordinal);
         Assert.Equal(3, (await StatusAsync(failed.Text("job_id"))).Number("attempts"));
     }
@@ -80,7 +80,7 @@ public sealed class ProviderFaultTests(ProviderFaultTests.ImpatientServer standa
     {
         var failed = await Client.CallAsync("generate_image_and_wait", new { prompt = "flagged [fault:output-rejected]" });
 
-        Assert.Equal(FailureCode.OutputRejected, failed.Text("error_code"));
+        Assert.Equal(ErrorCode.OutputRejected, failed.Text("error_code"));
         Assert.Equal(2, (await StatusAsync(failed.Text("job_id"))).Number("attempts"));
     }
 
@@ -92,7 +92,7 @@ public sealed class ProviderFaultTests(ProviderFaultTests.ImpatientServer standa
         var failed = await server.Client.CallAsync("generate_image_and_wait", new { prompt = "for ever [fault:server-error]" });
 
         Assert.Equal("failed", failed.Text("status"));
-        Assert.Equal(FailureCode.ProviderUnavailable, failed.Text("error_code"));
+        Assert.Equal(ErrorCode.ProviderUnavailable, failed.Text("error_code"));
     }
 
     [Theory]

@@ -57,7 +57,7 @@ public sealed class RateLimitTests
     }
 
     /// <summary>Asks until the job has met the limit.</summary>
-    private static async Task<JsonElement> WaitingAsync(SeedClient client, string id)
+    private static async Task<JsonElement> WaitingAsync(FetchClient client, string id)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)

@@ -5,7 +5,7 @@ namespace McpImageGen.Tests.Standalone;
 /// <summary>A call that is repeated with its idempotency key gets the answer of the first call, whatever happened to its jobs since.</summary>
 public sealed class RepeatedCallTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>
 {
-    private SeedClient Client => standalone.Server.Client;
+    private FetchClient Client => standalone.Server.Client;
 
     [Fact]
     public async Task A_repeated_call_without_a_seed_gets_the_same_jobs()

@@ -13,7 +13,7 @@ public sealed class RequestFormTests(SharedStandalone standalone) : IClassFixtur
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private SeedClient Client => standalone.Server.Client;
+    private FetchClient Client => standalone.Server.Client;
 
     [Theory]
     [InlineData("tools/list", "tools")]
@@ -156,7 +156,7 @@ public sealed class RequestFormTests(SharedStandalone standalone) : IClassFixtur
             await gzip.WriteAsync(Encoding.UTF8.GetBytes(Ping), Cancel);
         var body = encoding == "identity" ? Encoding.UTF8.GetBytes(Ping) : compressed.ToArray();
 
-        using var response = await new SeedClient(standalone.Server.Http, standalone.Server.Token, path).PostAsync(Ping, request =>
+        using var response = await new FetchClient(standalone.Server.Http, standalone.Server.Token, path).PostAsync(Ping, request =>
         {
             request.Content = new ByteArrayContent(body);
             request.Content.Headers.Add("Content-Encoding", encoding);

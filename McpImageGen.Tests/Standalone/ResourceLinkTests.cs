@@ -5,7 +5,7 @@ namespace McpImageGen.Tests.Standalone;
 /// <summary>Resource links to images are in an answer only on request: some clients refuse an answer that has one.</summary>
 public sealed class ResourceLinkTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>
 {
-    private SeedClient Client => standalone.Server.Client;
+    private FetchClient Client => standalone.Server.Client;
 
     [Theory]
     [InlineData(null)]

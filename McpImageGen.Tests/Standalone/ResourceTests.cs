@@ -9,15 +9,15 @@ public sealed class ResourceTests : IAsyncLifetime
     private const int ResourceNotFound = -32002;
 
     private RunningStandalone _server = null!;
-    private SeedClient _ann = null!;
-    private SeedClient _ben = null!;
+    private FetchClient _ann = null!;
+    private FetchClient _ben = null!;
 
     public async ValueTask InitializeAsync()
     {
         _server = await RunningStandalone.StartAsync(
             "--Auth:Tokens:0:Owner=ann", "--Auth:Tokens:0:Token=anns-token", "--Auth:Tokens:1:Owner=ben", "--Auth:Tokens:1:Token=bens-token");
-        _ann = new SeedClient(_server.Http, "anns-token");
-        _ben = new SeedClient(_server.Http, "bens-token");
+        _ann = new FetchClient(_server.Http, "anns-token");
+        _ben = new FetchClient(_server.Http, "bens-token");
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -131,24 +131,24 @@ public sealed class ResourceTests : IAsyncLifetime
         Assert.Empty(await CompleteAsync(_ben, "job://{job_id}", ""));
     }
 
-    private static async Task<IEnumerable<string?>> CompleteAsync(SeedClient client, string uri, string typed)
+    private static async Task<IEnumerable<string?>> CompleteAsync(FetchClient client, string uri, string typed)
     {
         var result = await ResultAsync(
             client, "completion/complete", new { @ref = new { type = "ref/resource", uri }, argument = new { name = "job_id", value = typed } });
         return result.GetProperty("completion").GetProperty("values").EnumerateArray().Select(value => value.GetString());
     }
 
-    private static async Task<JsonElement> ReadAsync(SeedClient client, string uri) =>
+    private static async Task<JsonElement> ReadAsync(FetchClient client, string uri) =>
         Assert.Single((await ResultAsync(client, "resources/read", new { uri })).GetProperty("contents").EnumerateArray());
 
-    private static async Task AssertNotFoundAsync(SeedClient client, string uri)
+    private static async Task AssertNotFoundAsync(FetchClient client, string uri)
     {
         var error = (await client.RequestAsync("resources/read", new { uri })).GetProperty("error");
         Assert.Equal(ResourceNotFound, error.GetProperty("code").GetInt32());
         Assert.Equal("Resource not found.", error.GetProperty("message").GetString());
     }
 
-    private static async Task<JsonElement> ResultAsync(SeedClient client, string method, object parameters)
+    private static async Task<JsonElement> ResultAsync(FetchClient client, string method, object parameters)
     {
         var response = await client.RequestAsync(method, parameters);
         return response.TryGetProperty("result", out var result) ? result : throw new InvalidOperationException(response.ToString());

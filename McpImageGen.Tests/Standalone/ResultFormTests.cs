@@ -8,7 +8,7 @@ namespace McpImageGen.Tests.Standalone;
 /// <summary>What answers have beside their text, and what tools say of them beforehand. That structured content is the text: <see cref="ToolOutcome"/>.</summary>
 public sealed class ResultFormTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>
 {
-    private SeedClient Client => standalone.Server.Client;
+    private FetchClient Client => standalone.Server.Client;
 
     [Fact]
     public async Task Every_answer_is_as_its_tools_schema_says_whether_it_succeeds_or_fails()

@@ -7,7 +7,7 @@ namespace McpImageGen.Tests.Standalone;
 /// <summary>Every image has a seed of its own, so that no two requests are equal and every image can be generated again.</summary>
 public sealed class SeedTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>
 {
-    private SeedClient Client => standalone.Server.Client;
+    private FetchClient Client => standalone.Server.Client;
 
     [Theory]
     [MemberData(nameof(AllModels))]
@@ -64,9 +64,9 @@ public sealed class SeedTests(SharedStandalone standalone) : IClassFixture<Share
         Assert.Equal(7, await SeedOfAsync(server.Client, other.Text("job_id")));
     }
 
-    private static async Task<long> SeedOfAsync(SeedClient client, string jobId) => (await ParametersAsync(client, jobId)).GetProperty("seed").GetInt64();
+    private static async Task<long> SeedOfAsync(FetchClient client, string jobId) => (await ParametersAsync(client, jobId)).GetProperty("seed").GetInt64();
 
-    private static async Task<JsonElement> ParametersAsync(SeedClient client, string jobId) =>
+    private static async Task<JsonElement> ParametersAsync(FetchClient client, string jobId) =>
         (await client.CallAsync("get_job_status", new { job_id = jobId })).Json.GetProperty("parameters");
 
     private static Task<byte[]> ImageAsync(RunningStandalone server, string address) =>

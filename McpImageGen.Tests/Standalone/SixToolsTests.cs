@@ -5,5 +5,5 @@ namespace McpImageGen.Tests.Standalone;
 
 public sealed class SixToolsTests(SharedStandalone standalone) : SixToolsContract, IClassFixture<SharedStandalone>
 {
-    protected override SeedClient Client => standalone.Server.Client;
+    protected override FetchClient Client => standalone.Server.Client;
 }

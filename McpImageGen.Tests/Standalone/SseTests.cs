@@ -157,7 +157,7 @@ public sealed class SseTests(SharedStandalone standalone) : IClassFixture<Shared
     {
         await using var server = await RunningStandalone.StartAsync(
             "--Limits:CallsAtOnce=4", "--Auth:Tokens:0:Owner=ann", "--Auth:Tokens:0:Token=anns-token", "--Auth:Tokens:1:Owner=ben", "--Auth:Tokens:1:Token=bens-token");
-        var job = (await new SeedClient(server.Http, "anns-token").CallAsync("generate_image", new { prompt = "slow [latency:1m]" })).Text("job_id");
+        var job = (await new FetchClient(server.Http, "anns-token").CallAsync("generate_image", new { prompt = "slow [latency:1m]" })).Text("job_id");
         List<SseClient> clients = [];
         try
         {

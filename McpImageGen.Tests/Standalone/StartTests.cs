@@ -55,7 +55,7 @@ public sealed class StartTests : IDisposable
 
         Assert.Equal("my-own-token", server.Token);
         Assert.False(File.Exists(Path.Combine(server.DataFolder, "token")));
-        Assert.True((await new SeedClient(server.Http, "my-own-token").CallAsync("list_jobs", new { })).Success);
+        Assert.True((await new FetchClient(server.Http, "my-own-token").CallAsync("list_jobs", new { })).Success);
     }
 
     [Fact]
@@ -237,7 +237,7 @@ public sealed class StartTests : IDisposable
         Assert.Contains("AUTH_TOKEN", server.Output, StringComparison.Ordinal);
     }
 
-    private static async Task<JsonElement> HealthAsync(SeedClient client)
+    private static async Task<JsonElement> HealthAsync(FetchClient client)
     {
         using var answer = await client.Http.GetAsync("/health", TestContext.Current.CancellationToken);
         return await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);

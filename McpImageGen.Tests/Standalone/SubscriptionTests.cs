@@ -12,8 +12,8 @@ public sealed class SubscriptionTests : IAsyncLifetime
     private const string Tasks = "io.modelcontextprotocol/tasks";
 
     private RunningStandalone _server = null!;
-    private SeedClient _ann = null!;
-    private SeedClient _ben = null!;
+    private FetchClient _ann = null!;
+    private FetchClient _ben = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -21,8 +21,8 @@ public sealed class SubscriptionTests : IAsyncLifetime
     {
         _server = await RunningStandalone.StartAsync(
             "--Auth:Tokens:0:Owner=ann", "--Auth:Tokens:0:Token=anns-token", "--Auth:Tokens:1:Owner=ben", "--Auth:Tokens:1:Token=bens-token");
-        _ann = new SeedClient(_server.Http, "anns-token");
-        _ben = new SeedClient(_server.Http, "bens-token");
+        _ann = new FetchClient(_server.Http, "anns-token");
+        _ben = new FetchClient(_server.Http, "bens-token");
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -170,16 +170,16 @@ public sealed class SubscriptionTests : IAsyncLifetime
             Assert.Empty(neverChanges.EnumerateObject());
     }
 
-    private static async Task<string> StartAsync(SeedClient client, string prompt) => (await client.CallAsync("generate_image", new { prompt })).Text("job_id");
+    private static async Task<string> StartAsync(FetchClient client, string prompt) => (await client.CallAsync("generate_image", new { prompt })).Text("job_id");
 
-    private static async Task<Listening> ListenAsync(SeedClient client, object notifications, bool knowsTasks = false)
+    private static async Task<Listening> ListenAsync(FetchClient client, object notifications, bool knowsTasks = false)
     {
         using var request = RequestFor(client, notifications, knowsTasks, "application/json, text/event-stream");
         var response = await client.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
         return new Listening(response, new StreamReader(await response.Content.ReadAsStreamAsync(Cancel)));
     }
 
-    private static HttpRequestMessage RequestFor(SeedClient client, object? notifications, bool knowsTasks, string accept, string method = "subscriptions/listen")
+    private static HttpRequestMessage RequestFor(FetchClient client, object? notifications, bool knowsTasks, string accept, string method = "subscriptions/listen")
     {
         var parameters = new JsonObject
         {

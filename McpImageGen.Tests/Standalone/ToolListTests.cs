@@ -8,7 +8,7 @@ namespace McpImageGen.Tests.Standalone;
 /// <summary>The list of tools is one that every model API and every client takes. docs/tool-schemas.md has their rules and where they are written.</summary>
 public sealed partial class ToolListTests : IAsyncLifetime
 {
-    private const int LargestList = 16_000;
+    private const int MaxList = 16_000;
 
     /// <summary>The keywords that all of the APIs have, OpenAI's strict mode included.</summary>
     private static readonly string[] Keywords = ["type", "description", "enum", "minimum", "maximum", "items", "minItems", "maxItems"];
@@ -16,15 +16,15 @@ public sealed partial class ToolListTests : IAsyncLifetime
     private static readonly string[] Types = ["string", "integer", "number", "boolean", "array"];
 
     private RunningStandalone _server = null!;
-    private SeedClient _ann = null!;
-    private SeedClient _ben = null!;
+    private FetchClient _ann = null!;
+    private FetchClient _ben = null!;
 
     public async ValueTask InitializeAsync()
     {
         _server = await RunningStandalone.StartAsync(
             "--Auth:Tokens:0:Owner=ann", "--Auth:Tokens:0:Token=anns-token", "--Auth:Tokens:1:Owner=ben", "--Auth:Tokens:1:Token=bens-token");
-        _ann = new SeedClient(_server.Http, "anns-token");
-        _ben = new SeedClient(_server.Http, "bens-token");
+        _ann = new FetchClient(_server.Http, "anns-token");
+        _ben = new FetchClient(_server.Http, "bens-token");
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -102,7 +102,7 @@ public sealed partial class ToolListTests : IAsyncLifetime
     {
         var list = await ListAsync(_ann, version);
 
-        Assert.InRange(Encoding.UTF8.GetByteCount(list.GetRawText()), 1, LargestList);
+        Assert.InRange(Encoding.UTF8.GetByteCount(list.GetRawText()), 1, MaxList);
         Assert.All(list.GetProperty("tools").EnumerateArray(), tool => Assert.False(tool.TryGetProperty("icons", out _)));
     }
 
@@ -171,9 +171,9 @@ public sealed partial class ToolListTests : IAsyncLifetime
     private async Task<List<(string Name, JsonElement Schema)>> SchemasAsync() =>
         [.. (await ToolsAsync(_ann)).Select(tool => (tool.GetProperty("name").GetString()!, tool.GetProperty("inputSchema")))];
 
-    private static async Task<List<JsonElement>> ToolsAsync(SeedClient client) => [.. (await ListAsync(client, null)).GetProperty("tools").EnumerateArray()];
+    private static async Task<List<JsonElement>> ToolsAsync(FetchClient client) => [.. (await ListAsync(client, null)).GetProperty("tools").EnumerateArray()];
 
-    private static async Task<JsonElement> ListAsync(SeedClient client, string? version)
+    private static async Task<JsonElement> ListAsync(FetchClient client, string? version)
     {
         var answer = version == "2026-07-28"
             ? await client.RequestOf2026Async("tools/list", name: null, new { })

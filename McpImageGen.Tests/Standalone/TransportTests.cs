@@ -11,7 +11,7 @@ public sealed class TransportTests(SharedStandalone standalone) : IClassFixture<
 {
     private const string List = """{"jsonrpc":"2.0","id":"a","method":"tools/list"}""";
 
-    private SeedClient Client => standalone.Server.Client;
+    private FetchClient Client => standalone.Server.Client;
 
     [Theory]
     [InlineData("*/*")]
@@ -127,7 +127,7 @@ public sealed class TransportTests(SharedStandalone standalone) : IClassFixture<
     [InlineData("/MCP")]
     public async Task An_address_that_routing_takes_is_answered_alike(string path)
     {
-        var client = new SeedClient(standalone.Server.Http, standalone.Server.Token, path);
+        var client = new FetchClient(standalone.Server.Http, standalone.Server.Token, path);
 
         Assert.True((await client.CallAsync("list_jobs", new { })).Success);
     }
@@ -135,7 +135,7 @@ public sealed class TransportTests(SharedStandalone standalone) : IClassFixture<
     [Fact]
     public async Task The_sse_address_takes_the_same_posts()
     {
-        var sse = new SeedClient(standalone.Server.Http, standalone.Server.Token, "/sse");
+        var sse = new FetchClient(standalone.Server.Http, standalone.Server.Token, "/sse");
 
         Assert.True((await sse.CallAsync("generate_image_and_wait", new { prompt = "by the other door" })).Success);
     }

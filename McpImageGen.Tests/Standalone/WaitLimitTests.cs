@@ -19,7 +19,7 @@ public sealed class WaitLimitTests : IAsyncLifetime
 
     [Fact]
     public void By_default_MCP_clients_are_answered_within_50_seconds() =>
-        Assert.InRange(new WaitOptions().WaitLimit, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(48));
+        Assert.InRange(new WaitLimitOptions().WaitLimit, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(48));
 
     [Theory]
     [InlineData("2025-06-18", "application/json")]

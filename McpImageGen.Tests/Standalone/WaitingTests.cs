@@ -8,7 +8,7 @@ namespace McpImageGen.Tests.Standalone;
 /// <summary>What a client hears while it waits, and how long it waits.</summary>
 public sealed class WaitingTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>
 {
-    private SeedClient Client => standalone.Server.Client;
+    private FetchClient Client => standalone.Server.Client;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

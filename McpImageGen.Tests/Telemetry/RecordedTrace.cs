@@ -5,7 +5,7 @@ namespace McpImageGen.Tests.Telemetry;
 /// <summary>The spans of one trace, which begins with a header of the client's. Other traces of this process are left alone.</summary>
 public sealed class RecordedTrace : IDisposable
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
     private readonly ActivityTraceId _id = ActivityTraceId.CreateRandom();
     private readonly ActivitySpanId _client = ActivitySpanId.CreateRandom();
@@ -73,7 +73,7 @@ public sealed class RecordedTrace : IDisposable
                 more = _more.Task;
             }
 
-            await more.WaitAsync(LongestWait, TestContext.Current.CancellationToken);
+            await more.WaitAsync(MaxWait, TestContext.Current.CancellationToken);
         }
     }
 

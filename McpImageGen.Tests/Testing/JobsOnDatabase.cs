@@ -40,7 +40,7 @@ public abstract class JobsOnDatabase : IAsyncDisposable
 
     public JobQueries Queries => Get<JobQueries>();
 
-    public WorkersAlive Workers => Get<WorkersAlive>();
+    public WorkerRegistry Workers => Get<WorkerRegistry>();
 
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -113,7 +113,7 @@ public abstract class JobsOnDatabase : IAsyncDisposable
     public async Task<Guid> NewWorkerAsync(int concurrency = 64)
     {
         var id = Guid.CreateVersion7();
-        await Workers.SayAsync(id, concurrency, "a test", Cancel);
+        await Workers.RecordHeartbeatAsync(id, concurrency, "a test", Cancel);
         return id;
     }
 

@@ -13,7 +13,7 @@ public static class Revision2026
     /// <param name="name">The tool, task or prompt that the request is about; null for none.</param>
     /// <param name="parameters">The method's own parameters.</param>
     /// <param name="extensions">The extensions that the client knows.</param>
-    public static Task<JsonElement> RequestOf2026Async(this SeedClient client, string method, string? name, object parameters, params string[] extensions)
+    public static Task<JsonElement> RequestOf2026Async(this FetchClient client, string method, string? name, object parameters, params string[] extensions)
     {
         var node = JsonSerializer.SerializeToNode(parameters)!.AsObject();
         var known = new JsonObject(extensions.Select(extension => KeyValuePair.Create(extension, (JsonNode?)new JsonObject())));

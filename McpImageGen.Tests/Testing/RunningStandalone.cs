@@ -15,12 +15,12 @@ public sealed class RunningStandalone : IAsyncDisposable
         _folder = folder;
         _server = server;
         Http = new HttpClient { BaseAddress = new Uri(server.Address), Timeout = TimeSpan.FromSeconds(100) };
-        Client = new SeedClient(Http, server.Token);
+        Client = new FetchClient(Http, server.Token);
     }
 
     public HttpClient Http { get; }
 
-    public SeedClient Client { get; }
+    public FetchClient Client { get; }
 
     public string Token => _server.Token;
 

@@ -7,12 +7,12 @@ namespace McpImageGen.Tests.Testing;
 /// <summary>The standalone server as the process that users start.</summary>
 public sealed partial class StandaloneProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MaxLifetime = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly CancellationTokenSource _life = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private readonly StringBuilder _output = new();
-    private readonly TaskCompletionSource<SeedClient> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<FetchClient> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string[] _arguments;
     private string? _address;
 
@@ -36,7 +36,7 @@ public sealed partial class StandaloneProcess : IAsyncDisposable
 
         // A test that waits for what never comes ends with the server.
         _life.Token.Register(Kill);
-        _life.CancelAfter(LongestLife);
+        _life.CancelAfter(MaxLifetime);
     }
 
     /// <summary>Whoever lets a process that takes its time use the server gives it longer than a minute to live.</summary>
@@ -78,7 +78,7 @@ public sealed partial class StandaloneProcess : IAsyncDisposable
     public static StandaloneProcess StartBare(params string[] arguments) => new(arguments);
 
     /// <summary>A client of the server, as soon as it says that it is ready.</summary>
-    public async Task<SeedClient> ReadyAsync()
+    public async Task<FetchClient> ReadyAsync()
     {
         var ended = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
         if (await Task.WhenAny(_ready.Task, ended) == ended)
@@ -130,7 +130,7 @@ public sealed partial class StandaloneProcess : IAsyncDisposable
         if (Endpoint().Match(line) is { Success: true } endpoint)
             _address = endpoint.Groups[1].Value;
         if (_address is not null && Token().Match(line) is { Success: true } token)
-            _ready.TrySetResult(new SeedClient(new HttpClient { BaseAddress = new Uri(_address) }, TokenAt(token.Groups[1].Value)));
+            _ready.TrySetResult(new FetchClient(new HttpClient { BaseAddress = new Uri(_address) }, TokenAt(token.Groups[1].Value)));
     }
 
     /// <summary>The token itself is printed at the first start only; later ones say where it is.</summary>

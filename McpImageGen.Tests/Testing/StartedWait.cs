@@ -10,7 +10,7 @@ public sealed class StartedWait : IDisposable
     private StartedWait(HttpResponseMessage response) => _response = response;
 
     /// <summary>Returns as soon as the server waits for the jobs.</summary>
-    public static async Task<StartedWait> BeginAsync(SeedClient client, params IEnumerable<string> jobs)
+    public static async Task<StartedWait> BeginAsync(FetchClient client, params IEnumerable<string> jobs)
     {
         var body = JsonSerializer.Serialize(new
         {

@@ -7,7 +7,7 @@ namespace McpImageGen.Tests.Tools;
 /// <summary>The six tools as clients of the seed service call them and read them, wherever the server runs.</summary>
 public abstract class SixToolsContract
 {
-    protected abstract SeedClient Client { get; }
+    protected abstract FetchClient Client { get; }
 
     [Fact]
     public async Task Generate_image_answers_at_once_with_the_pending_job()

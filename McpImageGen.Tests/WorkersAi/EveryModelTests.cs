@@ -42,12 +42,12 @@ public sealed class EveryModelTests : IAsyncLifetime
     [Theory]
     [MemberData(nameof(Models))]
     public async Task Everything_that_the_model_takes_may_be_as_low_as_the_catalogue_says(string name) =>
-        await AssertDrawnAsync(name, parameter => parameter.Least);
+        await AssertDrawnAsync(name, parameter => parameter.Minimum);
 
     [Theory]
     [MemberData(nameof(Models))]
     public async Task Everything_that_the_model_takes_may_be_as_high_as_the_catalogue_says(string name) =>
-        await AssertDrawnAsync(name, parameter => parameter.Most);
+        await AssertDrawnAsync(name, parameter => parameter.Maximum);
 
     [Theory]
     [MemberData(nameof(ModelsThatStartFromImages))]
@@ -71,7 +71,7 @@ public sealed class EveryModelTests : IAsyncLifetime
         var refused = await Assert.ThrowsAsync<WorkersAiException>(
             () => GenerateAsync(name, GenerationParameters.ModelDefaults, [.. Enumerable.Repeat(SampleImages.Jpeg, images)]));
 
-        Assert.Equal((WorkersAiFailureKind.Permanent, FailureCode.InvalidRequest), (refused.Failure.Kind, refused.Failure.Code));
+        Assert.Equal((WorkersAiFailureKind.Permanent, ErrorCode.InvalidRequest), (refused.Failure.Kind, refused.Failure.Code));
         Assert.Contains("Choose another model", refused.Message, StringComparison.Ordinal);
     }
 

@@ -38,7 +38,7 @@ public sealed class ModelTablesTests
             foreach (var parameter in model.Parameters)
             {
                 var field = Assert.Single([.. emulated.Fields, .. emulated.UndocumentedFields], field => field.Name == asked.Fields.FieldOf(parameter.Name));
-                Assert.True(field.Least <= parameter.Least && parameter.Most <= field.Most, $"{parameter.Name} of {model.Name}");
+                Assert.True(field.Minimum <= parameter.Minimum && parameter.Maximum <= field.Maximum, $"{parameter.Name} of {model.Name}");
             }
 
             Assert.Equal(model.InputImages, emulated.Fields.Count(field => field.Type == "image"));

@@ -24,7 +24,7 @@ public sealed class WorkersAiConnectionTests
         });
         using var host = new ClientHost(provider.Address);
 
-        AssertTransient(TransientCode.ConnectionLost, await host.FailAsync());
+        AssertTransient(ErrorCode.ConnectionLost, await host.FailAsync());
         Assert.Single(provider.Received);
     }
 
@@ -36,7 +36,7 @@ public sealed class WorkersAiConnectionTests
         using var listener = AnswerOnce([.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\n{framing}"), .. SampleImages.Png]);
         using var host = new ClientHost($"http://{listener.LocalEndpoint}");
 
-        AssertTransient(TransientCode.ConnectionLost, await host.FailAsync());
+        AssertTransient(ErrorCode.ConnectionLost, await host.FailAsync());
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class WorkersAiConnectionTests
         using var listener = AnswerOnce("HTTP/1.1 403 Forbidden\r\nContent-Length: 10000\r\n\r\n{"u8.ToArray());
         using var host = new ClientHost($"http://{listener.LocalEndpoint}");
 
-        Assert.Equal(FailureCode.CredentialsRejected, (await host.FailAsync()).Code);
+        Assert.Equal(ErrorCode.CredentialsRejected, (await host.FailAsync()).Code);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class WorkersAiConnectionTests
         listener.Stop();
         using var host = new ClientHost(address);
 
-        AssertTransient(TransientCode.ConnectionLost, await host.FailAsync());
+        AssertTransient(ErrorCode.ConnectionLost, await host.FailAsync());
     }
 
     [Theory(Timeout = HangLimit)]
@@ -75,7 +75,7 @@ public sealed class WorkersAiConnectionTests
         Assert.False(failing.IsCompleted);
         host.Clock.Advance(TimeSpan.FromMilliseconds(1));
 
-        AssertTransient(TransientCode.ProviderTimeout, await failing);
+        AssertTransient(ErrorCode.ProviderTimeout, await failing);
     }
 
     [Theory(Timeout = HangLimit)]

@@ -12,49 +12,49 @@ public sealed class WorkersAiErrorTableTests
 
     public static TheoryData<int, int, string, WorkersAiFailureKind, string> Rows => new()
     {
-        { 429, 3036, "you have used up your daily free allocation of 10,000 neurons", QuotaUsedUp, TransientCode.QuotaUsedUp },
-        { 429, 4006, "you have used up your daily free allocation of 10,000 neurons", QuotaUsedUp, TransientCode.QuotaUsedUp },
-        { 429, 9999, "you have used up your daily free allocation of 10,000 neurons", QuotaUsedUp, TransientCode.QuotaUsedUp },
-        { 200, 4006, "used up", QuotaUsedUp, TransientCode.QuotaUsedUp },
-        { 429, 3040, "Capacity temporarily exceeded, please try again.", Transient, TransientCode.CapacityExceeded },
-        { 429, 9999, "Slow down", Transient, TransientCode.RateLimited },
-        { 408, 3007, "Request timeout", Transient, TransientCode.ProviderTimeout },
-        { 408, 3008, "Request was aborted", Transient, TransientCode.ProviderTimeout },
-        { 504, 9999, "Gateway timeout", Transient, TransientCode.ProviderTimeout },
-        { 500, 9999, "Internal server error", Transient, TransientCode.ProviderError },
-        { 503, 10000, "Authentication is down", Transient, TransientCode.ProviderError },
-        { 400, 8007, "Input prompt contains NSFW content", Permanent, FailureCode.PromptRejected },
-        { 400, 3030, "Input prompt contains NSFW content", Permanent, FailureCode.PromptRejected },
-        { 400, 8007, "Your prompt has been flagged.", Permanent, FailureCode.PromptRejected },
-        { 400, 8007, "width must be divisible by 8", Permanent, FailureCode.InvalidRequest },
-        { 400, 3030, "Sequence too long: 9003 > 8192", Permanent, FailureCode.InvalidRequest },
-        { 400, 3030, "Your output has been flagged. Please choose another prompt.", OutputRejected, FailureCode.OutputRejected },
-        { 400, 3030, "", OutputRejected, FailureCode.OutputRejected },
-        { 400, 5004, "Invalid data type for base64 input", Permanent, FailureCode.InvalidRequest },
-        { 400, 5006, "Error: oneOf at '/' not met, 'safety' is unknown", Permanent, FailureCode.InvalidRequest },
-        { 400, 3003, "Request is missing headers or body", Permanent, FailureCode.InvalidRequest },
-        { 422, 9999, "Unprocessable", Permanent, FailureCode.InvalidRequest },
-        { 400, 5007, "No such model @cf/a/b or task", Permanent, FailureCode.ModelUnavailable },
-        { 404, 3042, "The model name is invalid", Permanent, FailureCode.ModelUnavailable },
-        { 404, 9999, "Not found", Permanent, FailureCode.ModelUnavailable },
-        { 401, 10000, "Authentication error", Permanent, FailureCode.CredentialsRejected },
-        { 403, 10000, "Authentication error", Permanent, FailureCode.CredentialsRejected },
-        { 401, 2009, "Unauthorized", Permanent, FailureCode.CredentialsRejected },
-        { 403, 5018, "The account is not allowed to access this model", Permanent, FailureCode.CredentialsRejected },
-        { 403, 5016, "User has not agreed to the model's terms", Permanent, FailureCode.CredentialsRejected },
-        { 403, 3023, "Service unavailable for account", Permanent, FailureCode.CredentialsRejected },
-        { 403, 3041, "The account is not allowed to access this model", Permanent, FailureCode.CredentialsRejected },
-        { 403, 5035, "This model needs a paid plan", Permanent, FailureCode.CredentialsRejected },
-        { 400, 5018, "The account is not allowed to access this model", Permanent, FailureCode.CredentialsRejected },
-        { 400, 3041, "The account is not allowed to access this model", Permanent, FailureCode.CredentialsRejected },
-        { 400, 6003, "Invalid request headers", Permanent, FailureCode.CredentialsRejected },
-        { 404, 7003, "Could not route to /accounts/" + ClientHost.Account, Permanent, FailureCode.CredentialsRejected },
-        { 413, 3006, "Request is too large", Permanent, FailureCode.RequestTooLarge },
-        { 424, 2016, "Prompt blocked due to security configurations", Permanent, FailureCode.PromptRejected },
-        { 424, 2017, "Response blocked due to security configurations", OutputRejected, FailureCode.OutputRejected },
-        { 400, 2016, "Prompt blocked due to security configurations", Permanent, FailureCode.PromptRejected },
-        { 403, 2017, "Response blocked due to security configurations", OutputRejected, FailureCode.OutputRejected },
-        { 200, 9999, "Something", Transient, TransientCode.BrokenAnswer },
+        { 429, 3036, "you have used up your daily free allocation of 10,000 neurons", QuotaUsedUp, ErrorCode.QuotaUsedUp },
+        { 429, 4006, "you have used up your daily free allocation of 10,000 neurons", QuotaUsedUp, ErrorCode.QuotaUsedUp },
+        { 429, 9999, "you have used up your daily free allocation of 10,000 neurons", QuotaUsedUp, ErrorCode.QuotaUsedUp },
+        { 200, 4006, "used up", QuotaUsedUp, ErrorCode.QuotaUsedUp },
+        { 429, 3040, "Capacity temporarily exceeded, please try again.", Transient, ErrorCode.CapacityExceeded },
+        { 429, 9999, "Slow down", Transient, ErrorCode.RateLimited },
+        { 408, 3007, "Request timeout", Transient, ErrorCode.ProviderTimeout },
+        { 408, 3008, "Request was aborted", Transient, ErrorCode.ProviderTimeout },
+        { 504, 9999, "Gateway timeout", Transient, ErrorCode.ProviderTimeout },
+        { 500, 9999, "Internal server error", Transient, ErrorCode.ProviderError },
+        { 503, 10000, "Authentication is down", Transient, ErrorCode.ProviderError },
+        { 400, 8007, "Input prompt contains NSFW content", Permanent, ErrorCode.PromptRejected },
+        { 400, 3030, "Input prompt contains NSFW content", Permanent, ErrorCode.PromptRejected },
+        { 400, 8007, "Your prompt has been flagged.", Permanent, ErrorCode.PromptRejected },
+        { 400, 8007, "width must be divisible by 8", Permanent, ErrorCode.InvalidRequest },
+        { 400, 3030, "Sequence too long: 9003 > 8192", Permanent, ErrorCode.InvalidRequest },
+        { 400, 3030, "Your output has been flagged. Please choose another prompt.", OutputRejected, ErrorCode.OutputRejected },
+        { 400, 3030, "", OutputRejected, ErrorCode.OutputRejected },
+        { 400, 5004, "Invalid data type for base64 input", Permanent, ErrorCode.InvalidRequest },
+        { 400, 5006, "Error: oneOf at '/' not met, 'safety' is unknown", Permanent, ErrorCode.InvalidRequest },
+        { 400, 3003, "Request is missing headers or body", Permanent, ErrorCode.InvalidRequest },
+        { 422, 9999, "Unprocessable", Permanent, ErrorCode.InvalidRequest },
+        { 400, 5007, "No such model @cf/a/b or task", Permanent, ErrorCode.ModelUnavailable },
+        { 404, 3042, "The model name is invalid", Permanent, ErrorCode.ModelUnavailable },
+        { 404, 9999, "Not found", Permanent, ErrorCode.ModelUnavailable },
+        { 401, 10000, "Authentication error", Permanent, ErrorCode.CredentialsRejected },
+        { 403, 10000, "Authentication error", Permanent, ErrorCode.CredentialsRejected },
+        { 401, 2009, "Unauthorized", Permanent, ErrorCode.CredentialsRejected },
+        { 403, 5018, "The account is not allowed to access this model", Permanent, ErrorCode.CredentialsRejected },
+        { 403, 5016, "User has not agreed to the model's terms", Permanent, ErrorCode.CredentialsRejected },
+        { 403, 3023, "Service unavailable for account", Permanent, ErrorCode.CredentialsRejected },
+        { 403, 3041, "The account is not allowed to access this model", Permanent, ErrorCode.CredentialsRejected },
+        { 403, 5035, "This model needs a paid plan", Permanent, ErrorCode.CredentialsRejected },
+        { 400, 5018, "The account is not allowed to access this model", Permanent, ErrorCode.CredentialsRejected },
+        { 400, 3041, "The account is not allowed to access this model", Permanent, ErrorCode.CredentialsRejected },
+        { 400, 6003, "Invalid request headers", Permanent, ErrorCode.CredentialsRejected },
+        { 404, 7003, "Could not route to /accounts/" + ClientHost.Account, Permanent, ErrorCode.CredentialsRejected },
+        { 413, 3006, "Request is too large", Permanent, ErrorCode.RequestTooLarge },
+        { 424, 2016, "Prompt blocked due to security configurations", Permanent, ErrorCode.PromptRejected },
+        { 424, 2017, "Response blocked due to security configurations", OutputRejected, ErrorCode.OutputRejected },
+        { 400, 2016, "Prompt blocked due to security configurations", Permanent, ErrorCode.PromptRejected },
+        { 403, 2017, "Response blocked due to security configurations", OutputRejected, ErrorCode.OutputRejected },
+        { 200, 9999, "Something", Transient, ErrorCode.BrokenAnswer },
     };
 
     [Theory]
@@ -73,27 +73,27 @@ public sealed class WorkersAiErrorTableTests
     }
 
     [Theory]
-    [InlineData(429, "text/plain", "error code: 1015", Transient, TransientCode.RateLimited)]
-    [InlineData(429, "text/html", "<!DOCTYPE html><title>NSFW</title>", Transient, TransientCode.RateLimited)]
-    [InlineData(403, "text/html", "<!DOCTYPE html><title>Attention Required! | Cloudflare</title>", Transient, TransientCode.ProviderError)]
-    [InlineData(401, "text/html", "\n<html>Access</html>", Transient, TransientCode.ProviderError)]
-    [InlineData(403, "text/plain", "error code: 1020", Permanent, FailureCode.CredentialsRejected)]
-    [InlineData(502, "text/html", "<html>Bad gateway</html>", Transient, TransientCode.ProviderError)]
-    [InlineData(524, "text/plain", "error code: 524", Transient, TransientCode.ProviderTimeout)]
-    [InlineData(500, "application/json", "{\"errors\":[{\"mess", Transient, TransientCode.ProviderError)]
-    [InlineData(400, "application/json", "", Permanent, FailureCode.InvalidRequest)]
-    [InlineData(400, "application/json", "null", Permanent, FailureCode.InvalidRequest)]
-    [InlineData(400, "application/json", "{\"errors\":null}", Permanent, FailureCode.InvalidRequest)]
-    [InlineData(400, "application/json", "{\"errors\":[null,1,{\"code\":{},\"message\":[]}]}", Permanent, FailureCode.InvalidRequest)]
-    [InlineData(400, "application/json", "{\"errors\":[{\"code\":8007,\"message\":\"\\uD800 NSFW\"}]}", Permanent, FailureCode.InvalidRequest)]
-    [InlineData(400, "application/json", "{\"errors\":[{\"code\":\"5007\"}]}", Permanent, FailureCode.ModelUnavailable)]
-    [InlineData(400, "application/json", "\uFEFF{\"errors\":[{\"code\":5007}]}", Permanent, FailureCode.ModelUnavailable)]
-    [InlineData(400, "text/plain", "{\"error\":[{\"code\":5007}]}", Permanent, FailureCode.ModelUnavailable)]
-    [InlineData(400, "application/json", "{\"error\":{\"code\":\"bad\",\"message\":\"NSFW prompt\"}}", Permanent, FailureCode.PromptRejected)]
-    [InlineData(400, "application/json", "{\"error\":\"flagged as unsafe\"}", Permanent, FailureCode.PromptRejected)]
-    [InlineData(401, "text/plain", "", Permanent, FailureCode.CredentialsRejected)]
-    [InlineData(402, "text/plain", "", Permanent, FailureCode.CredentialsRejected)]
-    [InlineData(302, "text/plain", "", Permanent, FailureCode.ModelUnavailable)]
+    [InlineData(429, "text/plain", "error code: 1015", Transient, ErrorCode.RateLimited)]
+    [InlineData(429, "text/html", "<!DOCTYPE html><title>NSFW</title>", Transient, ErrorCode.RateLimited)]
+    [InlineData(403, "text/html", "<!DOCTYPE html><title>Attention Required! | Cloudflare</title>", Transient, ErrorCode.ProviderError)]
+    [InlineData(401, "text/html", "\n<html>Access</html>", Transient, ErrorCode.ProviderError)]
+    [InlineData(403, "text/plain", "error code: 1020", Permanent, ErrorCode.CredentialsRejected)]
+    [InlineData(502, "text/html", "<html>Bad gateway</html>", Transient, ErrorCode.ProviderError)]
+    [InlineData(524, "text/plain", "error code: 524", Transient, ErrorCode.ProviderTimeout)]
+    [InlineData(500, "application/json", "{\"errors\":[{\"mess", Transient, ErrorCode.ProviderError)]
+    [InlineData(400, "application/json", "", Permanent, ErrorCode.InvalidRequest)]
+    [InlineData(400, "application/json", "null", Permanent, ErrorCode.InvalidRequest)]
+    [InlineData(400, "application/json", "{\"errors\":null}", Permanent, ErrorCode.InvalidRequest)]
+    [InlineData(400, "application/json", "{\"errors\":[null,1,{\"code\":{},\"message\":[]}]}", Permanent, ErrorCode.InvalidRequest)]
+    [InlineData(400, "application/json", "{\"errors\":[{\"code\":8007,\"message\":\"\\uD800 NSFW\"}]}", Permanent, ErrorCode.InvalidRequest)]
+    [InlineData(400, "application/json", "{\"errors\":[{\"code\":\"5007\"}]}", Permanent, ErrorCode.ModelUnavailable)]
+    [InlineData(400, "application/json", "\uFEFF{\"errors\":[{\"code\":5007}]}", Permanent, ErrorCode.ModelUnavailable)]
+    [InlineData(400, "text/plain", "{\"error\":[{\"code\":5007}]}", Permanent, ErrorCode.ModelUnavailable)]
+    [InlineData(400, "application/json", "{\"error\":{\"code\":\"bad\",\"message\":\"NSFW prompt\"}}", Permanent, ErrorCode.PromptRejected)]
+    [InlineData(400, "application/json", "{\"error\":\"flagged as unsafe\"}", Permanent, ErrorCode.PromptRejected)]
+    [InlineData(401, "text/plain", "", Permanent, ErrorCode.CredentialsRejected)]
+    [InlineData(402, "text/plain", "", Permanent, ErrorCode.CredentialsRejected)]
+    [InlineData(302, "text/plain", "", Permanent, ErrorCode.ModelUnavailable)]
     public async Task An_answer_that_is_no_envelope_is_understood_by_its_status(
         int status, string contentType, string body, WorkersAiFailureKind kind, string expected)
     {
@@ -115,7 +115,7 @@ public sealed class WorkersAiErrorTableTests
 
         var failure = await host.FailAsync();
 
-        Assert.Equal(FailureCode.CredentialsRejected, failure.Code);
+        Assert.Equal(ErrorCode.CredentialsRejected, failure.Code);
         Assert.Contains("WorkersAi__GatewayToken", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("WorkersAi__ApiToken", failure.Message, StringComparison.Ordinal);
         Assert.True(failure.OperatorMustAct);

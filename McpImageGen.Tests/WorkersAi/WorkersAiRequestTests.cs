@@ -115,11 +115,11 @@ public sealed class WorkersAiRequestTests
         foreach (var (name, parameters) in notTaken)
         {
             var failure = await host.FailAsync(ClientHost.Command(ImageModel.FluxSchnell, parameters));
-            Assert.Equal((WorkersAiFailureKind.Permanent, FailureCode.InvalidRequest), (failure.Kind, failure.Code));
+            Assert.Equal((WorkersAiFailureKind.Permanent, ErrorCode.InvalidRequest), (failure.Kind, failure.Code));
             Assert.Contains(name, failure.Message, StringComparison.Ordinal);
         }
         var notANumber = await host.FailAsync(ClientHost.Command(ImageModel.SdxlBase, new GenerationParameters(Guidance: double.NaN)));
-        Assert.Equal(FailureCode.InvalidRequest, notANumber.Code);
+        Assert.Equal(ErrorCode.InvalidRequest, notANumber.Code);
         Assert.Empty(provider.Received);
     }
 
@@ -150,7 +150,7 @@ public sealed class WorkersAiRequestTests
         using var host = new ClientHost(provider.Address);
         var command = ClientHost.Command(ImageModel.FluxSchnell, new GenerationParameters(Seed: 7));
 
-        Assert.Equal(FailureCode.InvalidRequest, (await host.FailAsync(command)).Code);
+        Assert.Equal(ErrorCode.InvalidRequest, (await host.FailAsync(command)).Code);
         await host.FailAsync(command);
 
         Assert.Equal([true, false, true, false], provider.Received.Select(request => request.Body.Contains("\"seed\":7", StringComparison.Ordinal)));
@@ -163,7 +163,7 @@ public sealed class WorkersAiRequestTests
 
         var failure = await host.FailAsync(new GenerateImage(Guid.CreateVersion7(), "a cat", "Flux-Schnell", GenerationParameters.ModelDefaults));
 
-        Assert.Equal((WorkersAiFailureKind.Permanent, FailureCode.ModelUnavailable), (failure.Kind, failure.Code));
+        Assert.Equal((WorkersAiFailureKind.Permanent, ErrorCode.ModelUnavailable), (failure.Kind, failure.Code));
     }
 
     [Fact]

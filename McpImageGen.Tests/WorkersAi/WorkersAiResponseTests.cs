@@ -86,7 +86,7 @@ public sealed class WorkersAiResponseTests
             await using var provider = await ScriptedProvider.AnsweringAsync(200, "image/jpeg", file[..length]);
             using var host = new ClientHost(provider.Address);
 
-            Assert.Equal(TransientCode.BrokenAnswer, (await host.FailAsync()).Code);
+            Assert.Equal(ErrorCode.BrokenAnswer, (await host.FailAsync()).Code);
         }
     }
 
@@ -102,7 +102,7 @@ public sealed class WorkersAiResponseTests
         using var host = new ClientHost(cut.Address);
 
         Assert.Equal(file, (await ClientHost.GenerateAsync(whole, ImageModel.SdxlBase)).Bytes.ToArray());
-        Assert.Equal(TransientCode.BrokenAnswer, (await host.FailAsync()).Code);
+        Assert.Equal(ErrorCode.BrokenAnswer, (await host.FailAsync()).Code);
     }
 
     [Theory]
@@ -175,7 +175,7 @@ public sealed class WorkersAiResponseTests
 
         var failure = await host.FailAsync();
 
-        Assert.Equal((WorkersAiFailureKind.Transient, TransientCode.BrokenAnswer, true), (failure.Kind, failure.Code, failure.WasCharged));
+        Assert.Equal((WorkersAiFailureKind.Transient, ErrorCode.BrokenAnswer, true), (failure.Kind, failure.Code, failure.WasCharged));
     }
 
     [Theory]
@@ -204,7 +204,7 @@ public sealed class WorkersAiResponseTests
 
         var failure = await host.FailAsync();
 
-        Assert.Equal((TransientCode.ConnectionLost, true), (failure.Code, failure.WasCharged));
+        Assert.Equal((ErrorCode.ConnectionLost, true), (failure.Code, failure.WasCharged));
     }
 
     [Fact]
@@ -228,7 +228,7 @@ public sealed class WorkersAiResponseTests
 
         var failure = await host.FailAsync();
 
-        Assert.Equal(TransientCode.BrokenAnswer, failure.Code);
+        Assert.Equal(ErrorCode.BrokenAnswer, failure.Code);
         await ended.Task.WaitAsync(TestContext.Current.CancellationToken);
     }
 

@@ -63,7 +63,7 @@ public sealed class WorkersAiSecretsTests
         await using var provider = await ScriptedProvider.AnsweringAsync(400, "application/json", body);
         using var host = new ClientHost(provider.Address);
         var failure = await host.FailAsync(ClientHost.Command(ImageModel.SdxlBase, new GenerationParameters(NegativePrompt: "blurry"), Prompt));
-        Assert.Equal(FailureCode.InvalidRequest, failure.Code);
+        Assert.Equal(ErrorCode.InvalidRequest, failure.Code);
         return failure;
     }
 }

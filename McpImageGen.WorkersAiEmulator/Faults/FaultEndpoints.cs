@@ -32,7 +32,7 @@ internal static class FaultEndpoints
             return;
         }
 
-        var retryAfter = wanted.RetryAfter is { } text ? PromptDirectives.Duration(text, EmulatorOptionsValidation.LongestRetryAfter) : null;
+        var retryAfter = wanted.RetryAfter is { } text ? PromptDirectives.Duration(text, EmulatorOptionsValidation.MaxRetryAfter) : null;
         switch (wanted)
         {
             case { RetryAfter: not null } when retryAfter is null:

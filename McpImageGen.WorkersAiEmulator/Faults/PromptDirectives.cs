@@ -22,11 +22,11 @@ internal sealed partial record PromptDirectives(FaultCount? Fault, TimeSpan? Lat
                 "fault" => wishes with { Fault = FaultCount.Parse(value) ?? throw Mistyped(match, $"NAME or NAME*COUNT, where NAME is one of {FaultTable.Names}") },
                 "latency" => wishes with
                 {
-                    Latency = Duration(value, EmulatorOptionsValidation.LongestLatency) ?? throw Mistyped(match, "a duration such as 250ms, 5s or 2m, at most 10 minutes"),
+                    Latency = Duration(value, EmulatorOptionsValidation.MaxLatency) ?? throw Mistyped(match, "a duration such as 250ms, 5s or 2m, at most 10 minutes"),
                 },
                 _ => wishes with
                 {
-                    RetryAfter = Duration(value, EmulatorOptionsValidation.LongestRetryAfter) ?? throw Mistyped(match, "a duration such as 5s or 2m, at most one day"),
+                    RetryAfter = Duration(value, EmulatorOptionsValidation.MaxRetryAfter) ?? throw Mistyped(match, "a duration such as 5s or 2m, at most one day"),
                 },
             };
         }
@@ -35,16 +35,16 @@ internal sealed partial record PromptDirectives(FaultCount? Fault, TimeSpan? Lat
     }
 
     /// <summary>
-    /// Parses a number with a unit, <c>250ms</c>, <c>5s</c> or <c>2m</c>; null if it is invalid or longer than <paramref name="longest"/>.
+    /// Parses a number with a unit, <c>250ms</c>, <c>5s</c> or <c>2m</c>; null if it is invalid or longer than <paramref name="max"/>.
     /// </summary>
-    public static TimeSpan? Duration(string text, TimeSpan longest)
+    public static TimeSpan? Duration(string text, TimeSpan max)
     {
         var match = NumberWithUnit().Match(text.Trim());
         if (!match.Success)
             return null;
         var milliseconds = double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture)
             * match.Groups["unit"].Value switch { "ms" => 1, "s" => 1000, _ => 60_000 };
-        return milliseconds <= longest.TotalMilliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
+        return milliseconds <= max.TotalMilliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
     }
 
     [GeneratedRegex(@"\[(?<name>fault|latency|retry-after):(?<value>[^\]]*)\]")]

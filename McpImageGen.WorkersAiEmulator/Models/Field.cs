@@ -10,23 +10,23 @@ internal sealed record Field
     /// <summary>The JSON type as named in errors: <c>string</c>, <c>integer</c>, <c>number</c>; <c>image</c> is a file.</summary>
     public required string Type { get; init; }
 
-    public double Least { get; init; } = double.MinValue;
+    public double Minimum { get; init; } = double.MinValue;
 
-    public double Most { get; init; } = double.MaxValue;
+    public double Maximum { get; init; } = double.MaxValue;
 
     public bool Required { get; init; }
 
-    public static Field Text(string name, int shortest, int longest, bool required = false) =>
-        new() { Name = name, Type = "string", Least = shortest, Most = longest, Required = required };
+    public static Field Text(string name, int min, int max, bool required = false) =>
+        new() { Name = name, Type = "string", Minimum = min, Maximum = max, Required = required };
 
-    public static Field Integer(string name, double least = double.MinValue, double most = double.MaxValue) =>
-        new() { Name = name, Type = "integer", Least = least, Most = most };
+    public static Field Integer(string name, double min = double.MinValue, double max = double.MaxValue) =>
+        new() { Name = name, Type = "integer", Minimum = min, Maximum = max };
 
-    public static Field Number(string name, double least = double.MinValue, double most = double.MaxValue) =>
-        new() { Name = name, Type = "number", Least = least, Most = most };
+    public static Field Number(string name, double min = double.MinValue, double max = double.MaxValue) =>
+        new() { Name = name, Type = "number", Minimum = min, Maximum = max };
 
     /// <summary>An image file whose sides are at most <paramref name="side"/> pixels.</summary>
-    public static Field Image(string name, int side) => new() { Name = name, Type = "image", Most = side };
+    public static Field Image(string name, int side) => new() { Name = name, Type = "image", Maximum = side };
 
     /// <summary>
     /// The error for <paramref name="value"/>, null if it is valid. The value is a string, long, double, byte[] (a file) or <see cref="JsonType"/>.
@@ -45,8 +45,8 @@ internal sealed record Field
     private static bool IsWhole(double number) => double.IsInteger(number) && Math.Abs(number) < 1e15;
 
     private string? Range(double amount, string what) =>
-        amount < Least ? FormattableString.Invariant($"{what} must be >= {Least}")
-        : amount > Most ? FormattableString.Invariant($"{what} must be <= {Most}")
+        amount < Minimum ? FormattableString.Invariant($"{what} must be >= {Minimum}")
+        : amount > Maximum ? FormattableString.Invariant($"{what} must be <= {Maximum}")
         : null;
 
     private string? ImageProblem(byte[] file)
@@ -54,7 +54,7 @@ internal sealed record Field
         using var data = SKData.CreateCopy(file);
         using var codec = SKCodec.Create(data);
         return codec is null ? $"'/{Name}' is not an image"
-            : codec.Info.Width > Most || codec.Info.Height > Most ? FormattableString.Invariant($"'/{Name}' must be smaller than {Most}x{Most}")
+            : codec.Info.Width > Maximum || codec.Info.Height > Maximum ? FormattableString.Invariant($"'/{Name}' must be smaller than {Maximum}x{Maximum}")
             : null;
     }
 

@@ -11,9 +11,9 @@ internal static class RequestBody
     /// <summary>
     /// Above this limit the connection is closed. Bodies between the two limits are read completely, so that the client receives a 413.
     /// </summary>
-    public const long MostBytesRead = 100_000_000;
+    public const long MaxBytesRead = 100_000_000;
 
-    private const int MostBytes = 10_000_000;
+    private const int MaxBytes = 10_000_000;
 
     /// <exception cref="AiErrorException">The request is invalid; contains the error that the real service would return.</exception>
     public static async Task<GenerationInput> ReadAsync(HttpRequest request, EmulatedModel model, bool strictSchema)
@@ -40,7 +40,7 @@ internal static class RequestBody
             for (int read; (read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0;)
             {
                 length += read;
-                if (length <= MostBytes)
+                if (length <= MaxBytes)
                     whole.Write(buffer, 0, read);
             }
         }
@@ -50,7 +50,7 @@ internal static class RequestBody
         }
 
         whole.Position = 0;
-        return length <= MostBytes ? whole : throw new AiErrorException(AiError.TooLarge);
+        return length <= MaxBytes ? whole : throw new AiErrorException(AiError.TooLarge);
     }
 
     private static Dictionary<string, object> Json(MemoryStream body)

@@ -66,7 +66,7 @@ internal sealed partial class RunEndpoint(
             context.Response.Headers.RetryAfter = $"{Math.Ceiling(wait.TotalSeconds):F0}";
         if (fault.Fault.Status == 200)
             SetNeurons(context, input);
-        await FaultyAnswer.SendAsync(
+        await FaultyResponse.SendAsync(
             fault.Fault, context, request, input.Model, () => DrawAsync(input, context.RequestAborted), lifetime.ApplicationStopping);
     }
 

@@ -6,8 +6,8 @@ namespace McpImageGen.WorkersAiEmulator.Statistics;
 internal sealed class EmulatorStatistics(TimeProvider time)
 {
     // Limits the memory of a server that runs for months; tests stay far below.
-    private const int MostPrompts = 20_000;
-    private const int MostArrivals = 20_000;
+    private const int MaxPrompts = 20_000;
+    private const int MaxArrivals = 20_000;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _failures = [];
@@ -27,7 +27,7 @@ internal sealed class EmulatorStatistics(TimeProvider time)
         {
             _requests++;
             _arrivals.Enqueue(time.GetUtcNow().ToUnixTimeMilliseconds());
-            if (_arrivals.Count > MostArrivals)
+            if (_arrivals.Count > MaxArrivals)
                 _arrivals.Dequeue();
             _concurrentPeak = Math.Max(_concurrentPeak, ++_inProgress);
         }
@@ -41,7 +41,7 @@ internal sealed class EmulatorStatistics(TimeProvider time)
         {
             _generations++;
             _models[input.Model.Id] = _models.GetValueOrDefault(input.Model.Id) + 1;
-            if (_prompts.Count < MostPrompts || _prompts.ContainsKey(input.Prompt))
+            if (_prompts.Count < MaxPrompts || _prompts.ContainsKey(input.Prompt))
                 _prompts[input.Prompt] = _prompts.GetValueOrDefault(input.Prompt) + 1;
         }
     }

@@ -14,7 +14,7 @@ internal static class DeadLetterCommands
     private const string Queue = "queue";
     private const string Every = "all";
     private const string WithContent = "content";
-    private const int MostShown = 20;
+    private const int MaxShownLength = 20;
 
     public static IResourceBuilder<IResourceWithConnectionString> WithDeadLetterCommands(
         this IResourceBuilder<IResourceWithConnectionString> broker) =>
@@ -40,7 +40,7 @@ internal static class DeadLetterCommands
                     ],
                 })
                 .WithCommand(
-                    SendAgainCommandName, "Send dead letters again", context => WithQueuesAsync(broker.Resource, context, SendAgainAsync), new CommandOptions
+                    SendAgainCommandName, "Send dead letters again", context => WithQueuesAsync(broker.Resource, context, RedispatchAsync), new CommandOptions
                     {
                         Description = "Moves the messages back to the workers' queue. Finished jobs are not generated again.",
                         IconName = "MailArrowUp",
@@ -62,22 +62,22 @@ internal static class DeadLetterCommands
         Label = "Queue",
         InputType = InputType.Choice,
         Required = true,
-        Options = [KeyValuePair.Create(Every, "All"), .. DeadLetterQueues.Names.Select(name => KeyValuePair.Create(name, name))],
+        Options = [KeyValuePair.Create(Every, "All"), .. DeadLetterConnection.Names.Select(name => KeyValuePair.Create(name, name))],
         Value = Every,
     };
 
     private static async Task<ExecuteCommandResult> WithQueuesAsync(
         IResourceWithConnectionString broker,
         ExecuteCommandContext context,
-        Func<DeadLetterQueues, IReadOnlyList<string>, ExecuteCommandContext, Task<ExecuteCommandResult>> execute)
+        Func<DeadLetterConnection, IReadOnlyList<string>, ExecuteCommandContext, Task<ExecuteCommandResult>> execute)
     {
         var chosen = context.Arguments.GetString(Queue);
         try
         {
             var address = await broker.GetConnectionStringAsync(context.CancellationToken)
                 ?? throw new DistributedApplicationException("The message broker has no address.");
-            await using var queues = await DeadLetterQueues.ConnectAsync(address, context.CancellationToken);
-            return await execute(queues, chosen == Every ? DeadLetterQueues.Names : [chosen!], context);
+            await using var queues = await DeadLetterConnection.ConnectAsync(address, context.CancellationToken);
+            return await execute(queues, chosen == Every ? DeadLetterConnection.Names : [chosen!], context);
         }
         catch (BrokerUnreachableException)
         {
@@ -85,7 +85,7 @@ internal static class DeadLetterCommands
         }
     }
 
-    private static async Task<ExecuteCommandResult> ShowAsync(DeadLetterQueues queues, IReadOnlyList<string> names, ExecuteCommandContext context)
+    private static async Task<ExecuteCommandResult> ShowAsync(DeadLetterConnection queues, IReadOnlyList<string> names, ExecuteCommandContext context)
     {
         var withContent = context.Arguments.GetBoolean(WithContent);
         var text = new StringBuilder();
@@ -95,9 +95,9 @@ internal static class DeadLetterCommands
             var count = await queues.CountAsync(name, context.CancellationToken);
             total += count;
             text.AppendLine(CultureInfo.InvariantCulture, $"**{name}: {Messages(count)}**").AppendLine();
-            if (count > MostShown)
-                text.AppendLine(CultureInfo.InvariantCulture, $"The newest {MostShown}:").AppendLine();
-            foreach (var letter in await queues.NewestAsync(name, MostShown, context.CancellationToken))
+            if (count > MaxShownLength)
+                text.AppendLine(CultureInfo.InvariantCulture, $"The newest {MaxShownLength}:").AppendLine();
+            foreach (var letter in await queues.NewestAsync(name, MaxShownLength, context.CancellationToken))
                 Append(text, letter, withContent);
             text.AppendLine();
         }
@@ -112,23 +112,23 @@ internal static class DeadLetterCommands
             text.AppendLine().AppendLine("  ```").AppendLine($"  {letter.Content.ReplaceLineEndings("\n  ")}").AppendLine("  ```");
     }
 
-    private static async Task<ExecuteCommandResult> SendAgainAsync(DeadLetterQueues queues, IReadOnlyList<string> names, ExecuteCommandContext context)
+    private static async Task<ExecuteCommandResult> RedispatchAsync(DeadLetterConnection queues, IReadOnlyList<string> names, ExecuteCommandContext context)
     {
         var sent = 0;
         try
         {
             foreach (var name in names)
-                sent += await queues.SendAgainAsync(name, context.CancellationToken);
+                sent += await queues.RedispatchAsync(name, context.CancellationToken);
         }
         catch (PublishException)
         {
-            return CommandResults.Failure($"The queue {DeadLetterQueues.WorkersQueue} does not exist yet; start a worker to create it. The remaining messages were kept.");
+            return CommandResults.Failure($"The queue {DeadLetterConnection.WorkersQueue} does not exist yet; start a worker to create it. The remaining messages were kept.");
         }
 
         return Answers.Shown($"{Messages(sent)} sent again.");
     }
 
-    private static async Task<ExecuteCommandResult> DeleteAsync(DeadLetterQueues queues, IReadOnlyList<string> names, ExecuteCommandContext context)
+    private static async Task<ExecuteCommandResult> DeleteAsync(DeadLetterConnection queues, IReadOnlyList<string> names, ExecuteCommandContext context)
     {
         var deleted = 0L;
         foreach (var name in names)

@@ -12,7 +12,7 @@ internal sealed class PostgresContexts(
     DbContextOptions<JobsDbContext> options, NpgsqlConnectionStringBuilder connection, TimeProvider time) : IDbContextFactory<JobsDbContext>
 {
     private readonly PooledDbContextFactory<JobsDbContext> _contexts = new(options);
-    private readonly TurnQueue _turns = new(connection.MaxPoolSize, time);
+    private readonly ConnectionLimiter _turns = new(connection.MaxPoolSize, time);
 
     public async Task<JobsDbContext> CreateDbContextAsync(CancellationToken cancellationToken = default)
     {

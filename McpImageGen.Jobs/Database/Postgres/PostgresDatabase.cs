@@ -13,7 +13,7 @@ internal sealed class PostgresDatabase(TimeProvider time) : JobsDatabase
     /// <summary>An arbitrary number that no other program uses for an advisory lock on this database.</summary>
     private const long MigrationLock = 0x4D63_7049_6D67;
 
-    private readonly OwnerTurns _owners = new(time);
+    private readonly OwnerLocks _owners = new(time);
 
     /// <inheritdoc/>
     public override string SkipLocked => "FOR UPDATE SKIP LOCKED";

@@ -14,7 +14,7 @@ public static class PostgresSetup
     /// The maximum number of connections of a process, unless the connection string sets <c>Maximum Pool Size</c>. Postgres accepts 100 by default, 3 of
     /// them for superusers: enough for 9 processes, for example 2 APIs and 3 workers during a rolling update.
     /// </summary>
-    internal const int MostConnections = 10;
+    internal const int MaxConnections = 10;
 
     /// <summary>Adds the jobs on the Postgres database given by <c>ConnectionStrings__jobs</c>.</summary>
     public static void AddPostgresJobs(this IHostApplicationBuilder builder)
@@ -33,14 +33,14 @@ public static class PostgresSetup
             settings.DisableTracing |= !builder.Configuration.HasCollector();
             settings.DisableMetrics |= !builder.Configuration.HasCollector();
         });
-        builder.Services.AddHostedService<SchemaAtStart>();
+        builder.Services.AddHostedService<SchemaMigrator>();
     }
 
     internal static NpgsqlConnectionStringBuilder ReadSized(string text)
     {
         var connection = PostgresAddress.Read(text);
         if (!connection.ShouldSerialize("Maximum Pool Size"))
-            connection.MaxPoolSize = MostConnections;
+            connection.MaxPoolSize = MaxConnections;
         return connection.MaxPoolSize > 0 ? connection : throw new FormatException("its Maximum Pool Size is invalid");
     }
 }

@@ -101,8 +101,8 @@ if (generate) {
       for (const names of parameter.querySelectorAll('.models')) names.hidden = true;
       parameter.hidden = input.disabled = !taken;
       if (taken && input.type === 'number') {
-        input.min = taken.dataset.least;
-        input.max = taken.dataset.most;
+        input.min = taken.dataset.min;
+        input.max = taken.dataset.max;
         input.placeholder = taken.dataset.default ?? '';
       }
     }

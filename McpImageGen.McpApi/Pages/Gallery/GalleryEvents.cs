@@ -17,7 +17,7 @@ namespace McpImageGen.McpApi.Pages.Gallery;
 /// </summary>
 internal sealed partial class GalleryEvents(
     JobQueries queries,
-    JobWaits waits,
+    JobCompletionWaiter waits,
     SignInSessions sessions,
     JobsDatabase database,
     IServiceProvider services,
@@ -29,7 +29,7 @@ internal sealed partial class GalleryEvents(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>After this time the browser must reconnect, which checks again that it is signed in.</summary>
-    private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MaxLifetime = TimeSpan.FromMinutes(10);
 
     /// <summary>
     /// The events of one open page: <c>cards</c> with the card list, in which unchanged cards are empty; <c>finished</c> with the id of each
@@ -38,10 +38,10 @@ internal sealed partial class GalleryEvents(
     public async IAsyncEnumerable<SseItem<string>> OfAsync(
         string owner, Guid? session, GalleryView view, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var life = new CancellationTokenSource(LongestLife, time);
+        using var life = new CancellationTokenSource(MaxLifetime, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping, life.Token);
-        await using var wakeUps = new WakeUps(waits, time);
-        FoundJobs? shown = null;
+        await using var wakeUps = new ChangePoller(waits, time);
+        BrowsedJobs? shown = null;
         while (await wakeUps.NextAsync(shown is null ? TimeSpan.Zero : Pause, stop.Token))
         {
             if (session is { } id && await IsSignedOutAsync(id, stop.Token))
@@ -68,27 +68,27 @@ internal sealed partial class GalleryEvents(
         {
             return !await sessions.IsOpenAsync(session, stop);
         }
-        catch (Exception exception) when (stop.IsCancellationRequested || database.IsAway(exception))
+        catch (Exception exception) when (stop.IsCancellationRequested || database.IsUnavailable(exception))
         {
             // Without the database nothing can be shown either.
             return false;
         }
     }
 
-    private async Task<FoundJobs?> TryReadAsync(string owner, GalleryView view, CancellationToken stop)
+    private async Task<BrowsedJobs?> TryReadAsync(string owner, GalleryView view, CancellationToken stop)
     {
         try
         {
             return await queries.BrowseAsync(owner, view.Filter, view.Before, GallerySetup.CardsOnAPage, stop);
         }
-        catch (Exception exception) when (stop.IsCancellationRequested || database.IsAway(exception))
+        catch (Exception exception) when (stop.IsCancellationRequested || database.IsUnavailable(exception))
         {
             Log.NotRead(loggers.CreateLogger<GalleryEvents>(), exception.GetBaseException().Message);
             return null;
         }
     }
 
-    private async Task<string> RenderAsync(GalleryView view, FoundJobs found, FoundJobs? shown)
+    private async Task<string> RenderAsync(GalleryView view, BrowsedJobs found, BrowsedJobs? shown)
     {
         await using var renderer = new HtmlRenderer(services, loggers);
         var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>
@@ -100,8 +100,8 @@ internal sealed partial class GalleryEvents(
         return await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<CardList>(parameters)).ToHtmlString());
     }
 
-    private static bool IsSame(FoundJobs shown, FoundJobs found) =>
-        shown.GoOnBefore == found.GoOnBefore && shown.Jobs.Select(JobCard.VersionOf).SequenceEqual(found.Jobs.Select(JobCard.VersionOf));
+    private static bool IsSame(BrowsedJobs shown, BrowsedJobs found) =>
+        shown.NextBefore == found.NextBefore && shown.Jobs.Select(JobCard.VersionOf).SequenceEqual(found.Jobs.Select(JobCard.VersionOf));
 
     /// <summary>Finished jobs that were shown as unfinished or are newer than all shown jobs. Older jobs only fill the places of deleted jobs.</summary>
     private static List<GenerationJob> FinishedSince(IReadOnlyList<GenerationJob> shown, IReadOnlyList<GenerationJob> found) =>

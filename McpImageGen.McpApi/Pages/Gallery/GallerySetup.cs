@@ -37,7 +37,7 @@ internal static class GallerySetup
         if (limits.TryOpen(caller.Owner) is not { } stream)
         {
             context.Response.Headers.RetryAfter = "10";
-            return TypedResults.Text(limits.Refusal + "\n", statusCode: StatusCodes.Status429TooManyRequests);
+            return TypedResults.Text(limits.Error + "\n", statusCode: StatusCodes.Status429TooManyRequests);
         }
 
         context.Response.RegisterForDispose(stream);

@@ -8,20 +8,20 @@ namespace McpImageGen.McpApi.Pages.Gallery;
 /// <summary>The file name of a downloaded image, derived from the prompt.</summary>
 internal static partial class ImageFileName
 {
-    private const int MostOfPrompt = 60;
+    private const int MaxPromptLength = 60;
 
     /// <summary>File systems allow 255 bytes, and a character of some scripts has a dozen of them.</summary>
-    private const int MostBytesOfPrompt = 200;
-    private const int MostOfId = 6;
+    private const int MaxBytesOfPrompt = 200;
+    private const int MaxIdLength = 6;
 
     public static string Of(GenerationJob job)
     {
         var name = NoPartOfAWord().Replace(job.Prompt, "-").Trim('-');
-        for (var most = MostOfPrompt; TextLength.Of(name) > MostOfPrompt || Encoding.UTF8.GetByteCount(name) > MostBytesOfPrompt; most--)
-            name = TextLength.Cut(name, most).TrimEnd('-');
+        for (var max = MaxPromptLength; TextLength.Of(name) > MaxPromptLength || Encoding.UTF8.GetByteCount(name) > MaxBytesOfPrompt; max--)
+            name = TextLength.Cut(name, max).TrimEnd('-');
 
         // Images with the same prompt must get different names.
-        return $"{(name.Length == 0 ? "image" : name)}-{job.Id.ToString("n")[^MostOfId..]}{Path.GetExtension(job.ImageKey)}";
+        return $"{(name.Length == 0 ? "image" : name)}-{job.Id.ToString("n")[^MaxIdLength..]}{Path.GetExtension(job.ImageKey)}";
     }
 
     // Marks belong to their letters, and joiners decide how letters of some scripts look.

@@ -76,7 +76,7 @@ internal static partial class JobPagesSetup
         }
         catch (IOException exception)
         {
-            Log.StoreAway(logger, id, exception.Message);
+            Log.StoreUnavailable(logger, id, exception.Message);
             return Ask(job, "The image store is not available, so the job was not deleted. Try again in a few seconds.");
         }
 
@@ -96,6 +96,6 @@ internal static partial class JobPagesSetup
         public static partial void Deleted(ILogger logger, Guid jobId);
 
         [LoggerMessage(LogLevel.Warning, "The image of job {JobId} could not be deleted: {Reason}")]
-        public static partial void StoreAway(ILogger logger, Guid jobId, string reason);
+        public static partial void StoreUnavailable(ILogger logger, Guid jobId, string reason);
     }
 }

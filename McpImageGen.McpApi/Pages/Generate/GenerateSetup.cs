@@ -34,15 +34,15 @@ internal static class GenerateSetup
     {
         var form = GenerationForm.Of(posted.Fields);
         if (!posted.IsOurs)
-            return Show(form, new FormProblem(PostedForm.TooOld));
+            return Show(form, new FormError(PostedForm.TooOld));
         if (UncheckedSession.IsIn(context))
-            return Show(form, PageSubmission.DatabaseAway);
+            return Show(form, PageSubmission.DatabaseUnavailable);
         var (_, problem) = await submission.SubmitAsync(form);
         if (problem is null)
             return new SeeOther(GallerySetup.Path);
         return Show(problem.Field == GenerationForm.Key ? form.WithNewKey() : form, problem);
     }
 
-    private static RazorComponentResult<GeneratePage> Show(GenerationForm form, FormProblem? problem) =>
+    private static RazorComponentResult<GeneratePage> Show(GenerationForm form, FormError? problem) =>
         new(new { Form = form, Problem = problem });
 }

@@ -6,13 +6,13 @@ using Microsoft.EntityFrameworkCore;
 namespace McpImageGen.McpApi.Pages.SignIn;
 
 /// <summary>The sign-ins that have not ended, in the job database, so that a sign-out ends one in every API process.</summary>
-internal sealed class SignInSessions(JobWrites writes, IDbContextFactory<JobsDbContext> contexts)
+internal sealed class SignInSessions(WriteExecutor writes, IDbContextFactory<JobsDbContext> contexts)
 {
     /// <summary>How long a sign-in lasts at most.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(30);
 
     /// <summary>How many sign-ins of one owner are kept; a further one ends the oldest.</summary>
-    private const int MostPerOwner = 100;
+    private const int MaxPerOwner = 100;
 
     private const string SessionClaim = "session";
 
@@ -24,13 +24,13 @@ internal sealed class SignInSessions(JobWrites writes, IDbContextFactory<JobsDbC
     {
         var owner = user.FindFirstValue(ClaimTypes.NameIdentifier)!;
         var id = Guid.NewGuid();
-        await writes.OnceAsync(
+        await writes.ExecuteAsync(
             async context =>
             {
                 var milliseconds = (long)Longest.TotalMilliseconds;
                 await context.Database.ExecuteSqlAsync($"""
                     DELETE FROM sign_ins WHERE owner = {owner} AND id NOT IN
-                        (SELECT id FROM sign_ins WHERE owner = {owner} ORDER BY expires_at DESC LIMIT {MostPerOwner - 1})
+                        (SELECT id FROM sign_ins WHERE owner = {owner} ORDER BY expires_at DESC LIMIT {MaxPerOwner - 1})
                     """, cancellationToken);
                 return await context.Database.ExecuteSqlAsync(
                     $"INSERT INTO sign_ins (id, owner, expires_at) VALUES ({id}, {owner}, now_ms() + {milliseconds})", cancellationToken);
@@ -48,5 +48,5 @@ internal sealed class SignInSessions(JobWrites writes, IDbContextFactory<JobsDbC
 
     /// <summary>Ends a session. Every copy of its cookie is invalid from now on.</summary>
     public Task EndAsync(Guid id, CancellationToken cancellationToken) =>
-        writes.OnceAsync(context => context.SignIns.Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken), cancellationToken);
+        writes.ExecuteAsync(context => context.SignIns.Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken), cancellationToken);
 }

@@ -47,7 +47,7 @@ internal sealed class TokenSignIn(
         {
             return await sessions.IsOpenAsync(session, context.RequestAborted);
         }
-        catch (Exception exception) when (database.IsAway(exception) && context.GetEndpoint()?.Metadata.GetMetadata<UncheckedSession>() is { } handled)
+        catch (Exception exception) when (database.IsUnavailable(exception) && context.GetEndpoint()?.Metadata.GetMetadata<UncheckedSession>() is { } handled)
         {
             context.Features.Set(handled);
             return true;

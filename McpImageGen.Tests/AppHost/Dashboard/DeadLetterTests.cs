@@ -20,14 +20,14 @@ public sealed class DeadLetterTests(Servers servers)
     [Fact]
     public void The_queues_are_those_of_the_services()
     {
-        Assert.Equal(GenerationQueue.Name, DeadLetterQueues.WorkersQueue);
-        Assert.Equal(GenerationQueue.Unread, DeadLetterQueues.Names);
+        Assert.Equal(GenerationQueue.Name, DeadLetterConnection.WorkersQueue);
+        Assert.Equal(GenerationQueue.Unread, DeadLetterConnection.Names);
     }
 
     [Fact]
     public async Task They_are_shown_with_their_jobs_and_reasons_and_stay_where_they_are()
     {
-        await using var broker = await LetterBox.NewAsync(servers);
+        await using var broker = await DeadLetterVirtualHost.NewAsync(servers);
         await broker.DeclareAsync(Errors);
         await broker.SendAsync(Errors, Message("a secret wish"), ("MT-Fault-ExceptionType", "System.Exception"), ("MT-Fault-Message", "It is broken."));
         await broker.SendAsync(Errors, "no message");
@@ -49,11 +49,11 @@ public sealed class DeadLetterTests(Servers servers)
     [Fact]
     public async Task Of_many_the_newest_are_shown()
     {
-        await using var broker = await LetterBox.NewAsync(servers);
+        await using var broker = await DeadLetterVirtualHost.NewAsync(servers);
         await broker.DeclareAsync(Errors);
         for (var number = 1; number <= 25; number++)
             await broker.SendAsync(Errors, "{}", ("MT-Reason", $"reason {number}."));
-        await using var queues = await DeadLetterQueues.ConnectAsync(broker.Address, Cancel);
+        await using var queues = await DeadLetterConnection.ConnectAsync(broker.Address, Cancel);
 
         var newest = await queues.NewestAsync(Errors, 3, Cancel);
 
@@ -64,7 +64,7 @@ public sealed class DeadLetterTests(Servers servers)
     [Fact]
     public async Task They_are_sent_to_the_workers_again_without_the_reasons()
     {
-        await using var broker = await LetterBox.NewAsync(servers);
+        await using var broker = await DeadLetterVirtualHost.NewAsync(servers);
         await broker.DeclareAsync(Errors);
         await broker.DeclareAsync(GenerationQueue.Name);
         await broker.SendAsync(Errors, Message("first"), ("MT-Fault-Message", "It is broken."), ("kept", "as it was"));
@@ -85,7 +85,7 @@ public sealed class DeadLetterTests(Servers servers)
     [Fact]
     public async Task None_is_lost_when_there_is_no_queue_to_send_them_to()
     {
-        await using var broker = await LetterBox.NewAsync(servers);
+        await using var broker = await DeadLetterVirtualHost.NewAsync(servers);
         await broker.DeclareAsync(Errors);
         await broker.SendAsync(Errors, Message("still there"));
         await using var model = await ModelOfAsync(broker);
@@ -100,7 +100,7 @@ public sealed class DeadLetterTests(Servers servers)
     [Fact]
     public async Task They_are_deleted_from_the_chosen_queue_only()
     {
-        await using var broker = await LetterBox.NewAsync(servers);
+        await using var broker = await DeadLetterVirtualHost.NewAsync(servers);
         foreach (var queue in new[] { Errors, GenerationQueue.Name + "_skipped" })
         {
             await broker.DeclareAsync(queue);
@@ -132,18 +132,18 @@ public sealed class DeadLetterTests(Servers servers)
         await system.StartedAsync();
         await using var copies = await CopiedMessages.StartAsync(system.Broker);
         await copies.SendAsync("no message"u8.ToArray());
-        await using var queues = await DeadLetterQueues.ConnectAsync(system.Broker, Cancel);
+        await using var queues = await DeadLetterConnection.ConnectAsync(system.Broker, Cancel);
         await Until.HoldsAsync(() => queues.CountAsync(Errors, Cancel), count => count == 1, "the worker gives the message up");
 
         var letter = Assert.Single(await queues.NewestAsync(Errors, 10, Cancel));
         Assert.Contains("Exception", letter.Reason, StringComparison.Ordinal);
         Assert.Equal((null, "no message"), (letter.JobId, letter.Content));
 
-        Assert.Equal(1, await queues.SendAgainAsync(Errors, Cancel));
+        Assert.Equal(1, await queues.RedispatchAsync(Errors, Cancel));
         await Until.HoldsAsync(() => queues.CountAsync(Errors, Cancel), count => count == 1, "the worker gives the message up again");
     }
 
-    private static Task<SystemModel> ModelOfAsync(LetterBox broker) => SystemModel.RunAsync($"--ConnectionStrings:messaging={broker.Address}");
+    private static Task<SystemModel> ModelOfAsync(DeadLetterVirtualHost broker) => SystemModel.RunAsync($"--ConnectionStrings:messaging={broker.Address}");
 
     private static string Message(string prompt) => $$"""{ "message": { "jobId": "{{Job}}", "prompt": "{{prompt}}" } }""";
 }

@@ -9,7 +9,7 @@ namespace McpImageGen.Tests.Pages.Browser;
 /// </summary>
 public sealed class Chromium : IAsyncDisposable
 {
-    private const float LongestWait = 30_000;
+    private const float MaxWait = 30_000;
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -27,8 +27,8 @@ public sealed class Chromium : IAsyncDisposable
             Args = ["--host-resolver-rules=MAP *.example.com 127.0.0.1", "--ignore-certificate-errors"],
         });
         var context = await _browser.NewContextAsync(options);
-        context.SetDefaultTimeout(LongestWait);
-        Assertions.SetDefaultExpectTimeout(LongestWait);
+        context.SetDefaultTimeout(MaxWait);
+        Assertions.SetDefaultExpectTimeout(MaxWait);
         return context;
     }
 

@@ -12,7 +12,7 @@ public sealed class ManyOwners : IAsyncLifetime
     public RunningStandalone Server { get; private set; } = null!;
 
     /// <summary>The MCP client of an owner who has asked for nothing yet.</summary>
-    public SeedClient Take() => new(Server.Http, TokenOf(_taken++));
+    public FetchClient Take() => new(Server.Http, TokenOf(_taken++));
 
     public async ValueTask InitializeAsync() => Server = await RunningStandalone.StartAsync(
         [.. Enumerable.Range(0, Count).SelectMany(n => new[] { $"--Auth:Tokens:{n}:Owner=owner-{n}", $"--Auth:Tokens:{n}:Token={TokenOf(n)}" })]);

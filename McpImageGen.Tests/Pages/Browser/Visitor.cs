@@ -16,7 +16,7 @@ public sealed class Visitor
     private readonly HashSet<int> _expected = [];
     private int _networkChanges;
 
-    private Visitor(IPage page, SeedClient client)
+    private Visitor(IPage page, FetchClient client)
     {
         Page = page;
         Client = client;
@@ -40,7 +40,7 @@ public sealed class Visitor
     public IPage Page { get; }
 
     /// <summary>The MCP client of the same person.</summary>
-    public SeedClient Client { get; }
+    public FetchClient Client { get; }
 
     /// <summary>What the browser complained about so far.</summary>
     public IReadOnlyList<string> Problems
@@ -52,7 +52,7 @@ public sealed class Visitor
         }
     }
 
-    public static async Task<Visitor> ComeAsync(IBrowserContext browser, SeedClient client) => new(await browser.NewPageAsync(), client);
+    public static async Task<Visitor> ComeAsync(IBrowserContext browser, FetchClient client) => new(await browser.NewPageAsync(), client);
 
     /// <summary>Says that an answer with this status is none of the problems.</summary>
     public void Expect(int status) => _expected.Add(status);
