@@ -1,11 +1,13 @@
-using McpImageGen.McpApi.Apps;
+using McpImageGen.McpApi.Application;
 using McpImageGen.McpApi.Auth;
 using McpImageGen.McpApi.Housekeeping;
 using McpImageGen.McpApi.Images;
 using McpImageGen.McpApi.Pages;
+using McpImageGen.McpApi.Prompts;
 using McpImageGen.McpApi.Proxies;
 using McpImageGen.McpApi.Requeueing;
 using McpImageGen.McpApi.Resources;
+using McpImageGen.McpApi.Results;
 using McpImageGen.McpApi.ServerCard;
 using McpImageGen.McpApi.Sse;
 using McpImageGen.McpApi.Subscriptions;
@@ -16,7 +18,6 @@ using McpImageGen.McpApi.Waiting;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Protocol;
-using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi;
 
@@ -53,11 +54,9 @@ public static class McpApiSetup
         builder.Logging.AddFilter("ModelContextProtocol", LogLevel.Critical);
         builder.Services.AddSingleton<TelemetryNames>();
         builder.Services.AddSingleton<StreamCallLimits>();
-        builder.Services.AddSingleton<DefaultWaitLimit>();
-        builder.Services.AddSingleton<ToolArguments>();
-        builder.Services.AddSingleton<WaitTools>();
-        builder.Services.AddSingleton<InputJobs>();
-        builder.Services.AddSingleton<GenerationTools>();
+        builder.Services.AddSingleton<JobService>();
+        builder.Services.AddSingleton<GenerationService>();
+        builder.Services.AddSingleton<WaitResults>();
         builder.Services
             .AddMcpServer(server =>
             {
@@ -73,20 +72,12 @@ public static class McpApiSetup
             })
             .WithHttpTransport(transport => transport.SessionMode = HttpServerSessionMode.Stateless)
             .WithMessageFilters(filters => filters.AddIncomingFilter(StreamCallLimits.Around).AddIncomingFilter(RequestParameters.Around))
-            .WithRequestFilters(filters => filters.AddCallToolFilter(ToolCalls.Around))
-            .WithTools<GenerationTools>()
-            .WithTools<EditTools>()
-            .WithTools<ModelTools>()
-            .WithTools<WaitTools>()
-            .WithTools<BrowseTools>()
-            .WithTools<CancelAndDeleteTools>()
+            .WithImageTools()
+            .WithImagePrompts()
             .WithJobResources()
-            .WithGalleryApp()
             .WithJobTasks()
             .WithJobSubscriptions()
             .WithCacheHints();
-        builder.Services.AddSingleton<IPostConfigureOptions<McpServerOptions>, ToolPresentation>();
-        builder.Services.AddOptions<McpServerOptions>().Configure(AnnotatedAnswers.AddTo);
 
         // Any origin can call with a token. The gallery's cookie is valid only for pages, and other origins cannot read those.
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using McpImageGen.McpApi.Tools;
+using McpImageGen.McpApi.Results;
 using McpImageGen.Tests.Testing;
 using SkiaSharp;
 
@@ -58,7 +58,7 @@ public sealed class ResultFormTests(SharedStandalone standalone) : IClassFixture
         {
             var outcome = await Client.CallAsync(tool, arguments);
 
-            var violations = SchemaCheck.Violations(schemas[tool], outcome.Json).Except(AnswerSchema.OfAny.Select(field => $"$.{field} is not described")).ToList();
+            var violations = SchemaCheck.Violations(schemas[tool], outcome.Json).Except(OutputSchema.NotListed.Select(field => $"$.{field} is not described")).ToList();
             Assert.True(violations.Count == 0, $"{tool}: {string.Join("; ", violations)} in {outcome.Raw}");
         }
     }

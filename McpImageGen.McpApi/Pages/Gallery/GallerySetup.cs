@@ -1,4 +1,4 @@
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.McpApi.Application;
 using McpImageGen.McpApi.Auth;
 using McpImageGen.McpApi.Pages.Generate;
 using McpImageGen.McpApi.Pages.SignIn;
@@ -23,9 +23,9 @@ internal static class GallerySetup
         gallery.MapJobPages();
     }
 
-    private static async Task<IResult> ListAsync(GalleryView view, JobQueries queries, Caller caller, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(GalleryView view, JobService jobs, Caller caller, CancellationToken cancellationToken)
     {
-        var found = await queries.BrowseAsync(caller.Owner, view.Filter, view.Before, CardsOnAPage, cancellationToken);
+        var found = await jobs.BrowseAsync(caller.Owner, view.Filter, view.Before, CardsOnAPage, cancellationToken);
         return new RazorComponentResult<GalleryPage>(new { Owner = caller.Owner, View = view, Found = found });
     }
 

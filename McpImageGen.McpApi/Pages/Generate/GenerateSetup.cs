@@ -1,4 +1,4 @@
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.McpApi.Application;
 using McpImageGen.McpApi.Auth;
 using McpImageGen.McpApi.Pages.Gallery;
 using McpImageGen.McpApi.Pages.SignIn;
@@ -21,23 +21,23 @@ internal static class GenerateSetup
     }
 
     /// <param name="from">The job whose values fill the form; null for an empty form.</param>
-    private static async Task<IResult> StartAsync(Guid? from, JobQueries queries, Caller caller, CancellationToken cancellationToken)
+    private static async Task<IResult> StartAsync(Guid? from, JobService jobs, Caller caller, CancellationToken cancellationToken)
     {
         if (from is not { } id)
             return Show(GenerationForm.New(), problem: null);
-        return await queries.FindAsync(caller.Owner, [id], cancellationToken) is [var job]
+        return await jobs.FindAsync(caller.Owner, id, cancellationToken) is { } job
             ? Show(GenerationForm.Like(job), problem: null)
             : new RazorComponentResult<NoSuchJobPage> { StatusCode = StatusCodes.Status404NotFound };
     }
 
-    private static async Task<IResult> GenerateAsync(PostedForm posted, PageSubmission submission, HttpContext context)
+    private static async Task<IResult> GenerateAsync(PostedForm posted, PageSubmission submission, Caller caller, HttpContext context)
     {
         var form = GenerationForm.Of(posted.Fields);
         if (!posted.IsOurs)
             return Show(form, new FormError(PostedForm.TooOld));
         if (UncheckedSession.IsIn(context))
             return Show(form, PageSubmission.DatabaseUnavailable);
-        var (_, problem) = await submission.SubmitAsync(form);
+        var (_, problem) = await submission.SubmitAsync(caller.Owner, form);
         if (problem is null)
             return new SeeOther(GallerySetup.Path);
         return Show(problem.Field == GenerationForm.Key ? form.WithNewKey() : form, problem);

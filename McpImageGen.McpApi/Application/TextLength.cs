@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace McpImageGen.McpApi.Tools;
+namespace McpImageGen.McpApi.Application;
 
 /// <summary>The length of a text as a person sees it.</summary>
 internal static class TextLength

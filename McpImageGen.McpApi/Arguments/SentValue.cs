@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace McpImageGen.McpApi.Tools;
+namespace McpImageGen.McpApi.Arguments;
 
 /// <summary>The different forms in which clients send the same value.</summary>
 internal static class SentValue

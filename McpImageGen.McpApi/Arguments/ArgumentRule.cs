@@ -1,6 +1,7 @@
 using System.Text.Json;
+using McpImageGen.McpApi.Application;
 
-namespace McpImageGen.McpApi.Tools;
+namespace McpImageGen.McpApi.Arguments;
 
 /// <summary>The values that one tool argument accepts, according to its JSON schema, and how values that clients send are interpreted.</summary>
 /// <param name="Name">The name of the argument; for the items of a list, the name of the list.</param>
@@ -11,9 +12,6 @@ namespace McpImageGen.McpApi.Tools;
 internal sealed record ArgumentRule(string Name, string Label, string Type, JsonElement Schema, bool IsRequired)
 {
     private const int MaxShownLength = 60;
-
-    /// <summary>Providers limit the code units, and some characters that a person sees have a dozen of them.</summary>
-    private const int MaxUnitsPerCharacter = 2;
 
     public static ArgumentRule Of(string name, JsonElement schema, bool isRequired) => new(name, $"'{name}'", TypeOf(schema), schema, isRequired);
 
@@ -40,7 +38,7 @@ internal sealed record ArgumentRule(string Name, string Label, string Type, Json
     {
         "string" when Values is { } values => "one of " + string.Join(", ", values.EnumerateArray()),
         "string" when IsJobId => "a job id (UUID) returned by generate_image or edit_image",
-        "string" when Number("maxLength") is { } max => $"a string of {Number("minLength") ?? 0} to {max} characters",
+        "string" when Schema.TryGetProperty("maxLength", out _) => Length.Allowed,
         "string" => "a string",
         "integer" => "an integer" + Range,
         "number" => "a number" + Range,
@@ -51,6 +49,8 @@ internal sealed record ArgumentRule(string Name, string Label, string Type, Json
     };
 
     private bool IsJobId => Schema.TryGetProperty("format", out var format) && format.ValueEquals("uuid");
+
+    private TextRule Length => new(Number("minLength") ?? 0, Number("maxLength") ?? double.MaxValue);
 
     private string Range => (Number("minimum"), Number("maximum")) switch
     {
@@ -71,7 +71,7 @@ internal sealed record ArgumentRule(string Name, string Label, string Type, Json
     {
         var meant = Type == "string" ? sent : SentValue.Unquoted(sent);
         if (meant.ValueKind == JsonValueKind.Null || (!IsRequired && SentValue.IsEmpty(sent)))
-            return ParsedArgument.LeftOut;
+            return ParsedArgument.Omitted;
         return (Type, meant.ValueKind) switch
         {
             ("string", JsonValueKind.String) => ReadText(meant.GetString()!),
@@ -79,47 +79,30 @@ internal sealed record ArgumentRule(string Name, string Label, string Type, Json
             ("number", JsonValueKind.Number) when IsInRange(meant) => ParsedArgument.Of(meant),
             ("boolean", JsonValueKind.True or JsonValueKind.False) => ParsedArgument.Of(meant),
             ("array", JsonValueKind.Array) => ReadList(meant),
-            _ => Wrong(sent),
+            _ => Invalid(sent),
         };
     }
 
     private ParsedArgument ReadText(string text)
     {
         if (Values is { } values)
-            return values.EnumerateArray().Any(value => value.ValueEquals(text)) ? ParsedArgument.Of(text) : Wrong(text);
+            return values.EnumerateArray().Any(value => value.ValueEquals(text)) ? ParsedArgument.Of(text) : Invalid(text);
         if (IsJobId)
-            return Guid.TryParseExact(text, "D", out var id) ? ParsedArgument.Of(id) : Wrong(text);
-        if (text.Contains('\0', StringComparison.Ordinal))
-            return ParsedArgument.Refused($"{Label} must not contain the character U+0000.");
-        var length = TextLength.Of(text);
-        if (Number("maxLength") is { } max && (length > max || text.Length > max * MaxUnitsPerCharacter))
-        {
-            return ParsedArgument.Refused(length > max
-                ? $"{Label} must be {Allowed}, but has {length} characters."
-                : $"{Label} must be {Allowed} and at most {max * MaxUnitsPerCharacter} UTF-16 code units, but has {text.Length}.");
-        }
-
-        if (Number("minLength") is { } min && TextLength.Visible(text) is var visible && visible < (TextLength.IsLatin(text) ? min : Math.Min(1, min)))
-        {
-            return ParsedArgument.Refused(length < min && length == visible
-                ? $"{Label} must be {Allowed}, but has {length} characters."
-                : $"{Label} must be {Allowed}, not counting leading and trailing spaces, but has {visible} characters.");
-        }
-
-        return ParsedArgument.Of(text);
+            return Guid.TryParseExact(text, "D", out var id) ? ParsedArgument.Of(id) : Invalid(text);
+        return Length.ErrorIn(Label, text) is { } error ? ParsedArgument.Invalid(error) : ParsedArgument.Of(text);
     }
 
     private ParsedArgument ReadList(JsonElement list)
     {
         var count = list.GetArrayLength();
         if (count < (Number("minItems") ?? 0) || count > (Number("maxItems") ?? int.MaxValue))
-            return ParsedArgument.Refused($"{Label} must be {Allowed}, but has {count} items.");
+            return ParsedArgument.Invalid($"{Label} must be {Allowed}, but has {count} items.");
         var items = new List<JsonElement>();
         foreach (var item in list.EnumerateArray())
         {
             var reading = Items.Read(item);
             if (reading.Value is not { } value)
-                return reading.Refusal is null ? Items.Wrong(item) : reading;
+                return reading.Error is null ? Items.Invalid(item) : reading;
             items.Add(value);
         }
 
@@ -130,11 +113,11 @@ internal sealed record ArgumentRule(string Name, string Label, string Type, Json
         && number >= (Number("minimum") ?? double.MinValue)
         && number <= (Number("maximum") ?? double.MaxValue);
 
-    private ParsedArgument Wrong(JsonElement value) => value.ValueKind == JsonValueKind.String
-        ? Wrong(value.GetString()!)
-        : ParsedArgument.Refused($"{Label} must be {Allowed}, but was {Shown(value.GetRawText())}.");
+    private ParsedArgument Invalid(JsonElement value) => value.ValueKind == JsonValueKind.String
+        ? Invalid(value.GetString()!)
+        : ParsedArgument.Invalid($"{Label} must be {Allowed}, but was {Shown(value.GetRawText())}.");
 
-    private ParsedArgument Wrong(string text) => ParsedArgument.Refused($"{Label} must be {Allowed}, but was \"{Shown(text)}\".");
+    private ParsedArgument Invalid(string text) => ParsedArgument.Invalid($"{Label} must be {Allowed}, but was \"{Shown(text)}\".");
 
     private static string Shown(string text) => TextLength.Cut(text, MaxShownLength) is var shown && shown.Length < text.Length ? shown + "…" : text;
 

@@ -1,7 +1,8 @@
 using McpImageGen.McpApi.Transport;
+using McpImageGen.McpApi.Waiting;
 using Microsoft.Extensions.Options;
 
-namespace McpImageGen.McpApi.Waiting;
+namespace McpImageGen.McpApi.Tools;
 
 /// <summary>The time limit of calls that do not set one.</summary>
 internal sealed class DefaultWaitLimit(IHttpContextAccessor http, IOptions<WaitLimitOptions> options)

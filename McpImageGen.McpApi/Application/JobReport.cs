@@ -3,7 +3,7 @@ using McpImageGen.Contracts;
 using McpImageGen.Jobs;
 using McpImageGen.Jobs.Lifecycle;
 
-namespace McpImageGen.McpApi.Tools;
+namespace McpImageGen.McpApi.Application;
 
 /// <summary>Texts and fields about a job that are derived from its row.</summary>
 internal static class JobReport
@@ -29,11 +29,6 @@ internal static class JobReport
         _ => Error(job),
     };
 
-    /// <summary>Why the last attempt of a pending job failed and when the next attempt is due; null for any other job.</summary>
-    public static object? WaitingFor(GenerationJob job) => job is { Status: JobStatus.Pending, ErrorCode: not null }
-        ? new { Reason = job.Error, Code = job.ErrorCode, NextAttemptAt = job.NextAttemptAt, job.Attempts }
-        : null;
-
     /// <summary>Why the job was last taken from a worker, for people; null if it never was.</summary>
     public static string? ReclaimReasonOf(GenerationJob job) => job.ReclaimReason switch
     {
@@ -41,7 +36,4 @@ internal static class JobReport
         ReclaimReason.WorkerSilent => "its worker stopped, or sent no heartbeat",
         var other => other,
     };
-
-    /// <summary>How often the job was taken from a worker, and when and why the last time; null if never.</summary>
-    public static object? Reclaimed(GenerationJob job) => job.ReclaimedAt is { } at ? new { Times = job.Takeovers, At = at, Reason = job.ReclaimReason } : null;
 }

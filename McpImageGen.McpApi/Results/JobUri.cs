@@ -1,4 +1,4 @@
-namespace McpImageGen.McpApi.Resources;
+namespace McpImageGen.McpApi.Results;
 
 /// <summary>The URIs of jobs and of their images.</summary>
 internal static class JobUri

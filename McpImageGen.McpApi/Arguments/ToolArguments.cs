@@ -1,7 +1,8 @@
 using System.Text.Json;
+using McpImageGen.McpApi.Application;
 using ModelContextProtocol.Server;
 
-namespace McpImageGen.McpApi.Tools;
+namespace McpImageGen.McpApi.Arguments;
 
 /// <summary>
 /// Converts the arguments that clients send into the arguments that the tools expect. The rules are the JSON schemas that the SDK generates
@@ -32,15 +33,15 @@ internal sealed class ToolArguments(IEnumerable<McpServerTool> tools)
         List<string> ignored = [.. (sent ?? values).Keys.Where(name => rules.All(rule => rule.Name != name))];
         foreach (var rule in rules)
         {
-            var reading = sent is not null && sent.TryGetValue(rule.Name, out var value) ? rule.Read(value) : ParsedArgument.LeftOut;
-            if (reading.Refusal is { } reason)
-                return new(values, ignored, new(rule.Name, reason));
+            var reading = sent is not null && sent.TryGetValue(rule.Name, out var value) ? rule.Read(value) : ParsedArgument.Omitted;
+            if (reading.Error is { } error)
+                return new(values, ignored, RequestError.Invalid(rule.Name, error));
             if (reading.Value is { } meant)
                 values.Add(rule.Name, meant);
         }
 
         var missing = rules.FirstOrDefault(rule => rule.IsRequired && !values.ContainsKey(rule.Name));
-        return new(values, ignored, missing is null ? null : new(missing.Name, $"Missing argument '{missing.Name}': {called} requires {missing.Allowed}."));
+        return new(values, ignored, missing is null ? null : RequestError.Invalid(missing.Name, $"Missing argument '{missing.Name}': {called} requires {missing.Allowed}."));
     }
 
     private static IReadOnlyList<ArgumentRule> RulesOf(JsonElement schema)
@@ -50,3 +51,9 @@ internal sealed class ToolArguments(IEnumerable<McpServerTool> tools)
             property => ArgumentRule.Of(property.Name, property.Value, required.Contains(property.Name)))];
     }
 }
+
+/// <summary>The arguments of a call in the form that the tool expects.</summary>
+/// <param name="Values">The values of the arguments that were sent, by name.</param>
+/// <param name="Ignored">The names of unknown arguments.</param>
+/// <param name="Error">The first error; null if all arguments are valid.</param>
+internal sealed record ParsedArguments(Dictionary<string, JsonElement> Values, IReadOnlyList<string> Ignored, RequestError? Error);

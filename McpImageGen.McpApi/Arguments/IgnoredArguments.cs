@@ -1,24 +1,33 @@
-using ModelContextProtocol.Protocol;
+using McpImageGen.McpApi.Application;
+using ModelContextProtocol.Server;
 
-namespace McpImageGen.McpApi.Tools;
+namespace McpImageGen.McpApi.Arguments;
 
-/// <summary>Lists the ignored arguments in the result of a call. Some clients add their own arguments, and some models misspell an argument.</summary>
-internal static class IgnoredArguments
+/// <summary>The arguments of a call that its tool does not have. Some clients add their own arguments, and some models misspell an argument.</summary>
+/// <param name="Names">The names, shortened if they are long; at most 20.</param>
+/// <param name="Hint">How misspelled arguments were probably meant; null if no name is similar to an argument of the tool.</param>
+internal sealed record IgnoredArguments(IReadOnlyList<string> Names, string? Hint)
 {
+    /// <summary>The field with the names in results.</summary>
     public const string Field = "ignored_arguments";
-    public const string Hint = "hint";
+
+    /// <summary>The field with the hint in results.</summary>
+    public const string HintField = "hint";
 
     private const int MaxNamed = 20;
     private const int MaxCharacters = 60;
 
-    /// <summary>The result with <c>ignored_arguments</c>, and with a <c>hint</c> if a name is similar to an argument of the tool.</summary>
-    public static CallToolResult NamedIn(CallToolResult answer, IReadOnlyList<string> ignored, IEnumerable<ArgumentRule> rules)
+    /// <summary>Records the ignored arguments of a call, so that its result names them.</summary>
+    public static void Record(MessageContext request, IReadOnlyList<string> ignored, IEnumerable<ArgumentRule> rules)
     {
-        if (ignored.Count == 0)
-            return answer;
         var named = ignored.Take(MaxNamed).ToList();
-        return ToolAnswer.With(answer, (Field, named.Select(Shown).ToList()), (Hint, HintOn(named, [.. rules.Select(rule => rule.Name)])));
+        if (named.Count > 0)
+            request.Items[nameof(IgnoredArguments)] = new IgnoredArguments([.. named.Select(Shown)], HintOn(named, [.. rules.Select(rule => rule.Name)]));
     }
+
+    /// <summary>The ignored arguments of a call; null if there are none.</summary>
+    public static IgnoredArguments? In(MessageContext request) =>
+        request.Items.TryGetValue(nameof(IgnoredArguments), out var ignored) ? (IgnoredArguments?)ignored : null;
 
     /// <summary>The hint about misspelled arguments; null if there is none.</summary>
     private static string? HintOn(IEnumerable<string> ignored, IReadOnlyList<string> known)

@@ -5,13 +5,13 @@ using ModelContextProtocol.Server;
 
 #pragma warning disable MCPEXP002 // The only way to write a result with custom serialization
 
-namespace McpImageGen.McpApi.Tools;
+namespace McpImageGen.McpApi.Results;
 
 /// <summary>
 /// Writes results whose content has annotations. SDK 2.4.0 cannot write them: its converter for annotations does not work with the JSON options that
 /// the SDK uses for results. It works with the SDK's public options.
 /// </summary>
-internal static class AnnotatedAnswers
+internal static class AnnotatedResults
 {
     private const string FirstWithResultType = "2026-07-28";
 

@@ -4,10 +4,10 @@ namespace McpImageGen.McpApi.Pages.Discovery;
 /// <param name="Name">The name of the client.</param>
 /// <param name="Where">Where to put the text.</param>
 /// <param name="Text">The text to paste; TOKEN stands for the user's token.</param>
-internal sealed record ClientSetup(string Name, string Where, string Text)
+internal sealed record ClientInstructions(string Name, string Where, string Text)
 {
     /// <summary>The instructions for all clients, for the server at this URL.</summary>
-    public static IReadOnlyList<ClientSetup> For(string server) =>
+    public static IReadOnlyList<ClientInstructions> For(string server) =>
     [
         new("Claude Code", "In a terminal:", $"""
             claude mcp add --transport http image-generator {server}/mcp --header "Authorization: Bearer TOKEN"

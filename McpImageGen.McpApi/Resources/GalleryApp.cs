@@ -3,7 +3,7 @@ using McpImageGen.McpApi.Images;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
-namespace McpImageGen.McpApi.Apps;
+namespace McpImageGen.McpApi.Resources;
 
 /// <summary>
 /// An MCP App (the extension <c>io.modelcontextprotocol/ui</c>, revision 2026-01-26): a page that clients show with the results of some tools,
