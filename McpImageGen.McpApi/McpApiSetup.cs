@@ -1,11 +1,10 @@
 using McpImageGen.McpApi.Application;
 using McpImageGen.McpApi.Auth;
-using McpImageGen.McpApi.Housekeeping;
 using McpImageGen.McpApi.Images;
 using McpImageGen.McpApi.Pages;
 using McpImageGen.McpApi.Prompts;
 using McpImageGen.McpApi.Proxies;
-using McpImageGen.McpApi.Requeueing;
+using McpImageGen.McpApi.Background;
 using McpImageGen.McpApi.Resources;
 using McpImageGen.McpApi.Results;
 using McpImageGen.McpApi.ServerCard;
@@ -23,9 +22,6 @@ namespace McpImageGen.McpApi;
 
 public static class McpApiSetup
 {
-    private const string McpPath = "/mcp";
-    private const string SsePath = "/sse";
-
     /// <summary>Adds the MCP service. The caller also adds the jobs, the image store, the signals and the bus.</summary>
     public static void AddMcpApi(this IHostApplicationBuilder builder)
     {
@@ -97,21 +93,21 @@ public static class McpApiSetup
         app.UseMiddleware<HostGuard>();
         app.UseMiddleware<DnsRebindingProtection>();
         app.UseCors();
-        app.UseWhen(IsMcpCall, calls => calls.UseMiddleware<RequestHeaders>());
+        app.UseWhen(McpEndpoints.IsCall, calls => calls.UseMiddleware<RequestHeaders>());
         app.UseRouting();
         app.UsePages();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseWhen(IsMcpCall, calls => calls
+        app.UseWhen(McpEndpoints.IsCall, calls => calls
             .UseRateLimiter()
             .UseWhen(call => HttpMethods.IsPost(call.Request.Method), posts => posts.UseMiddleware<RequestBody>())
             .UseMiddleware<ResponseStream>()
             .UseMiddleware<BatchCalls>());
 
-        app.MapMcp(McpPath).RequireAuthorization();
-        app.MapMcp(SsePath).RequireAuthorization();
-        app.MapSse(SsePath);
-        app.MapServerCard(McpPath, SsePath);
+        app.MapMcp(McpEndpoints.Path).RequireAuthorization();
+        app.MapMcp(McpEndpoints.SsePath).RequireAuthorization();
+        app.MapSse();
+        app.MapServerCard(McpEndpoints.Path, McpEndpoints.SsePath);
         app.MapNoSignIn(app.Services.GetRequiredService<IOptions<JwtOptions>>().Value);
         app.MapImages();
         app.MapPages();
@@ -130,11 +126,6 @@ public static class McpApiSetup
         });
         return next(context);
     }
-
-    // Compares paths as routing does: trailing slashes and case are ignored.
-    private static bool IsMcpCall(HttpContext context) =>
-        (context.Request.Method, context.Request.Path.Value!.TrimEnd('/').ToLowerInvariant())
-            is ("POST", McpPath or SsePath or SsePath + SseEndpoints.MessagePath) or ("GET", SsePath);
 
     internal static void AddOptionsOf<TOptions, TValidation>(this IHostApplicationBuilder builder, string section)
         where TOptions : class

@@ -1,7 +1,7 @@
 using McpImageGen.Jobs.Database;
 using McpImageGen.Jobs.Images;
 using McpImageGen.Jobs.Lifecycle;
-using McpImageGen.McpApi.Housekeeping;
+using McpImageGen.McpApi.Background;
 using McpImageGen.Standalone.Embedded;
 using McpImageGen.Tests.Testing;
 using Microsoft.Extensions.Hosting.Internal;

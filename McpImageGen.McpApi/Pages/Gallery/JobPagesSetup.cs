@@ -1,7 +1,6 @@
 using McpImageGen.Jobs;
 using McpImageGen.McpApi.Application;
 using McpImageGen.McpApi.Auth;
-using McpImageGen.McpApi.Pages.Generate;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace McpImageGen.McpApi.Pages.Gallery;
@@ -19,25 +18,23 @@ internal static class JobPagesSetup
         job.MapPost("/delete", DeleteAsync);
 
         // A sign-in that interrupts a POST redirects back to these addresses with GET.
-        job.MapGet("/again", (Guid id) => new SeeOther(PathOf(id)));
-        job.MapGet("/cancel", (Guid id) => new SeeOther(PathOf(id)));
+        job.MapGet("/again", (Guid id) => new SeeOther(PagePaths.OfJob(id)));
+        job.MapGet("/cancel", (Guid id) => new SeeOther(PagePaths.OfJob(id)));
     }
-
-    public static string PathOf(Guid id) => $"{GallerySetup.Path}/{id}";
 
     private static async Task<IResult> ShowAsync(Guid id, JobService jobs, Caller caller, CancellationToken cancellationToken) =>
         await jobs.FindAsync(caller.Owner, id, cancellationToken) is { } job ? Show(job) : NoSuchJob();
 
     private static async Task<IResult> AgainAsync(
-        Guid id, PostedForm form, JobService jobs, PageSubmission submission, Caller caller, CancellationToken cancellationToken)
+        Guid id, PostedForm form, JobService jobs, GenerationService generations, PageSubmission submission, Caller caller, CancellationToken cancellationToken)
     {
         if (await jobs.FindAsync(caller.Owner, id, cancellationToken) is not { } job)
             return NoSuchJob();
         if (!form.IsOurs)
             return Show(job, PostedForm.TooOld);
         var seed = int.TryParse(form.Fields["seed"], out var typed) && typed >= 0 ? typed : Random.Shared.Next();
-        var (submitted, problem) = await submission.RepeatAsync(job, seed);
-        return problem is null ? new SeeOther(PathOf(submitted[0].Id)) : Show(job, problem.Text);
+        var (submitted, problem) = await submission.TryAsync(async () => [await generations.RepeatAsync(job, seed, CancellationToken.None)]);
+        return problem is null ? new SeeOther(PagePaths.OfJob(submitted[0].Id)) : Show(job, problem.Text);
     }
 
     private static async Task<IResult> CancelAsync(
@@ -48,7 +45,7 @@ internal static class JobPagesSetup
         if (!form.IsOurs)
             return Show(job, PostedForm.TooOld);
         await jobs.CancelAsync(caller.Owner, [id], cancellationToken);
-        return new SeeOther(PathOf(id));
+        return new SeeOther(PagePaths.OfJob(id));
     }
 
     private static async Task<IResult> AskAsync(Guid id, JobService jobs, Caller caller, CancellationToken cancellationToken) =>
@@ -63,7 +60,7 @@ internal static class JobPagesSetup
         try
         {
             await jobs.DeleteAsync(caller.Owner, id, cancellationToken);
-            return new SeeOther(GallerySetup.Path);
+            return new SeeOther(PagePaths.Gallery);
         }
         catch (RequestFailedException exception)
         {

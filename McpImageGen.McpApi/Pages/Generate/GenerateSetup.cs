@@ -1,6 +1,5 @@
 using McpImageGen.McpApi.Application;
 using McpImageGen.McpApi.Auth;
-using McpImageGen.McpApi.Pages.Gallery;
 using McpImageGen.McpApi.Pages.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -9,10 +8,6 @@ namespace McpImageGen.McpApi.Pages.Generate;
 /// <summary>The page for generating images.</summary>
 internal static class GenerateSetup
 {
-    public const string Path = GallerySetup.Path + "/generate";
-
-    public static void AddGenerate(this IHostApplicationBuilder builder) => builder.Services.AddSingleton<PageSubmission>();
-
     public static void MapGenerate(this IEndpointRouteBuilder gallery)
     {
         gallery.MapGet("/generate", StartAsync);
@@ -30,16 +25,16 @@ internal static class GenerateSetup
             : new RazorComponentResult<NoSuchJobPage> { StatusCode = StatusCodes.Status404NotFound };
     }
 
-    private static async Task<IResult> GenerateAsync(PostedForm posted, PageSubmission submission, Caller caller, HttpContext context)
+    private static async Task<IResult> GenerateAsync(PostedForm posted, PageSubmission submission, GenerationService generations, Caller caller, HttpContext context)
     {
         var form = GenerationForm.Of(posted.Fields);
         if (!posted.IsOurs)
             return Show(form, new FormError(PostedForm.TooOld));
         if (UncheckedSession.IsIn(context))
             return Show(form, PageSubmission.DatabaseUnavailable);
-        var (_, problem) = await submission.SubmitAsync(caller.Owner, form);
+        var (_, problem) = await submission.TryAsync(() => generations.SubmitAsync(caller.Owner, form.ToRequest(), CancellationToken.None));
         if (problem is null)
-            return new SeeOther(GallerySetup.Path);
+            return new SeeOther(PagePaths.Gallery);
         return Show(problem.Field == GenerationForm.Key ? form.WithNewKey() : form, problem);
     }
 

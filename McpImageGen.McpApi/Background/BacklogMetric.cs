@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.McpApi.Waiting;
 
-namespace McpImageGen.McpApi.Requeueing;
+namespace McpImageGen.McpApi.Background;
 
 /// <summary>The metric of unfinished jobs by status and model. It is a hosted service because no other service depends on it.</summary>
 internal sealed partial class BacklogMetric(JobQueries queries, IMeterFactory meters, TimeProvider time, ILogger<BacklogMetric> logger) : IHostedService

@@ -3,22 +3,15 @@ using McpImageGen.Jobs;
 using McpImageGen.Jobs.Database;
 using McpImageGen.McpApi.Application;
 
-namespace McpImageGen.McpApi.Pages.Generate;
+namespace McpImageGen.McpApi.Pages;
 
-/// <summary>Starts generations from pages, and returns errors as messages for people.</summary>
-internal sealed partial class PageSubmission(GenerationService generations, JobsDatabase database, ILogger<PageSubmission> logger)
+/// <summary>Starts generations from pages and returns errors as messages for people.</summary>
+internal sealed partial class PageSubmission(JobsDatabase database, ILogger<PageSubmission> logger)
 {
     public static FormError DatabaseUnavailable { get; } = new("The job database is not available. Try again in a few seconds; no image is started twice.");
 
-    /// <summary>Returns the jobs of a form, or what is wrong with it. Submitting the same form again returns the same jobs.</summary>
-    public Task<(IReadOnlyList<GenerationJob> Jobs, FormError? Problem)> SubmitAsync(string owner, GenerationForm form) =>
-        TryAsync(() => generations.SubmitAsync(owner, form.ToRequest(), CancellationToken.None));
-
-    /// <inheritdoc cref="GenerationService.RepeatAsync"/>
-    public Task<(IReadOnlyList<GenerationJob> Jobs, FormError? Problem)> RepeatAsync(GenerationJob job, int seed) =>
-        TryAsync(async () => [await generations.RepeatAsync(job, seed, CancellationToken.None)]);
-
-    private async Task<(IReadOnlyList<GenerationJob> Jobs, FormError? Problem)> TryAsync(Func<Task<IReadOnlyList<GenerationJob>>> submit)
+    /// <summary>Returns the submitted jobs, or why none were submitted.</summary>
+    public async Task<(IReadOnlyList<GenerationJob> Jobs, FormError? Problem)> TryAsync(Func<Task<IReadOnlyList<GenerationJob>>> submit)
     {
         try
         {
@@ -40,7 +33,7 @@ internal sealed partial class PageSubmission(GenerationService generations, Jobs
         ErrorCode.TooManyJobs => new(
             $"You have {error.Unfinished} unfinished images and the limit is {error.Limit}, so nothing was started. Wait until some of them are finished, then try again."),
         ErrorCode.IdempotencyConflict => new(
-            "This form was already submitted with different values. Press the button again to start these images as well.", GenerationForm.Key),
+            "This form was already submitted with different values. Press the button again to start these images as well.", error.Argument),
         ErrorCode.DatabaseUnavailable => DatabaseUnavailable,
         _ => new(error.Message, error.Argument),
     };

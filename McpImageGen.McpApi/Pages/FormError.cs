@@ -1,4 +1,4 @@
-namespace McpImageGen.McpApi.Pages.Generate;
+namespace McpImageGen.McpApi.Pages;
 
 /// <summary>Why a form was not accepted.</summary>
 /// <param name="Text">The message for the user.</param>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using McpImageGen.Jobs.Lifecycle;
 
-namespace McpImageGen.McpApi.Housekeeping;
+namespace McpImageGen.McpApi.Background;
 
 /// <summary>Periodically removes old jobs, old idempotency keys, expired sign-ins and images that no job refers to.</summary>
 internal sealed partial class HousekeepingScheduler(

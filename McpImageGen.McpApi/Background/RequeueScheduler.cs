@@ -5,7 +5,7 @@ using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.Jobs.Signals;
 using Microsoft.Extensions.Options;
 
-namespace McpImageGen.McpApi.Requeueing;
+namespace McpImageGen.McpApi.Background;
 
 /// <summary>
 /// Periodically requeues due jobs and reclaims the jobs of dead workers. When jobs finish, it does not wait for its next tick, because
