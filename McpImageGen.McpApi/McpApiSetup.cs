@@ -1,10 +1,10 @@
 using McpImageGen.McpApi.Application;
 using McpImageGen.McpApi.Auth;
+using McpImageGen.McpApi.Background;
 using McpImageGen.McpApi.Images;
 using McpImageGen.McpApi.Pages;
 using McpImageGen.McpApi.Prompts;
 using McpImageGen.McpApi.Proxies;
-using McpImageGen.McpApi.Background;
 using McpImageGen.McpApi.Resources;
 using McpImageGen.McpApi.Results;
 using McpImageGen.McpApi.ServerCard;

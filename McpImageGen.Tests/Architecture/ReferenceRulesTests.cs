@@ -80,7 +80,7 @@ public sealed class ReferenceRulesTests
     [Fact]
     public void Names_use_no_word_that_says_nothing()
     {
-        string[] empty = ["Manager", "Helper", "Util", "Common", "Core", "Dto", "Processor", "Service.cs"];
+        string[] empty = ["Manager", "Helper", "Util", "Common", "Core", "Dto", "Processor"];
         var files = Directory.EnumerateFiles(Root, "*.cs", SearchOption.AllDirectories)
             .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("\\obj\\", StringComparison.Ordinal))
             .Select(path => Path.GetFileName(path));
