@@ -27,6 +27,8 @@ internal static class SampleImage
         {
             // Without the size: the same prompt and seed have the same composition at every size.
             var digest = SHA256.HashData(Encoding.UTF8.GetBytes($"{input.Model.Id}\n{input.Seed}\n{input.Prompt}"));
+
+            // Random has a seed of 32 bits. With two seeds, different requests hardly ever give the same image.
             var seeds = MemoryMarshal.Cast<byte, int>(digest);
             var random = new Random(seeds[0]);
             var style = Styles.All[random.Next(Styles.All.Count)];
@@ -44,19 +46,16 @@ internal static class SampleImage
     {
         const int MarkWidth = 34, MarkHeight = 6, Margin = 7;
         var scale = Math.Clamp(Math.Min(width, height) / 512f, 0.8f, 3f);
-        canvas.Scale(scale);
-        canvas.Translate((width / scale) - MarkWidth - Margin, (height / scale) - MarkHeight - Margin);
         if (width < (MarkWidth + (2 * Margin)) * scale || height < (MarkHeight + (2 * Margin)) * scale)
             return;
 
+        canvas.Scale(scale);
+        canvas.Translate((width / scale) - MarkWidth - Margin, (height / scale) - MarkHeight - Margin);
         using var plate = new SKPaint { IsAntialias = true, Color = SKColors.Black.WithAlpha(70) };
         canvas.DrawRoundRect(-4, -3.5f, MarkWidth + 8, MarkHeight + 7, 3, 3, plate);
         using var path = SKPath.ParseSvgPathData(Mark);
-        using var pen = new SKPaint
-        {
-            IsAntialias = true, Color = SKColors.White.WithAlpha(215), Style = SKPaintStyle.Stroke, StrokeWidth = 0.95f,
-            StrokeCap = SKStrokeCap.Round, StrokeJoin = SKStrokeJoin.Round,
-        };
+        using var pen = new SKPaint { IsAntialias = true, Color = SKColors.White.WithAlpha(215), Style = SKPaintStyle.Stroke };
+        (pen.StrokeWidth, pen.StrokeCap, pen.StrokeJoin) = (0.95f, SKStrokeCap.Round, SKStrokeJoin.Round);
         canvas.DrawPath(path, pen);
     }
 }
