@@ -3,7 +3,7 @@ using static McpImageGen.Tests.Emulator.RunningEmulator;
 
 namespace McpImageGen.Tests.Emulator;
 
-public sealed class PictureTests
+public sealed class ImageTests
 {
     [Theory]
     [InlineData(Lightning)]
@@ -21,7 +21,7 @@ public sealed class PictureTests
     }
 
     [Fact]
-    public async Task Another_seed_prompt_or_model_gives_another_picture()
+    public async Task Another_seed_prompt_or_model_gives_another_image()
     {
         await using var emulator = await StartAsync();
 
@@ -34,6 +34,38 @@ public sealed class PictureTests
         };
 
         Assert.Equal(4, images.Select(Convert.ToHexString).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Images_drawn_at_the_same_time_have_the_same_bytes_as_images_drawn_one_by_one()
+    {
+        await using var emulator = await StartAsync();
+
+        var concurrent = await Task.WhenAll(Enumerable.Range(1, 20).Select(seed => SmallImageAsync(emulator, seed)));
+
+        for (var seed = 1; seed <= 20; seed++)
+            Assert.Equal(await SmallImageAsync(emulator, seed), concurrent[seed - 1]);
+    }
+
+    [Fact]
+    public async Task Different_seeds_give_visibly_different_images()
+    {
+        await using var emulator = await StartAsync();
+        var images = new List<SKColor[]>();
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            using var image = SKBitmap.Decode(await SmallImageAsync(emulator, seed));
+            images.Add(image.Pixels);
+        }
+
+        for (var first = 0; first < images.Count; first++)
+        {
+            for (var second = first + 1; second < images.Count; second++)
+            {
+                var difference = images[first].Zip(images[second], Difference).Average();
+                Assert.True(difference > 5, $"The mean difference between seeds {first + 1} and {second + 1} is {difference:F1} of 255.");
+            }
+        }
     }
 
     [Fact]
@@ -51,7 +83,7 @@ public sealed class PictureTests
     [InlineData(256, 2048)]
     [InlineData(2048, 256)]
     [InlineData(777, 1001)]
-    public async Task The_picture_has_the_size_that_was_asked_for(int width, int height)
+    public async Task The_image_has_the_size_that_was_asked_for(int width, int height)
     {
         await using var emulator = await StartAsync();
 
@@ -61,7 +93,7 @@ public sealed class PictureTests
     }
 
     [Fact]
-    public async Task Even_a_picture_of_one_pixel_can_be_asked_for()
+    public async Task Even_an_image_of_one_pixel_can_be_asked_for()
     {
         await using var emulator = await StartAsync();
 
@@ -76,7 +108,7 @@ public sealed class PictureTests
         await using var emulator = await StartAsync();
 
         for (var seed = 0; seed < 40; seed++)
-            Decoded(await ImageOfAsync(await emulator.RunAsync(Lightning, new { prompt = "a lighthouse", seed, width = 256, height = 256 })));
+            Assert.Equal((SKEncodedImageFormat.Jpeg, 256, 256), Decoded(await SmallImageAsync(emulator, seed)));
     }
 
     [Fact]
@@ -84,13 +116,19 @@ public sealed class PictureTests
     {
         await using var emulator = await StartAsync();
 
-        using var picture = SKBitmap.Decode(await ImageAsync(emulator, SdxlBase, "a lighthouse", 7));
+        using var image = SKBitmap.Decode(await ImageAsync(emulator, SdxlBase, "a lighthouse", 7));
 
-        // The mark's strokes are nearly white on a dark plate: the corner has both, whatever the picture below it.
-        var corner = Enumerable.Range(940, 70).SelectMany(x => Enumerable.Range(992, 24).Select(y => picture.GetPixel(x, y))).ToArray();
+        // The mark's strokes are nearly white on a dark plate: the corner has both, whatever is drawn below it.
+        var corner = Enumerable.Range(940, 70).SelectMany(x => Enumerable.Range(992, 24).Select(y => image.GetPixel(x, y))).ToArray();
         var brightness = corner.Select(pixel => (pixel.Red + pixel.Green + pixel.Blue) / 3).ToArray();
         Assert.True(brightness.Max() - brightness.Min() > 60, $"from {brightness.Min()} to {brightness.Max()}");
     }
+
+    private static double Difference(SKColor one, SKColor other) =>
+        (Math.Abs(one.Red - other.Red) + Math.Abs(one.Green - other.Green) + Math.Abs(one.Blue - other.Blue)) / 3.0;
+
+    private static async Task<byte[]> SmallImageAsync(RunningEmulator emulator, long seed) =>
+        await ImageOfAsync(await emulator.RunAsync(Lightning, new { prompt = "a lighthouse", seed, width = 256, height = 256 }));
 
     private static async Task<byte[]> ImageAsync(RunningEmulator emulator, string model, string prompt, long seed) =>
         await ImageOfAsync(await emulator.RunAsync(model, new { prompt, seed }));
