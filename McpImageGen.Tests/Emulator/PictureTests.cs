@@ -9,7 +9,7 @@ public sealed class PictureTests
     [InlineData(Lightning)]
     [InlineData(SdxlBase)]
     [InlineData(Lucid)]
-    public async Task The_same_prompt_and_seed_give_the_same_bytes_in_another_emulator_too(string model)
+    public async Task Same_prompt_and_seed_produce_the_same_bytes_in_every_emulator(string model)
     {
         await using var first = await StartAsync();
         await using var second = await StartAsync();
@@ -21,7 +21,7 @@ public sealed class PictureTests
     }
 
     [Fact]
-    public async Task Another_seed_prompt_or_model_gives_another_picture()
+    public async Task Different_seed_prompt_or_model_produces_a_different_image()
     {
         await using var emulator = await StartAsync();
 
@@ -37,7 +37,7 @@ public sealed class PictureTests
     }
 
     [Fact]
-    public async Task Without_a_seed_the_same_prompt_gives_the_same_image()
+    public async Task Same_prompt_without_a_seed_produces_the_same_image()
     {
         await using var emulator = await StartAsync();
 
@@ -51,7 +51,7 @@ public sealed class PictureTests
     [InlineData(256, 2048)]
     [InlineData(2048, 256)]
     [InlineData(777, 1001)]
-    public async Task The_picture_has_the_size_that_was_asked_for(int width, int height)
+    public async Task Image_has_the_requested_size(int width, int height)
     {
         await using var emulator = await StartAsync();
 
@@ -61,7 +61,7 @@ public sealed class PictureTests
     }
 
     [Fact]
-    public async Task Even_a_picture_of_one_pixel_can_be_asked_for()
+    public async Task Image_of_one_pixel_can_be_generated()
     {
         await using var emulator = await StartAsync();
 
@@ -71,7 +71,7 @@ public sealed class PictureTests
     }
 
     [Fact]
-    public async Task Every_style_can_be_drawn()
+    public async Task Images_of_40_seeds_are_valid()
     {
         await using var emulator = await StartAsync();
 
@@ -80,7 +80,7 @@ public sealed class PictureTests
     }
 
     [Fact]
-    public async Task A_mark_in_the_corner_says_sample()
+    public async Task Image_has_a_sample_mark_in_the_corner()
     {
         await using var emulator = await StartAsync();
 
