@@ -4,7 +4,7 @@ namespace McpImageGen.Benchmarks;
 
 /// <summary>
 /// Measures 1,000 concurrent calls that each wait for a job. The test
-/// <c>A_thousand_waiters_cost_one_query_now_and_then_not_one_each</c> checks that they do not cost a query each.
+/// <c>A_thousand_waits_share_a_few_periodic_queries</c> checks that they do not cost a query each.
 /// </summary>
 internal static class ManyWaiters
 {

@@ -1,11 +1,12 @@
-using McpImageGen.McpApi.Apps;
+using McpImageGen.McpApi.Application;
 using McpImageGen.McpApi.Auth;
-using McpImageGen.McpApi.Housekeeping;
+using McpImageGen.McpApi.Background;
 using McpImageGen.McpApi.Images;
 using McpImageGen.McpApi.Pages;
+using McpImageGen.McpApi.Prompts;
 using McpImageGen.McpApi.Proxies;
-using McpImageGen.McpApi.Requeueing;
 using McpImageGen.McpApi.Resources;
+using McpImageGen.McpApi.Results;
 using McpImageGen.McpApi.ServerCard;
 using McpImageGen.McpApi.Sse;
 using McpImageGen.McpApi.Subscriptions;
@@ -16,15 +17,11 @@ using McpImageGen.McpApi.Waiting;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Protocol;
-using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi;
 
 public static class McpApiSetup
 {
-    private const string McpPath = "/mcp";
-    private const string SsePath = "/sse";
-
     /// <summary>Adds the MCP service. The caller also adds the jobs, the image store, the signals and the bus.</summary>
     public static void AddMcpApi(this IHostApplicationBuilder builder)
     {
@@ -53,11 +50,9 @@ public static class McpApiSetup
         builder.Logging.AddFilter("ModelContextProtocol", LogLevel.Critical);
         builder.Services.AddSingleton<TelemetryNames>();
         builder.Services.AddSingleton<StreamCallLimits>();
-        builder.Services.AddSingleton<DefaultWaitLimit>();
-        builder.Services.AddSingleton<ToolArguments>();
-        builder.Services.AddSingleton<WaitTools>();
-        builder.Services.AddSingleton<InputJobs>();
-        builder.Services.AddSingleton<GenerationTools>();
+        builder.Services.AddSingleton<JobService>();
+        builder.Services.AddSingleton<GenerationService>();
+        builder.Services.AddSingleton<WaitResults>();
         builder.Services
             .AddMcpServer(server =>
             {
@@ -73,20 +68,12 @@ public static class McpApiSetup
             })
             .WithHttpTransport(transport => transport.SessionMode = HttpServerSessionMode.Stateless)
             .WithMessageFilters(filters => filters.AddIncomingFilter(StreamCallLimits.Around).AddIncomingFilter(RequestParameters.Around))
-            .WithRequestFilters(filters => filters.AddCallToolFilter(ToolCalls.Around))
-            .WithTools<GenerationTools>()
-            .WithTools<EditTools>()
-            .WithTools<ModelTools>()
-            .WithTools<WaitTools>()
-            .WithTools<BrowseTools>()
-            .WithTools<CancelAndDeleteTools>()
+            .WithImageTools()
+            .WithImagePrompts()
             .WithJobResources()
-            .WithGalleryApp()
             .WithJobTasks()
             .WithJobSubscriptions()
             .WithCacheHints();
-        builder.Services.AddSingleton<IPostConfigureOptions<McpServerOptions>, ToolPresentation>();
-        builder.Services.AddOptions<McpServerOptions>().Configure(AnnotatedAnswers.AddTo);
 
         // Any origin can call with a token. The gallery's cookie is valid only for pages, and other origins cannot read those.
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
@@ -106,21 +93,21 @@ public static class McpApiSetup
         app.UseMiddleware<HostGuard>();
         app.UseMiddleware<DnsRebindingProtection>();
         app.UseCors();
-        app.UseWhen(IsMcpCall, calls => calls.UseMiddleware<RequestHeaders>());
+        app.UseWhen(McpEndpoints.IsCall, calls => calls.UseMiddleware<RequestHeaders>());
         app.UseRouting();
         app.UsePages();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseWhen(IsMcpCall, calls => calls
+        app.UseWhen(McpEndpoints.IsCall, calls => calls
             .UseRateLimiter()
             .UseWhen(call => HttpMethods.IsPost(call.Request.Method), posts => posts.UseMiddleware<RequestBody>())
             .UseMiddleware<ResponseStream>()
             .UseMiddleware<BatchCalls>());
 
-        app.MapMcp(McpPath).RequireAuthorization();
-        app.MapMcp(SsePath).RequireAuthorization();
-        app.MapSse(SsePath);
-        app.MapServerCard(McpPath, SsePath);
+        app.MapMcp(McpEndpoints.Path).RequireAuthorization();
+        app.MapMcp(McpEndpoints.SsePath).RequireAuthorization();
+        app.MapSse();
+        app.MapServerCard(McpEndpoints.Path, McpEndpoints.SsePath);
         app.MapNoSignIn(app.Services.GetRequiredService<IOptions<JwtOptions>>().Value);
         app.MapImages();
         app.MapPages();
@@ -139,11 +126,6 @@ public static class McpApiSetup
         });
         return next(context);
     }
-
-    // Compares paths as routing does: trailing slashes and case are ignored.
-    private static bool IsMcpCall(HttpContext context) =>
-        (context.Request.Method, context.Request.Path.Value!.TrimEnd('/').ToLowerInvariant())
-            is ("POST", McpPath or SsePath or SsePath + SseEndpoints.MessagePath) or ("GET", SsePath);
 
     internal static void AddOptionsOf<TOptions, TValidation>(this IHostApplicationBuilder builder, string section)
         where TOptions : class

@@ -73,12 +73,12 @@ public static class EmulatorHost
         services.AddOptions<EmulatorOptions>().BindConfiguration(EmulatorOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<EmulatorOptions>, EmulatorOptionsValidation>();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<Studio>();
         services.AddSingleton<FaultSwitch>();
         services.AddSingleton<EmulatorStatistics>();
         services.AddSingleton<RunEndpoint>();
         services.AddSingleton<BearerToken>();
         services.AddHostedService<WarmUp>();
+        services.AddHealthChecks();
     }
 
     private static void MapEndpoints(WebApplication app)
@@ -88,8 +88,8 @@ public static class EmulatorHost
         app.MapPost("/v1/{account}/{gateway}/workers-ai/{**model}", (RequestDelegate)run.AnswerAsync);
         app.MapFaults();
         app.MapStatistics();
-        app.MapGet("/health", (RequestDelegate)(context => context.Response.WriteAsync("Healthy", context.RequestAborted)));
-        app.MapGet("/alive", (RequestDelegate)(context => context.Response.WriteAsync("Healthy", context.RequestAborted)));
+        app.MapHealthChecks("/health");
+        app.MapHealthChecks("/alive");
     }
 
     private static bool HasAddress(ConfigurationManager settings) =>

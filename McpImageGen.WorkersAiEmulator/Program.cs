@@ -2,7 +2,10 @@ using McpImageGen.WorkersAiEmulator;
 using McpImageGen.WorkersAiEmulator.Drawing;
 
 if (args is [DrawCommand.Name, .. var settings])
-    return await DrawCommand.RunAsync(settings);
+{
+    await DrawCommand.RunAsync(settings);
+    return 0;
+}
 
 try
 {

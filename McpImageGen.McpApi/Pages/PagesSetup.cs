@@ -20,13 +20,13 @@ internal static class PagesSetup
         builder.Services.AddRazorComponents();
         builder.Services.AddSingleton<SystemStatus>();
         builder.Services.AddScoped<GalleryEvents>();
+        builder.Services.AddSingleton<PageSubmission>();
         builder.AddSignIn();
-        builder.AddGenerate();
     }
 
     /// <summary>Must come before the authentication, which reads the sign-in from the database.</summary>
     public static void UsePages(this WebApplication app) =>
-        app.UseWhen(context => context.Request.Path.StartsWithSegments(GallerySetup.Path), gallery => gallery.UseMiddleware<DatabaseGuard>());
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(PagePaths.Gallery), gallery => gallery.UseMiddleware<DatabaseGuard>());
 
     public static void MapPages(this WebApplication app)
     {
@@ -45,6 +45,8 @@ internal static class PagesSetup
         pages.MapGet("/", IResult () => new RazorComponentResult<DiscoveryPage>());
         pages.MapGet("/status", IResult () => new RazorComponentResult<StatusSection>());
         pages.MapSignIn();
-        pages.MapGallery();
+        var signedIn = pages.MapGroup(PagePaths.Gallery).RequireAuthorization(SignInSetup.SignedIn);
+        signedIn.MapGallery();
+        signedIn.MapGenerate();
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpImageGen.Contracts;
-using McpImageGen.McpApi.Tools;
+using McpImageGen.McpApi.Arguments;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -27,8 +27,8 @@ internal static class PromptCalls
             // Some clients send an empty string for an argument that the user omits, required or not.
             var sent = request.Params.Arguments?.Where(argument => argument.Value is not { ValueKind: JsonValueKind.String } text || !text.ValueEquals("")).ToDictionary();
             var read = ToolArguments.Read($"the prompt {prompt.Name}", rules, sent);
-            if (read.Refusal is { } refusal)
-                throw new McpProtocolException(refusal.Error, McpErrorCode.InvalidParams);
+            if (read.Error is { } error)
+                throw new McpProtocolException(error.Message, McpErrorCode.InvalidParams);
 
             // The arguments of prompts are strings.
             request.Params.Arguments = read.Values.ToDictionary(value => value.Key, value => JsonSerializer.SerializeToElement(value.Value.ToString()));

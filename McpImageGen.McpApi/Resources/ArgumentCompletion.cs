@@ -1,12 +1,13 @@
 using McpImageGen.Contracts;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.McpApi.Application;
 using McpImageGen.McpApi.Auth;
+using McpImageGen.McpApi.Results;
 using ModelContextProtocol.Protocol;
 
 namespace McpImageGen.McpApi.Resources;
 
 /// <summary>Completes the arguments of prompts and resource URIs.</summary>
-internal sealed class ArgumentCompletion(JobQueries queries, Caller caller)
+internal sealed class ArgumentCompletion(JobService jobs, Caller caller)
 {
     // The maximum that the protocol allows.
     private const int MaxValues = 100;
@@ -27,7 +28,7 @@ internal sealed class ArgumentCompletion(JobQueries queries, Caller caller)
 
     private async Task<IEnumerable<string>> IdsAsync(string? status, CancellationToken cancellationToken)
     {
-        var page = await queries.ListAsync(caller.Owner, status, MaxValues, offset: 0, before: null, cancellationToken);
+        var page = await jobs.ListAsync(caller.Owner, status, MaxValues, offset: 0, before: null, cancellationToken);
         return page.Jobs.Select(job => job.Id.ToString());
     }
 }

@@ -1,10 +1,9 @@
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
-using McpImageGen.Jobs.Images;
-using McpImageGen.Jobs.Lifecycle;
-using McpImageGen.McpApi.Apps;
+using McpImageGen.McpApi.Application;
 using McpImageGen.McpApi.Auth;
-using McpImageGen.McpApi.Tools;
+using McpImageGen.McpApi.Images;
+using McpImageGen.McpApi.Results;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -12,7 +11,7 @@ using ModelContextProtocol.Server;
 namespace McpImageGen.McpApi.Resources;
 
 /// <summary>The owner's jobs and images as MCP resources, and the pages of <see cref="GalleryApp"/>.</summary>
-internal sealed class JobResources(JobQueries queries, IImageStore store, BrowseTools tools, GalleryApp gallery, Caller caller)
+internal sealed class JobResources(JobService jobs, ImageLinks links, GalleryApp gallery, Caller caller)
 {
     private const int MaxListed = 20;
     private const int MaxTitle = 80;
@@ -39,7 +38,7 @@ internal sealed class JobResources(JobQueries queries, IImageStore store, Browse
     /// <summary>The owner's newest images.</summary>
     public async ValueTask<ListResourcesResult> ListAsync(CancellationToken cancellationToken)
     {
-        var page = await queries.ListAsync(caller.Owner, JobStatus.Completed, MaxListed, offset: 0, before: null, cancellationToken);
+        var page = await jobs.ListAsync(caller.Owner, JobStatus.Completed, MaxListed, offset: 0, before: null, cancellationToken);
         return new ListResourcesResult { Resources = [.. page.Jobs.Select(ImageOf)] };
     }
 
@@ -83,34 +82,25 @@ internal sealed class JobResources(JobQueries queries, IImageStore store, Browse
 
     private async Task<ResourceContents?> ReadImageAsync(string uri, Guid id, CancellationToken cancellationToken)
     {
-        if (await queries.FindAsync(caller.Owner, [id], cancellationToken) is not [{ ImageKey: { } name } job] || ImageKey.Parse(name) is not { } key)
-            return null;
         try
         {
-            return await store.OpenAsync(key, cancellationToken) is { } image
-                ? BlobResourceContents.FromBytes(await image.ReadAsync(cancellationToken), uri, job.ContentType)
+            return await jobs.ReadImageAsync(caller.Owner, id, cancellationToken) is var (bytes, contentType)
+                ? BlobResourceContents.FromBytes(bytes, uri, contentType)
                 : null;
         }
-        catch (ImageUnreadableException)
+        catch (RequestFailedException exception)
         {
-            throw new McpProtocolException("The server cannot read this image. Its operator has to check the image store.", McpErrorCode.InternalError);
-        }
-        catch (IOException)
-        {
-            throw new McpProtocolException("The image store is not available. Try again in a few seconds.", McpErrorCode.InternalError);
+            throw new McpProtocolException(exception.Error.Message, McpErrorCode.InternalError);
         }
     }
 
-    private async Task<ResourceContents?> ReadJobAsync(string uri, Guid id, CancellationToken cancellationToken)
-    {
-        var status = await tools.GetJobStatus(id, cancellationToken: cancellationToken);
-        return status.IsError is true ? null : new TextResourceContents
+    private async Task<ResourceContents?> ReadJobAsync(string uri, Guid id, CancellationToken cancellationToken) =>
+        await jobs.FindAsync(caller.Owner, id, cancellationToken) is not { } job ? null : new TextResourceContents
         {
             Uri = uri,
             MimeType = "application/json",
-            Text = status.Content.OfType<TextContentBlock>().First().Text,
+            Text = ToolResultFormat.TextOf(JobStatusResult.Of(job, links)),
         };
-    }
 
     // MCP 2026-07-28 changed the error code.
     private static McpErrorCode NotFound(string? protocolVersion) =>

@@ -14,20 +14,13 @@ namespace McpImageGen.McpApi.Sse;
 /// </summary>
 internal static class SseEndpoints
 {
-    /// <summary>The path of the message endpoint, below the path of the stream.</summary>
-    public const string MessagePath = "/message";
-
     private const string SessionParameter = "sessionId";
 
-    public static void MapSse(this IEndpointRouteBuilder endpoints, string path)
+    public static void MapSse(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet(path, ServeAsync).RequireAuthorization();
-        endpoints.MapPost(path + MessagePath, TakeAsync).RequireAuthorization();
+        endpoints.MapGet(McpEndpoints.SsePath, ServeAsync).RequireAuthorization();
+        endpoints.MapPost(McpEndpoints.SsePath + McpEndpoints.SseMessagePath, TakeAsync).RequireAuthorization();
     }
-
-    /// <summary>Whether the request posts a message to a stream.</summary>
-    public static bool IsMessage(HttpRequest request) =>
-        request.Path.Value!.TrimEnd('/').EndsWith(MessagePath, StringComparison.OrdinalIgnoreCase);
 
     private static async Task ServeAsync(
         HttpContext context,
@@ -70,7 +63,7 @@ internal static class SseEndpoints
     private static string AddressOfMessages(HttpRequest request)
     {
         var name = request.Path.Value![(request.Path.Value!.LastIndexOf('/') + 1)..];
-        return (name + MessagePath).TrimStart('/');
+        return (name + McpEndpoints.SseMessagePath).TrimStart('/');
     }
 
     private static async Task TakeAsync(HttpContext context, Caller caller, ISseMessages messages)

@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
 using McpImageGen.Jobs.Database;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.McpApi.Application;
 using McpImageGen.McpApi.Auth;
-using McpImageGen.McpApi.Resources;
+using McpImageGen.McpApi.Results;
 using McpImageGen.McpApi.Transport;
 using McpImageGen.McpApi.Waiting;
 using ModelContextProtocol;
@@ -21,7 +21,7 @@ namespace McpImageGen.McpApi.Subscriptions;
 /// Signals only trigger a read of the jobs, so any API process can serve the stream, and a lost signal does not lose a change.
 /// </summary>
 internal sealed partial class JobSubscriptions(
-    JobQueries queries,
+    JobService jobs,
     JobCompletionWaiter waits,
     JobsDatabase database,
     Caller caller,
@@ -116,18 +116,18 @@ internal sealed partial class JobSubscriptions(
         var found = new List<WatchedItem>();
         if (wishes.List)
         {
-            var page = await queries.ListAsync(owner, JobStatus.Completed, MaxListed, offset: 0, before: null, cancellationToken);
+            var page = await jobs.ListAsync(owner, JobStatus.Completed, MaxListed, offset: 0, before: null, cancellationToken);
             var version = string.Join(' ', page.Jobs.Select(job => job.ImageKey));
             found.Add(new WatchedItem(NotificationMethods.ResourceListChangedNotification, "", version, []));
         }
 
         var ids = wishes.Uris.ToDictionary(uri => uri, JobOf);
-        var jobs = ids.Values.OfType<Guid>().ToHashSet() is { Count: > 0 } some
-            ? (await queries.FindAsync(owner, some, cancellationToken)).ToDictionary(job => job.Id)
+        var known = ids.Values.OfType<Guid>().ToHashSet() is { Count: > 0 } some
+            ? (await jobs.FindAllAsync(owner, some, cancellationToken)).ToDictionary(job => job.Id)
             : [];
         foreach (var (uri, id) in ids)
         {
-            if (id is { } known && jobs.TryGetValue(known, out var job))
+            if (id is { } jobId && known.TryGetValue(jobId, out var job))
                 found.Add(new WatchedItem(NotificationMethods.ResourceUpdatedNotification, uri, VersionOf(uri, job), new() { ["uri"] = uri }));
         }
 

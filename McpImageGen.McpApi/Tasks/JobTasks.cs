@@ -2,9 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.McpApi.Application;
+using McpImageGen.McpApi.Arguments;
 using McpImageGen.McpApi.Auth;
-using McpImageGen.McpApi.Tools;
+using McpImageGen.McpApi.Results;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
@@ -18,8 +19,7 @@ namespace McpImageGen.McpApi.Tasks;
 /// The extension <c>io.modelcontextprotocol/tasks</c>: a client that supports it immediately gets a task from a waiting tool and requests
 /// the result later. A task consists only of its jobs. Its id contains the job ids, so every API replica can answer from the jobs' rows.
 /// </summary>
-internal sealed class JobTasks(
-    JobQueries queries, JobCancellation cancellation, WaitTools waits, Caller caller, IOptions<JobsOptions> options)
+internal sealed class JobTasks(JobService jobs, WaitResults results, Caller caller, IOptions<JobsOptions> options)
 {
     private const string Extension = "io.modelcontextprotocol/tasks";
     private const string FirstRevision = "2026-07-28";
@@ -59,18 +59,18 @@ internal sealed class JobTasks(
         if (!Tools.Contains(request.Params.Name) || !IsRevisionWithTasks(request.JsonRpcRequest) || !KnowsTasks(request.JsonRpcRequest))
             return await next(request, cancellationToken);
 
-        var wait = WaitElsewhere.AskFor(request);
-        var answered = await next(request, cancellationToken);
-        if (wait.Jobs is not { } jobs)
-            return answered;
-        var task = StateOf(jobs, wait.IsSingle, "working", resultType: "task", ignored: IgnoredIn(answered.Result));
+        var handover = TaskHandover.RequestIn(request);
+        var result = await next(request, cancellationToken);
+        if (handover.Jobs is not { } accepted)
+            return result;
+        var task = StateOf(accepted, handover.IsSingle, "working", resultType: "task", meta: MetaOf(IgnoredArguments.In(request)));
         return ResultOrAlternate<CallToolResult>.FromAlternate(task, TaskStateJson.Default.TaskState);
     }
 
     private async ValueTask<JsonNode?> GetAsync(JsonRpcRequest request, CancellationToken cancellationToken)
     {
-        var jobs = await FindAsync(IdsIn(request, out var isSingle), cancellationToken);
-        return JsonSerializer.SerializeToNode(await StateOfAsync(jobs, isSingle, request, cancellationToken), TaskStateJson.Default.TaskState);
+        var found = await FindAsync(IdsIn(request, out var isSingle), cancellationToken);
+        return JsonSerializer.SerializeToNode(StateOf(found, isSingle, request), TaskStateJson.Default.TaskState);
     }
 
     /// <summary>The response of a client to a request of a task. Tasks of this server never send requests.</summary>
@@ -82,35 +82,35 @@ internal sealed class JobTasks(
 
     private async ValueTask<JsonNode?> CancelAsync(JsonRpcRequest request, CancellationToken cancellationToken)
     {
-        var jobs = await FindAsync(IdsIn(request, out _), cancellationToken);
-        await cancellation.CancelAsync(caller.Owner, [.. jobs.Select(job => job.Id)], cancellationToken);
+        var found = await FindAsync(IdsIn(request, out _), cancellationToken);
+        await jobs.CancelAsync(caller.Owner, [.. found.Select(job => job.Id)], cancellationToken);
         return Done;
     }
 
     private static JsonObject Done => new() { ["resultType"] = "complete" };
 
-    private async Task<TaskState> StateOfAsync(
-        IReadOnlyList<GenerationJob> jobs, bool isSingle, JsonRpcRequest request, CancellationToken cancellationToken)
+    private TaskState StateOf(IReadOnlyList<GenerationJob> found, bool isSingle, JsonRpcRequest request)
     {
-        if (jobs.Any(job => !JobStatus.IsFinal(job.Status)))
-            return StateOf(jobs, isSingle, "working");
-        if (jobs.All(job => job.Status == JobStatus.Cancelled))
-            return StateOf(jobs, isSingle, "cancelled");
-        var wishes = new WaitOptions(Timeout: null, Inline: false, new Progress<ProgressNotificationValue>(), FirstRevision, Elsewhere: null);
-        var result = await waits.WaitAsync([.. jobs.Select(job => job.Id)], isSingle, wishes, cancellationToken);
-        return StateOf(jobs, isSingle, "completed", result: JsonSerializer.SerializeToNode(ResourceLinks.In(result, request, request.Context?.ProtocolVersion), McpJsonUtilities.DefaultOptions));
+        if (found.Any(job => !JobStatus.IsFinal(job.Status)))
+            return StateOf(found, isSingle, "working");
+        if (found.All(job => job.Status == JobStatus.Cancelled))
+            return StateOf(found, isSingle, "cancelled");
+        var result = results.Of(new AwaitedJobs(found, TimeSpan.Zero, ServerIsStopping: false), isSingle);
+        return StateOf(
+            found, isSingle, "completed",
+            result: JsonSerializer.SerializeToNode(ToolResultFormat.Format(result, found, request), McpJsonUtilities.DefaultOptions));
     }
 
     private TaskState StateOf(
-        IReadOnlyList<GenerationJob> jobs, bool isSingle, string status, string resultType = "complete", JsonNode? result = null, JsonObject? ignored = null) => new()
+        IReadOnlyList<GenerationJob> found, bool isSingle, string status, string resultType = "complete", JsonNode? result = null, JsonObject? meta = null) => new()
         {
             ResultType = resultType,
-            Meta = ignored,
-            TaskId = string.Join(',', jobs.Select(job => job.Id)) + (jobs.Count == 1 && !isSingle ? EndOfListOfOne : ""),
+            Meta = meta,
+            TaskId = string.Join(',', found.Select(job => job.Id)) + (found.Count == 1 && !isSingle ? EndOfListOfOne : ""),
             Status = status,
-            StatusMessage = $"{jobs.Count(job => JobStatus.IsFinal(job.Status))} of {jobs.Count} finished",
-            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(jobs.Min(job => job.CreatedAt)),
-            LastUpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(jobs.Max(job => job.UpdatedAt)),
+            StatusMessage = $"{found.Count(job => JobStatus.IsFinal(job.Status))} of {found.Count} finished",
+            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(found.Min(job => job.CreatedAt)),
+            LastUpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(found.Max(job => job.UpdatedAt)),
             TtlMs = (long)(options.Value.KeepFor ?? LongTime).TotalMilliseconds,
             PollIntervalMs = (long)BetweenLooks.TotalMilliseconds,
             Result = result,
@@ -118,22 +118,29 @@ internal sealed class JobTasks(
 
     private async Task<IReadOnlyList<GenerationJob>> FindAsync(List<Guid> ids, CancellationToken cancellationToken)
     {
-        if (ids.Count is > 0 and <= MaxJobs)
+        try
         {
-            var found = (await queries.FindAsync(caller.Owner, ids, cancellationToken)).ToDictionary(job => job.Id);
-            if (ids.All(found.ContainsKey))
-                return [.. ids.Select(id => found[id])];
+            if (ids.Count is > 0 and <= MaxJobs)
+                return await jobs.GetAllAsync(caller.Owner, ids, cancellationToken);
+        }
+        catch (RequestFailedException)
+        {
+            // One of the jobs does not exist.
         }
 
         throw new McpProtocolException("Unknown task.", McpErrorCode.InvalidParams);
     }
 
-    /// <summary>The fields of the result about ignored arguments; null if there were none.</summary>
-    private static JsonObject? IgnoredIn(CallToolResult? answer) =>
-        JsonSerializer.SerializeToNode(answer?.StructuredContent) is JsonObject fields && fields.ContainsKey(IgnoredArguments.Field)
-            ? new JsonObject(fields.Where(field => field.Key is IgnoredArguments.Field or IgnoredArguments.Hint).Select(
-                field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())))
-            : null;
+    /// <summary>The ignored arguments, with the names that they have in results; null if there are none.</summary>
+    private static JsonObject? MetaOf(IgnoredArguments? ignored)
+    {
+        if (ignored is null)
+            return null;
+        var meta = new JsonObject { [IgnoredArguments.Field] = new JsonArray([.. ignored.Names.Select(name => JsonValue.Create(name))]) };
+        if (ignored.Hint is not null)
+            meta[IgnoredArguments.HintField] = ignored.Hint;
+        return meta;
+    }
 
     /// <summary>The job ids of the task that a request refers to; none if the task id is missing or invalid.</summary>
     private static List<Guid> IdsIn(JsonRpcRequest request, out bool isSingle)

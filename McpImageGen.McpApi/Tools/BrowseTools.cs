@@ -1,9 +1,10 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using McpImageGen.Contracts;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.McpApi.Application;
 using McpImageGen.McpApi.Auth;
 using McpImageGen.McpApi.Images;
+using McpImageGen.McpApi.Results;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -11,7 +12,7 @@ namespace McpImageGen.McpApi.Tools;
 
 /// <summary>The tools that read jobs and images.</summary>
 [McpServerToolType]
-internal sealed class BrowseTools(JobQueries queries, ImageLinks links, InlineImages inlineImages, Caller caller)
+internal sealed class BrowseTools(JobService jobs, ImageLinks links, InlineImages inlineImages, Caller caller)
 {
     private const string LimitHelp = "Items to return.";
     private const string OffsetHelp = "Newest items to skip.";
@@ -22,74 +23,44 @@ internal sealed class BrowseTools(JobQueries queries, ImageLinks links, InlineIm
         Returns the status of a job without waiting: pending, processing, completed (with image_url), failed (with error) or cancelled. To wait, use
         wait_for_completion.
         """)]
+    [Returns(typeof(JobStatusResult))]
     public async Task<CallToolResult> GetJobStatus(
+        RequestContext<CallToolRequestParams> request,
         [Description(ArgumentHelp.JobId)] Guid job_id,
         [Description(ArgumentHelp.Inline)] bool inline = false,
         CancellationToken cancellationToken = default)
     {
-        if (await queries.FindAsync(caller.Owner, [job_id], cancellationToken) is not [var job])
-            return ToolAnswer.UnknownJob(job_id);
+        var job = await jobs.GetAsync(caller.Owner, job_id, cancellationToken);
         var previews = inline ? await inlineImages.OfAsync([job], cancellationToken) : null;
-        return ToolAnswer.Result(
-            new
-            {
-                Success = true,
-                JobId = job.Id,
-                job.Status,
-                ImageUrl = links.To(job),
-                Error = JobReport.Error(job),
-                job.Prompt,
-                job.Model,
-                job.CreatedAt,
-                job.UpdatedAt,
-                Waiting = JobReport.WaitingFor(job),
-                job.Attempts,
-                Reclaimed = JobReport.Reclaimed(job),
-                job.Neurons,
-                Parameters = job.ToParameters().ByName().ToDictionary(),
-                InputImages = job.InputImages?.Split(' ').Select(links.To),
-            },
-            [job],
-            previews);
+        return request.Result(JobStatusResult.Of(job, links), [job], previews);
     }
 
     [McpServerTool(Name = "list_generations", Title = "List images", ReadOnly = true, OpenWorld = false)]
     [Description("Lists the completed images with their links, newest first.")]
+    [Returns(typeof(GenerationsResult))]
     public async Task<CallToolResult> ListGenerations(
+        RequestContext<CallToolRequestParams> request,
         [Description(LimitHelp), Range(1, 50)] int limit = 10,
         [Description(OffsetHelp), Range(0, int.MaxValue)] int offset = 0,
         [Description(CursorHelp)] Guid? cursor = null,
         CancellationToken cancellationToken = default)
     {
-        var page = await queries.ListAsync(caller.Owner, JobStatus.Completed, limit, offset, cursor, cancellationToken);
-        return ToolAnswer.Result(
-            new
-            {
-                Success = true,
-                page.TotalCount,
-                TotalCountIsEstimate = page.TotalIsEstimate,
-                ReturnedCount = page.Jobs.Count,
-                page.HasMore,
+        var page = await jobs.ListAsync(caller.Owner, JobStatus.Completed, limit, offset, cursor, cancellationToken);
+        return request.Result(
+            new GenerationsResult(
+                page.TotalCount, page.TotalIsEstimate, page.Jobs.Count, page.HasMore,
                 // Images that are added meanwhile are newer, so a page after a cursor repeats none.
-                NextCursor = page.HasMore ? page.Jobs[^1].Id : (Guid?)null,
-                Limit = limit,
-                Offset = offset,
-                Generations = page.Jobs.Select(job => new
-                {
-                    job.Id,
-                    JobId = job.Id,
-                    ImageUrl = links.To(job),
-                    job.Prompt,
-                    job.Model,
-                    job.CreatedAt,
-                }),
-            },
+                NextCursor: page.HasMore ? page.Jobs[^1].Id : null,
+                limit, offset,
+                [.. page.Jobs.Select(job => new GenerationItem(job.Id, job.Id, links.To(job)!, job.Prompt, job.Model, job.CreatedAt))]),
             page.Jobs);
     }
 
     [McpServerTool(Name = "list_jobs", Title = "List jobs", ReadOnly = true, OpenWorld = false)]
     [Description("Lists all jobs, or those with one status, newest first. For completed images, use list_generations.")]
+    [Returns(typeof(JobsResult))]
     public async Task<CallToolResult> ListJobs(
+        RequestContext<CallToolRequestParams> request,
         [Description("Only jobs with this status.")]
         [AllowedValues("all", JobStatus.Pending, JobStatus.Processing, JobStatus.Completed, JobStatus.Failed, JobStatus.Cancelled)]
         string status = "all",
@@ -97,28 +68,24 @@ internal sealed class BrowseTools(JobQueries queries, ImageLinks links, InlineIm
         [Description(OffsetHelp), Range(0, int.MaxValue)] int offset = 0,
         CancellationToken cancellationToken = default)
     {
-        var page = await queries.ListAsync(caller.Owner, status == "all" ? null : status, limit, offset, before: null, cancellationToken);
-        return ToolAnswer.Result(new
-        {
-            Success = true,
-            Filter = status,
-            page.TotalCount,
-            TotalCountIsEstimate = page.TotalIsEstimate,
-            ReturnedCount = page.Jobs.Count,
-            page.HasMore,
-            Limit = limit,
-            Offset = offset,
-            Jobs = page.Jobs.Select(job => new
-            {
-                job.Id,
-                job.Status,
-                job.Prompt,
-                job.Model,
-                ImageUrl = links.To(job),
-                Error = JobReport.Error(job),
-                job.CreatedAt,
-                job.UpdatedAt,
-            }),
-        });
+        var page = await jobs.ListAsync(caller.Owner, status == "all" ? null : status, limit, offset, before: null, cancellationToken);
+        return request.Result(new JobsResult(
+            status, page.TotalCount, page.TotalIsEstimate, page.Jobs.Count, page.HasMore, limit, offset,
+            [
+                .. page.Jobs.Select(job => new JobItem(
+                    job.Id, job.Status, job.Prompt, job.Model, links.To(job), JobReport.Error(job), job.CreatedAt, job.UpdatedAt)),
+            ]));
     }
+
+    private sealed record GenerationsResult(
+        long TotalCount, bool TotalCountIsEstimate, int ReturnedCount, bool HasMore, Guid? NextCursor, int Limit, int Offset,
+        IReadOnlyList<GenerationItem> Generations) : ToolResult;
+
+    private sealed record GenerationItem(Guid Id, Guid JobId, string ImageUrl, string Prompt, string Model, long CreatedAt);
+
+    private sealed record JobsResult(
+        string Filter, long TotalCount, bool TotalCountIsEstimate, int ReturnedCount, bool HasMore, int Limit, int Offset, IReadOnlyList<JobItem> Jobs) : ToolResult;
+
+    private sealed record JobItem(
+        Guid Id, string Status, string Prompt, string Model, string? ImageUrl, string? Error, long CreatedAt, long UpdatedAt);
 }

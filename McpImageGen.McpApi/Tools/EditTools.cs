@@ -1,6 +1,9 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using McpImageGen.Contracts;
+using McpImageGen.McpApi.Application;
+using McpImageGen.McpApi.Auth;
+using McpImageGen.McpApi.Results;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -9,7 +12,7 @@ namespace McpImageGen.McpApi.Tools;
 
 /// <summary>The tools that generate new images from earlier images.</summary>
 [McpServerToolType]
-internal sealed class EditTools(GenerationTools generations, WaitTools waits)
+internal sealed class EditTools(GenerationService generations, WaitingCalls waits, Caller caller)
 {
     private const string PromptHelp = "What to change in the images and what to keep.";
     private const string JobsHelp = "Ids (UUIDs) of the jobs, in the order in which the prompt refers to their images.";
@@ -19,7 +22,9 @@ internal sealed class EditTools(GenerationTools generations, WaitTools waits)
         Starts generating new images from a prompt and the images of 1 to 4 completed jobs, which are kept. Returns the job ids immediately. Call
         wait_for_completion with the ids to get the images, or use edit_image_and_wait.
         """)]
+    [Returns(typeof(StartedResult), typeof(StartedListResult))]
     public async Task<CallToolResult> EditImage(
+        RequestContext<CallToolRequestParams> request,
         [Description(PromptHelp), StringLength(1000, MinimumLength = 3)] string prompt,
         [Description(JobsHelp), MinLength(1), MaxLength(4)] Guid[] job_ids,
         [Description(ModelHelpAttribute.Elsewhere), ModelNames(startsFromImages: true)] string model = ImageModel.Flux2Klein4B,
@@ -34,7 +39,7 @@ internal sealed class EditTools(GenerationTools generations, WaitTools waits)
     {
         var parameters = new GenerationParameters(seed, width, height, steps, Guidance: guidance);
         var edit = new GenerationRequest(prompt, model, count, parameters, idempotency_key) { InputJobs = job_ids };
-        return GenerationTools.Started(edit, await generations.SubmitAsync(edit, cancellationToken));
+        return request.Result(StartedResults.Of(edit, await generations.SubmitAsync(caller.Owner, edit, cancellationToken)));
     }
 
     [McpServerTool(Name = "edit_image_and_wait", Title = "Edit images", Destructive = false, OpenWorld = true)]
@@ -42,7 +47,8 @@ internal sealed class EditTools(GenerationTools generations, WaitTools waits)
         Generates new images from a prompt and the images of 1 to 4 completed jobs, which are kept. Waits until all are finished and returns a link to
         each. If timed_out is true, call wait_for_completion with the job ids; do not edit again.
         """)]
-    public async Task<CallToolResult> EditImageAndWait(
+    [ReturnsWaitResult]
+    public Task<CallToolResult> EditImageAndWait(
         RequestContext<CallToolRequestParams> request,
         IProgress<ProgressNotificationValue> progress,
         [Description(PromptHelp), StringLength(1000, MinimumLength = 3)] string prompt,
@@ -61,7 +67,10 @@ internal sealed class EditTools(GenerationTools generations, WaitTools waits)
     {
         var parameters = new GenerationParameters(seed, width, height, steps, Guidance: guidance);
         var edit = new GenerationRequest(prompt, model, count, parameters, idempotency_key) { InputJobs = job_ids };
-        var jobs = await generations.SubmitAsync(edit, cancellationToken);
-        return await waits.WaitAsync(jobs, isSingle: count == 1, WaitOptions.Of(request, timeout_seconds, inline, progress), cancellationToken);
+        return waits.WaitAsync(
+            new WaitArguments(request, timeout_seconds, inline, progress), count, isSingle: count == 1,
+            () => generations.SubmitAsync(caller.Owner, edit, cancellationToken),
+            (limit, reports) => generations.SubmitAndWaitAsync(caller.Owner, edit, limit, reports, cancellationToken),
+            cancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using McpImageGen.Contracts;
 using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.McpApi.Results;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -8,7 +9,7 @@ namespace McpImageGen.McpApi.Tools;
 
 /// <summary>The tool that lists the models.</summary>
 [McpServerToolType]
-internal sealed class ModelTools(ModelAvailability troubles)
+internal sealed class ModelTools(ModelAvailability availability)
 {
     private const double FreeNeuronsADay = 10_000;
 
@@ -17,43 +18,39 @@ internal sealed class ModelTools(ModelAvailability troubles)
         Lists the models: strengths, parameters with ranges, maximum number of input images for edit_image, time and cost per image, and current
         availability.
         """)]
-    public async Task<CallToolResult> ListModels(CancellationToken cancellationToken)
+    [Returns(typeof(ModelsResult))]
+    public async Task<CallToolResult> ListModels(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
     {
-        var known = await troubles.ReadAsync(cancellationToken);
-        return ToolAnswer.Result(new
-        {
-            Success = true,
+        var outages = await availability.ReadAsync(cancellationToken);
+        return request.Result(new ModelsResult(
             ImageModel.All.Count,
-            DefaultModel = ImageModel.FluxSchnell,
-            DefaultModelForEditing = ImageModel.Flux2Klein4B,
-            CostUnit = $"Cloudflare neurons. A Workers AI account includes {FreeNeuronsADay} free neurons per day, reset at 00:00 UTC; using more requires a paid plan. "
+            ImageModel.FluxSchnell,
+            ImageModel.Flux2Klein4B,
+            $"Cloudflare neurons. A Workers AI account includes {FreeNeuronsADay} free neurons per day, reset at 00:00 UTC; using more requires a paid plan. "
                 + "neurons_per_image is Cloudflare's list price for an image with the model's default size and steps; null when there is no list price.",
-            Models = ImageModel.All.Select(model => About(model, known.GetValueOrDefault(model.Name))),
-        });
+            [.. ImageModel.All.Select(model => ItemOf(model, outages.GetValueOrDefault(model.Name)))]));
     }
 
-    private static object About(ImageModel model, ModelOutage? trouble)
+    private static ModelItem ItemOf(ImageModel model, ModelOutage? outage)
     {
         var neurons = model.Neurons?.Invoke(GenerationParameters.ModelDefaults, 0);
-        return new
-        {
-            model.Name,
-            model.Description,
-            EstimatedTimeSeconds = model.EstimatedSeconds,
-            Parameters = model.Parameters.Select(parameter => new
-            {
-                parameter.Name,
-                parameter.Type,
-                Minimum = parameter.Minimum,
-                Maximum = parameter.Maximum,
-                parameter.Default,
-            }),
-            Always = model.Fixed.ByName().ToDictionary(),
-            MostInputImages = model.InputImages,
-            NeuronsPerImage = neurons is { } price ? Math.Round(price, 2) : (double?)null,
-            FreeImagesPerDay = neurons > 0 ? Math.Floor(FreeNeuronsADay / neurons.Value) : (double?)null,
-            UsableNow = trouble is null,
-            Trouble = trouble,
-        };
+        return new(
+            model.Name, model.Description, model.EstimatedSeconds,
+            [.. model.Parameters.Select(parameter => new ParameterItem(parameter.Name, parameter.Type, parameter.Minimum, parameter.Maximum, parameter.Default))],
+            model.Fixed.ByName().ToDictionary(),
+            model.InputImages,
+            neurons is { } price ? Math.Round(price, 2) : null,
+            neurons > 0 ? Math.Floor(FreeNeuronsADay / neurons.Value) : null,
+            UsableNow: outage is null,
+            outage);
     }
+
+    private sealed record ModelsResult(
+        int Count, string DefaultModel, string DefaultModelForEditing, string CostUnit, IReadOnlyList<ModelItem> Models) : ToolResult;
+
+    private sealed record ModelItem(
+        string Name, string Description, int EstimatedTimeSeconds, IReadOnlyList<ParameterItem> Parameters, IReadOnlyDictionary<string, object> Always,
+        int MostInputImages, double? NeuronsPerImage, double? FreeImagesPerDay, bool UsableNow, ModelOutage? Trouble);
+
+    private sealed record ParameterItem(string Name, string Type, double Minimum, double Maximum, double? Default);
 }

@@ -1,5 +1,8 @@
+using McpImageGen.Contracts;
 using McpImageGen.Jobs.Database;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.McpApi.Application;
+using McpImageGen.McpApi.Arguments;
+using McpImageGen.McpApi.Results;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -17,14 +20,13 @@ internal static partial class ToolCalls
                 return await next(request, cancellationToken);
 
             var arguments = request.Services!.GetRequiredService<ToolArguments>();
-            var read = arguments.Read(tool.Name, call.Arguments);
-            call.Arguments = read.Values;
-            var answer = read.Refusal is { } refusal ? ToolAnswer.Refusal(refusal) : await AnswerAsync(tool, request, next, cancellationToken);
-            ResourceLinks.In(answer, request.JsonRpcRequest, request.Server.NegotiatedProtocolVersion);
-            return IgnoredArguments.NamedIn(answer, read.Ignored, arguments.Of(tool.Name));
+            var parsed = arguments.Read(tool.Name, call.Arguments);
+            call.Arguments = parsed.Values;
+            IgnoredArguments.Record(request, parsed.Ignored, arguments.Of(tool.Name));
+            return parsed.Error is { } error ? request.Result(ErrorResult.Of(error)) : await CallAsync(tool, request, next, cancellationToken);
         };
 
-    private static async Task<CallToolResult> AnswerAsync(
+    private static async Task<CallToolResult> CallAsync(
         Tool tool,
         RequestContext<CallToolRequestParams> request,
         McpRequestHandler<CallToolRequestParams, CallToolResult> next,
@@ -34,53 +36,18 @@ internal static partial class ToolCalls
         {
             return await next(request, cancellationToken);
         }
-        catch (ToolRefusedException refused)
+        catch (Exception exception) when (RequestError.Find(exception, request.Services!.GetRequiredService<JobsDatabase>()) is { } error)
         {
-            return refused.Answer;
-        }
-        catch (TooManyJobsException exception)
-        {
-            return ToolAnswer.Error(new
-            {
-                Success = false,
-                Error = $"You have {exception.Unfinished} unfinished jobs and the limit is {exception.Limit}, so nothing was started. "
-                    + "Wait for some of them with wait_for_completion (list_jobs shows them), then call again.",
-                ErrorCode = "too_many_jobs",
-                exception.Unfinished,
-                exception.Limit,
-            });
-        }
-        catch (IdempotencyConflictException)
-        {
-            return ToolAnswer.Error(new
-            {
-                Success = false,
-                Error = "This idempotency_key was used within the last 24 hours by a call with different arguments, so nothing was started. "
-                    + "Use another key, or repeat that call with the same arguments.",
-                ErrorCode = "idempotency_conflict",
-                Argument = "idempotency_key",
-            });
-        }
-        catch (Exception exception) when (request.Services!.GetRequiredService<JobsDatabase>().IsUnavailable(exception))
-        {
-            Log.DatabaseUnavailable(LoggerOf(request), tool.Name, exception.GetBaseException().Message);
-            return ToolAnswer.Error(new
-            {
-                Success = false,
-                Error = "The job database is not available. Accepted jobs are not lost. Try again in a few seconds. "
-                    + "If this call was meant to start jobs, call list_jobs first to check whether they were started.",
-                ErrorCode = "database_unavailable",
-            });
+            if (error.Code == ErrorCode.DatabaseUnavailable)
+                Log.DatabaseUnavailable(LoggerOf(request), tool.Name, exception.GetBaseException().Message);
+            return request.Result(ErrorResult.Of(error));
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or McpException))
         {
             Log.Unexpected(LoggerOf(request), tool.Name, exception);
-            return ToolAnswer.Error(new
-            {
-                Success = false,
-                Error = "An unexpected error occurred on the server. Try again in a few seconds. Accepted jobs are not lost; list_jobs shows them.",
-                ErrorCode = "internal_error",
-            });
+            return request.Result(ErrorResult.Of(new RequestError(
+                ErrorCode.InternalError,
+                "An unexpected error occurred on the server. Try again in a few seconds. Accepted jobs are not lost; list_jobs shows them.")));
         }
     }
 

@@ -1,3 +1,5 @@
+using McpImageGen.McpApi.Arguments;
+using McpImageGen.McpApi.Results;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.Server;
 
@@ -8,11 +10,12 @@ internal sealed class ToolPresentation(ToolArguments arguments) : IPostConfigure
 {
     public void PostConfigure(string? name, McpServerOptions options)
     {
-        foreach (var tool in (options.ToolCollection ?? []).Select(tool => tool.ProtocolTool))
+        foreach (var tool in options.ToolCollection ?? [])
         {
-            tool.InputSchema = PublishedSchema.Of(arguments.Of(tool.Name));
-            tool.OutputSchema = AnswerSchema.Of(tool.Name);
-            tool.Annotations!.Title = null; // the tool itself has the same title
+            var (returns, published) = (tool.Metadata.OfType<ReturnsAttribute>().Single(), tool.ProtocolTool);
+            published.InputSchema = PublishedSchema.Of(arguments.Of(published.Name));
+            published.OutputSchema = OutputSchema.Of(returns.Results);
+            published.Annotations!.Title = null; // the tool itself has the same title
         }
     }
 }

@@ -1,5 +1,6 @@
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
+using McpImageGen.McpApi.Application;
 using ModelContextProtocol;
 
 namespace McpImageGen.McpApi.Tools;

@@ -1,5 +1,4 @@
 using System.Text;
-using McpImageGen.McpApi.Sse;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
@@ -25,7 +24,7 @@ internal sealed class BatchCalls(RequestDelegate next, IOptions<RateLimiterOptio
 
         var response = context.Response;
         var answers = parts.Select((part, place) => CarryOutAsync(context, part, isFirst: place == 0)).ToList();
-        if (parts.All(IsNotification) || SseEndpoints.IsMessage(context.Request))
+        if (parts.All(IsNotification) || McpEndpoints.IsSseMessage(context.Request))
         {
             // There is no response body, unless a message was rejected.
             var refused = (await Task.WhenAll(answers)).FirstOrDefault(answer => answer.Status >= StatusCodes.Status400BadRequest);

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using McpImageGen.McpApi.Sse;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
@@ -38,7 +37,7 @@ internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOpt
         if (FindError(context, WithoutByteOrderMark(body)) is { } error)
         {
             // A client of a stream reads responses from the stream and checks only the status of its post.
-            var status = SseEndpoints.IsMessage(context.Request) ? StatusCodes.Status400BadRequest : error.Status;
+            var status = McpEndpoints.IsSseMessage(context.Request) ? StatusCodes.Status400BadRequest : error.Status;
             await JsonRpcErrors.WriteAsync(context.Response, status, error.Code, error.Message, error.Id);
             return;
         }
@@ -107,7 +106,7 @@ internal sealed class RequestBody(RequestDelegate next, IOptions<McpTransportOpt
             BatchCalls.Set(context, parts);
 
             // The response to a post to a stream can contain only one error.
-            return SseEndpoints.IsMessage(context.Request) ? parts.Select(part => part.Error).FirstOrDefault(error => error is not null) : null;
+            return McpEndpoints.IsSseMessage(context.Request) ? parts.Select(part => part.Error).FirstOrDefault(error => error is not null) : null;
         }
 
         if (JsonRpcRequestError.Of(request, protocolVersion) is { } error)

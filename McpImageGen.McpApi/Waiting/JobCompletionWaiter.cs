@@ -53,9 +53,27 @@ public sealed partial class JobCompletionWaiter(
             return [];
 
         // Register first, then read: a job that finishes in between is noticed by one or the other.
-        using var registration = _waited.Register(ids);
-        if (await ReadAsync(owner, ids, cancellationToken) is not { } jobs)
-            return null;
+        using var registration = Register(ids);
+        return await ReadAsync(owner, ids, cancellationToken) is { } jobs
+            ? await WaitAsync(owner, registration, jobs, limit, progress, cancellationToken)
+            : null;
+    }
+
+    /// <summary>
+    /// Registers a wait for jobs that are about to be submitted, so that they need not be read after that: a job that finishes immediately is noticed.
+    /// </summary>
+    /// <returns>Ends the wait when it is disposed of.</returns>
+    internal WaitRegistry.Registration Register(IEnumerable<Guid> ids) => _waited.Register([.. ids]);
+
+    /// <summary>Waits for the jobs of a registration.</summary>
+    /// <param name="owner">The owner of the jobs.</param>
+    /// <param name="registration">The registration.</param>
+    /// <param name="jobs">The jobs as they were submitted or read after the registration.</param>
+    /// <inheritdoc cref="WaitAsync(string, IReadOnlyList{Guid}, TimeSpan, CancellationToken, IProgress{IReadOnlyList{GenerationJob}}?)"/>
+    internal async Task<IReadOnlyList<GenerationJob>?> WaitAsync(
+        string owner, WaitRegistry.Registration registration, IReadOnlyList<GenerationJob> jobs, TimeSpan limit,
+        IProgress<IReadOnlyList<GenerationJob>>? progress, CancellationToken cancellationToken)
+    {
         foreach (var job in jobs)
             _waited.Update(job);
 
@@ -72,7 +90,7 @@ public sealed partial class JobCompletionWaiter(
             await stop.CancelAsync();
             await reports;
             cancellationToken.ThrowIfCancellationRequested();
-            return await ReadAsync(owner, ids, cancellationToken);
+            return await ReadAsync(owner, registration.Ids, cancellationToken);
         }
     }
 

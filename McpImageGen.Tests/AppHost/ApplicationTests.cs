@@ -25,7 +25,7 @@ public sealed class ApplicationTests(SharedAppHost shared) : IAsyncLifetime
     [InlineData("workers-ai-emulator")]
     [InlineData("mcp-api")]
     [InlineData("generation-worker")]
-    public void Every_resource_gets_healthy(string resource)
+    public void Every_resource_becomes_healthy(string resource)
     {
         Assert.NotEmpty(_host.InstancesOf(resource));
         Assert.All(_host.InstancesOf(resource), instance =>
@@ -38,7 +38,7 @@ public sealed class ApplicationTests(SharedAppHost shared) : IAsyncLifetime
     [Theory]
     [InlineData("mcp-api")]
     [InlineData("generation-worker")]
-    public void Every_replica_is_a_process_of_its_own(string service)
+    public void Each_replica_runs_in_a_separate_process(string service)
     {
         var replicas = _host.InstancesOf(service);
 
@@ -47,7 +47,7 @@ public sealed class ApplicationTests(SharedAppHost shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_API_answers()
+    public async Task Every_API_replica_generates_an_image()
     {
         foreach (var replica in _host.InstancesOf("mcp-api"))
         {
@@ -58,7 +58,7 @@ public sealed class ApplicationTests(SharedAppHost shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_worker_makes_images()
+    public async Task Jobs_are_distributed_to_all_workers()
     {
         var ids = await StartTwentyAsync("for everybody [latency:1s]");
 
@@ -70,7 +70,7 @@ public sealed class ApplicationTests(SharedAppHost shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_image_is_lost_when_a_worker_is_stopped_and_started_again()
+    public async Task All_jobs_complete_when_a_worker_is_stopped_and_restarted()
     {
         var workers = _host.InstancesOf("generation-worker");
         var worker = workers[0];

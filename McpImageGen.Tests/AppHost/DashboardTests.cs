@@ -22,7 +22,7 @@ public sealed class DashboardTests(SharedAppHost shared, Chromium chromium) : IA
     public async ValueTask DisposeAsync() => await _dashboard.DisposeAsync();
 
     [Fact]
-    public async Task Every_resource_is_shown_running_with_its_links()
+    public async Task Dashboard_shows_every_resource_as_running_with_its_links()
     {
         foreach (var row in await _dashboard.Rows.AllAsync())
             await Expect(row.GetByText("Running", new() { Exact = true })).ToBeVisibleAsync();
@@ -34,7 +34,7 @@ public sealed class DashboardTests(SharedAppHost shared, Chromium chromium) : IA
     }
 
     [Fact]
-    public async Task Every_link_leads_to_something_that_answers()
+    public async Task Every_dashboard_link_returns_the_expected_status()
     {
         using var http = new HttpClient();
         foreach (var link in await _dashboard.Rows.Locator("a[href^=http]").AllAsync())
@@ -54,7 +54,7 @@ public sealed class DashboardTests(SharedAppHost shared, Chromium chromium) : IA
     }
 
     [Fact]
-    public async Task A_test_image_is_generated_by_a_command()
+    public async Task Dashboard_command_generates_a_test_image()
     {
         await _dashboard.ChooseAsync("mcp-api", "Generate a test image");
         await _dashboard.ConfirmAsync("Generate a test image");
@@ -66,7 +66,7 @@ public sealed class DashboardTests(SharedAppHost shared, Chromium chromium) : IA
     }
 
     [Fact]
-    public async Task An_error_that_a_worker_logs_is_shown_as_a_red_badge()
+    public async Task Error_logged_by_a_worker_is_shown_as_a_red_badge()
     {
         var failed = await _host.Client.CallAsync("generate_image_and_wait", new { prompt = "[fault:bad-token]" });
 
@@ -75,7 +75,7 @@ public sealed class DashboardTests(SharedAppHost shared, Chromium chromium) : IA
     }
 
     [Fact]
-    public async Task One_trace_leads_from_the_API_over_the_message_to_the_database_the_store_and_the_signal()
+    public async Task One_trace_includes_API_message_database_provider_image_store_and_signal()
     {
         var (id, spans) = await _host.Dashboard.CaughtUpAsync(_host.Client);
 

@@ -7,7 +7,7 @@ namespace McpImageGen.Tests.AppHost;
 public sealed class ExternalServersTests(Servers servers)
 {
     [Fact]
-    public async Task The_system_works_on_servers_that_are_given_and_starts_no_container()
+    public async Task With_external_servers_the_system_generates_images_and_starts_no_container()
     {
         ContainerSettings.RequireDocker();
         await servers.StartAsync();

@@ -5,7 +5,7 @@ namespace McpImageGen.Tests.AppHost;
 public sealed class FirstStartTests(SharedAppHost shared)
 {
     [Fact]
-    public async Task No_resource_logs_an_error()
+    public async Task No_resource_logs_an_error_on_the_first_start()
     {
         await shared.StartedAsync();
 

@@ -32,7 +32,7 @@ public sealed class JobsRoleTests(SharedAppHost shared)
     [Theory]
     [InlineData("mcp-api")]
     [InlineData("generation-worker")]
-    public async Task A_service_connects_with_a_role_that_owns_the_database_and_has_no_other_rights(string service)
+    public async Task Service_connects_with_a_role_that_owns_the_database_and_has_no_other_privileges(string service)
     {
         var host = await shared.StartedAsync();
         var environment = host.InstancesOf(service)[0].Snapshot.EnvironmentVariables;
@@ -43,7 +43,7 @@ public sealed class JobsRoleTests(SharedAppHost shared)
     }
 
     [Fact]
-    public async Task A_database_of_the_superuser_is_given_to_the_role()
+    public async Task Ownership_of_an_existing_superuser_database_is_transferred_to_the_role()
     {
         await using var server = await StartAsync(builder => builder.WithEnvironment("POSTGRES_DB", "jobs"));
         var superuser = ConnectionString(server, "postgres");
@@ -60,7 +60,7 @@ public sealed class JobsRoleTests(SharedAppHost shared)
     }
 
     [Fact]
-    public async Task A_published_server_creates_the_role()
+    public async Task Published_Postgres_container_creates_the_role_that_owns_the_database()
     {
         using var manifest = JsonDocument.Parse(await SystemModel.ManifestAsync());
         var published = manifest.RootElement.GetProperty("resources").GetProperty("postgres");

@@ -19,7 +19,7 @@ public sealed partial class ManifestTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_manifest_has_every_part_secret_and_connection()
+    public async Task Manifest_equals_the_reviewed_manifest()
     {
         var written = Reviewable(await SystemModel.ManifestAsync());
         if (Environment.GetEnvironmentVariable("APPHOST_MANIFEST") == "renew")
@@ -31,7 +31,7 @@ public sealed partial class ManifestTests
     }
 
     [Fact]
-    public async Task The_manifest_holds_secrets_as_parameters_only()
+    public async Task Manifest_contains_secrets_only_as_parameters()
     {
         using var manifest = JsonDocument.Parse(await SystemModel.ManifestAsync());
         var resources = manifest.RootElement.GetProperty("resources");

@@ -9,7 +9,7 @@ public sealed class PublishTargetsTests
     private static readonly string[] Publishers = ["Aspire.Hosting.Azure.AppContainers", "Aspire.Hosting.Docker", "Aspire.Hosting.Kubernetes"];
 
     [Fact]
-    public void Of_the_AppHost_only_the_publishers_and_the_folder_Targets_depend_on_it()
+    public void In_the_AppHost_project_only_publishers_and_Targets_folder_depend_on_PublishTargets()
     {
         var file = Load("McpImageGen.AppHost/McpImageGen.AppHost.csproj");
 
@@ -20,11 +20,11 @@ public sealed class PublishTargetsTests
     }
 
     [Fact]
-    public void Of_the_tests_only_the_folder_Targets_depends_on_it() =>
+    public void In_the_test_project_only_the_Targets_folder_depends_on_PublishTargets() =>
         Assert.Equal(["Compile AppHost/Targets/**"], DependentOn(Load("McpImageGen.Tests/McpImageGen.Tests.csproj")));
 
     [Fact]
-    public void Nothing_else_depends_on_it()
+    public void No_other_project_file_depends_on_PublishTargets()
     {
         var files = new[] { "*.csproj", "*.props", "*.targets" }
             .SelectMany(pattern => Directory.EnumerateFiles(AppHostSource.Root, pattern, SearchOption.AllDirectories))
@@ -38,7 +38,7 @@ public sealed class PublishTargetsTests
     }
 
     [Fact]
-    public void Of_the_source_only_the_calls_of_the_targets_depend_on_it()
+    public void In_the_AppHost_source_only_calls_of_the_targets_depend_on_PublishTargets()
     {
         var folder = Path.Combine(AppHostSource.Root, "McpImageGen.AppHost");
         var files = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)

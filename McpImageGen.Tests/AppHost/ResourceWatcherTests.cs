@@ -6,7 +6,7 @@ namespace McpImageGen.Tests.AppHost;
 public sealed class ResourceWatcherTests
 {
     [Fact]
-    public async Task A_server_that_does_not_answer_is_named_once_with_the_reason()
+    public async Task Unreachable_server_is_reported_once_with_the_reason()
     {
         await using var host = AppHostProcess.Start();
         string[] servers = ["jobs", "messaging", "redis", "images"];
@@ -24,7 +24,7 @@ public sealed class ResourceWatcherTests
     }
 
     [Fact]
-    public async Task An_image_that_cannot_be_pulled_is_named_once()
+    public async Task Container_image_that_cannot_be_pulled_is_reported_once()
     {
         ContainerSettings.RequireDocker();
         await using var host = AppHostProcess.Start(

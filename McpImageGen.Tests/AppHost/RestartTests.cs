@@ -8,7 +8,7 @@ namespace McpImageGen.Tests.AppHost;
 public sealed class RestartTests(RestartedAppHost restarted, Chromium chromium) : IClassFixture<RestartedAppHost>
 {
     [Fact]
-    public async Task Images_and_jobs_are_still_there()
+    public async Task Images_and_jobs_are_kept_after_a_restart()
     {
         var host = await restarted.RestartedAsync();
 
@@ -18,7 +18,7 @@ public sealed class RestartTests(RestartedAppHost restarted, Chromium chromium) 
     }
 
     [Fact]
-    public async Task No_resource_has_a_red_badge_in_the_dashboard()
+    public async Task Dashboard_shows_no_red_badge_after_a_restart()
     {
         var host = await restarted.RestartedAsync();
         await host.Dashboard.CaughtUpAsync(host.Client);

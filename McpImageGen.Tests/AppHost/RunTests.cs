@@ -8,7 +8,7 @@ public sealed class RunTests
     private static readonly string[] Servers = ["images", "jobs", "messaging", "redis"];
 
     [Fact]
-    public async Task The_system_is_two_services_four_servers_and_the_emulator()
+    public async Task AppHost_model_contains_two_services_four_servers_and_the_emulator()
     {
         await using var model = await SystemModel.RunAsync();
 
@@ -20,7 +20,7 @@ public sealed class RunTests
     [Theory]
     [InlineData("mcp-api")]
     [InlineData("generation-worker")]
-    public async Task A_service_is_told_its_four_servers_and_waits_for_them(string service)
+    public async Task Service_gets_four_connection_strings_and_waits_for_these_servers(string service)
     {
         await using var model = await SystemModel.RunAsync();
 
@@ -33,7 +33,7 @@ public sealed class RunTests
     }
 
     [Fact]
-    public async Task Three_workers_run_unless_told_otherwise()
+    public async Task Number_of_workers_defaults_to_three_and_is_configurable()
     {
         await using var model = await SystemModel.RunAsync();
         await using var larger = await SystemModel.RunAsync("--Parameters:worker-replicas=5", "--Parameters:worker-concurrency=8");
@@ -44,7 +44,7 @@ public sealed class RunTests
     }
 
     [Fact]
-    public async Task Without_credentials_workers_ask_the_emulator_without_a_limit()
+    public async Task Without_credentials_workers_use_the_emulator_without_a_rate_limit()
     {
         await using var model = await SystemModel.RunAsync("--Parameters:emulator-latency=00:00:02");
 
@@ -57,7 +57,7 @@ public sealed class RunTests
     }
 
     [Fact]
-    public async Task With_credentials_workers_ask_Cloudflare()
+    public async Task With_credentials_workers_use_Cloudflare()
     {
         await using var model = await SystemModel.RunAsync(SystemModel.Credentials);
 
@@ -69,7 +69,7 @@ public sealed class RunTests
     }
 
     [Fact]
-    public async Task Servers_that_are_given_need_no_container()
+    public async Task No_container_is_added_when_all_servers_are_external()
     {
         await using var model = await SystemModel.RunAsync(
             "--ConnectionStrings:jobs=Host=db", "--ConnectionStrings:messaging=amqp://broker", "--ConnectionStrings:redis=cache:6379",
@@ -84,7 +84,7 @@ public sealed class RunTests
     [InlineData("messaging", "amqp://broker", "messaging")]
     [InlineData("redis", "cache:6379", "redis")]
     [InlineData("images", "Endpoint=http://s3;AccessKey=a;SecretKey=b;Bucket=images", "minio")]
-    public async Task One_server_that_is_given_needs_no_container(string name, string connection, string container)
+    public async Task No_container_is_added_for_an_external_server(string name, string connection, string container)
     {
         await using var model = await SystemModel.RunAsync($"--ConnectionStrings:{name}={connection}");
 
@@ -96,7 +96,7 @@ public sealed class RunTests
     [InlineData("postgres", "mcpimagegen-postgres-data")]
     [InlineData("messaging", "mcpimagegen-rabbitmq-data")]
     [InlineData("minio", "mcpimagegen-minio-data")]
-    public async Task Data_outlives_a_restart(string server, string volume)
+    public async Task Server_stores_its_data_in_a_named_volume(string server, string volume)
     {
         await using var model = await SystemModel.RunAsync();
 
@@ -107,7 +107,7 @@ public sealed class RunTests
     [Theory]
     [InlineData("mcp-api")]
     [InlineData("generation-worker")]
-    public async Task A_service_has_a_probe_for_restarting_it_and_one_for_sending_it_requests(string service)
+    public async Task Service_has_a_liveness_probe_and_a_readiness_probe(string service)
     {
         await using var model = await SystemModel.RunAsync();
 
@@ -119,7 +119,7 @@ public sealed class RunTests
     }
 
     [Fact]
-    public async Task Two_APIs_run_behind_one_address_unless_told_otherwise()
+    public async Task Number_of_APIs_behind_one_address_defaults_to_two_and_is_configurable()
     {
         await using var model = await SystemModel.RunAsync();
         await using var smaller = await SystemModel.RunAsync("--Parameters:api-replicas=1");
@@ -130,7 +130,7 @@ public sealed class RunTests
     }
 
     [Fact]
-    public async Task Tools_for_the_servers_run_when_they_are_switched_on()
+    public async Task Server_administration_tools_run_only_when_enabled()
     {
         await using var model = await SystemModel.RunAsync();
         await using var withTools = await SystemModel.RunAsync("--Parameters:with-tools=true");
@@ -143,7 +143,7 @@ public sealed class RunTests
     [Theory]
     [InlineData]
     [InlineData("--Parameters:cloudflare-account-id=account", "--Parameters:cloudflare-api-token=token")]
-    public async Task Every_parameter_says_what_it_is(params string[] args)
+    public async Task Every_parameter_has_a_description(params string[] args)
     {
         await using var model = await SystemModel.RunAsync(args);
 
@@ -152,7 +152,7 @@ public sealed class RunTests
     }
 
     [Fact]
-    public async Task Without_credentials_nothing_waits_for_a_person_to_give_them()
+    public async Task Missing_credentials_default_to_empty_values()
     {
         await using var model = await SystemModel.RunAsync();
 
@@ -164,7 +164,7 @@ public sealed class RunTests
     [InlineData("mcp-api", "generate-test-image")]
     [InlineData("messaging", "delete-dead-letters", "send-dead-letters-again", "show-dead-letters")]
     [InlineData("workers-ai-emulator", "clear-faults", "set-fault", "use-cloudflare")]
-    public async Task The_dashboard_offers_commands(string resource, params string[] commands)
+    public async Task Resource_has_its_dashboard_commands(string resource, params string[] commands)
     {
         await using var model = await SystemModel.RunAsync();
 
@@ -172,7 +172,7 @@ public sealed class RunTests
     }
 
     [Fact]
-    public async Task A_worker_can_be_drained_where_a_process_can_be_asked_to_end()
+    public async Task Drain_command_exists_except_on_Windows()
     {
         await using var model = await SystemModel.RunAsync();
 
@@ -180,7 +180,7 @@ public sealed class RunTests
     }
 
     [Fact]
-    public async Task Agents_find_the_tools_of_the_API()
+    public async Task AppHost_announces_the_MCP_endpoint_of_the_API()
     {
         await using var model = await SystemModel.RunAsync();
         model.RunAt("mcp-api", new Uri("http://localhost:5280"));
@@ -192,7 +192,7 @@ public sealed class RunTests
     }
 
     [Fact]
-    public async Task Nothing_needs_a_development_certificate()
+    public async Task No_resource_requires_a_development_certificate()
     {
         await using var model = await SystemModel.RunAsync();
 
@@ -206,7 +206,7 @@ public sealed class RunTests
 
     /// <summary>The manifest has it.</summary>
     [Fact]
-    public async Task On_this_machine_the_API_trusts_no_proxy()
+    public async Task In_run_mode_the_API_trusts_no_proxy()
     {
         await using var model = await SystemModel.RunAsync();
 
@@ -214,7 +214,7 @@ public sealed class RunTests
     }
 
     [Fact]
-    public async Task The_port_of_the_API_can_be_chosen()
+    public async Task Port_of_the_API_is_configurable()
     {
         await using var model = await SystemModel.RunAsync("--Parameters:api-port=8080");
 

@@ -23,13 +23,13 @@ public sealed class StartFailureTests
     [InlineData("ConnectionStrings__redis", "host,s3cretOfTheTest=1", "ConnectionStrings__redis is invalid. The form is HOST:6379,password=PASSWORD.")]
     [InlineData("ConnectionStrings__images", "Endpoint=s3cretOfTheTest", "ConnectionStrings__images is invalid. The form is Endpoint=http://HOST:PORT;AccessKey=KEY;SecretKey=SECRET;Bucket=images.")]
     [InlineData("ASPNETCORE_URLS", "15280", "ASPNETCORE_URLS is '15280'; it must be an address such as http://localhost:15280.")]
-    public Task A_setting_that_is_wrong_is_named(string setting, string value, string line) => EndsWithAsync(line, (setting, value));
+    public Task Invalid_setting_ends_the_start_with_one_line_that_names_it(string setting, string value, string line) => EndsWithAsync(line, (setting, value));
 
     [Theory]
     [InlineData("abc")]
     [InlineData("00:10:01")]
     [InlineData("-00:00:01")]
-    public Task A_latency_of_the_emulator_that_is_wrong_is_named(string latency) => EndsWithAsync(
+    public Task Invalid_emulator_latency_ends_the_start_with_one_line_that_names_it(string latency) => EndsWithAsync(
         $"The parameter emulator-latency (Parameters__emulator_latency) is '{latency}'; it must be a time between 00:00:00 and 00:10:00.",
         ("Parameters__cloudflare_account_id", ""), ("Parameters__cloudflare_api_token", ""), ("Parameters__emulator_latency", latency));
 
@@ -38,7 +38,7 @@ public sealed class StartFailureTests
     [InlineData("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "http://localhost:", "the dashboard", "--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=http://localhost:PORT")]
     [InlineData("ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", "http://localhost:", "the dashboard", "--ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL=http://localhost:PORT")]
     [InlineData("Parameters__api_port", "", "mcp-api", "--Parameters:api-port=PORT")]
-    public async Task A_port_that_another_program_has_is_named(string setting, string prefix, string owner, string otherwise)
+    public async Task Port_in_use_ends_the_start_with_one_line_that_names_it(string setting, string prefix, string owner, string otherwise)
     {
         using var other = new TcpListener(IPAddress.Loopback, FreePort.Next());
         other.Start();
@@ -51,7 +51,7 @@ public sealed class StartFailureTests
     }
 
     [Fact]
-    public async Task Without_Docker_it_says_what_to_install()
+    public async Task Missing_Docker_ends_the_start_with_installation_instructions()
     {
         using var empty = new TemporaryFolder();
 
@@ -62,7 +62,7 @@ public sealed class StartFailureTests
     }
 
     [Fact]
-    public async Task With_a_Docker_that_does_not_run_it_says_so()
+    public async Task Docker_that_is_not_running_ends_the_start_with_a_message()
     {
         ContainerSettings.RequireDocker();
 
@@ -72,7 +72,7 @@ public sealed class StartFailureTests
     }
 
     [Fact]
-    public Task A_target_that_does_not_exist_is_named() =>
+    public Task Unknown_publish_target_ends_the_start_with_one_line_that_names_it() =>
         EndsWithAsync("--deploy-to is 'nowhere'", ("AppHost__Operation", "publish"), ("deploy-to", "nowhere"));
 
     private static async Task EndsWithAsync(string line, params (string Name, string Value)[] settings)

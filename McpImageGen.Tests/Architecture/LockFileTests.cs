@@ -19,7 +19,7 @@ public sealed class LockFileTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void A_deployed_project_has_a_lock_file_with_a_hash_of_every_package(string project)
+    public void Deployed_project_has_a_lock_file_with_a_hash_of_every_package(string project)
     {
         using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppHostSource.Root, project, LockFile)));
 
@@ -32,6 +32,6 @@ public sealed class LockFileTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void A_lock_file_names_no_registry(string project) =>
+    public void Lock_file_contains_no_registry_address(string project) =>
         Assert.DoesNotContain("://", File.ReadAllText(Path.Combine(AppHostSource.Root, project, LockFile)), StringComparison.Ordinal);
 }

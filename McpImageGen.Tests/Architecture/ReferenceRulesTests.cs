@@ -26,7 +26,7 @@ public sealed class ReferenceRulesTests
             .Select(path => (Path.GetFileNameWithoutExtension(path)["McpImageGen.".Length..], XDocument.Load(path)));
 
     [Fact]
-    public void Projects_reference_only_what_the_design_allows()
+    public void Projects_reference_only_allowed_projects()
     {
         foreach (var (name, file) in Projects)
         {
@@ -36,51 +36,51 @@ public sealed class ReferenceRulesTests
     }
 
     [Fact]
-    public void The_worker_and_the_API_never_reference_each_other()
+    public void Worker_and_API_do_not_reference_each_other()
     {
         Assert.DoesNotContain("McpApi", ReferencedBy(typeof(GenerationWorker.GenerationWorkerSetup)));
         Assert.DoesNotContain("GenerationWorker", ReferencedBy(typeof(McpApi.McpApiSetup)));
     }
 
     [Fact]
-    public void Contracts_need_no_package() =>
+    public void Contracts_project_references_no_package() =>
         Assert.Empty(Projects.Single(project => project.Name == "Contracts").File.Descendants("PackageReference"));
 
     [Fact]
-    public void Embedded_parts_are_in_the_standalone_server_only() =>
+    public void Only_Standalone_references_SQLite() =>
         Assert.Equal(
             ["Standalone"],
             Projects.Where(project => project.File.Descendants("PackageReference").Any(IsSqlite)).Select(project => project.Name));
 
     [Fact]
-    public void Aspires_client_integrations_are_referenced_by_Jobs_only() =>
+    public void Only_Jobs_references_Aspire_client_integrations() =>
         Assert.Equal(
             ["Jobs"], Projects.Where(project => AspirePackages(project.File).Any(name => !IsHosting(name))).Select(project => project.Name));
 
     [Fact]
-    public void No_service_references_a_hosting_package_of_Aspire() =>
+    public void No_service_references_an_Aspire_hosting_package() =>
         Assert.All(
             Projects.Where(project => project.Name is not ("AppHost" or "Tests")),
             project => Assert.DoesNotContain(AspirePackages(project.File), IsHosting));
 
     [Fact]
-    public void MassTransit_stays_below_its_commercial_version() =>
+    public void MassTransit_version_is_below_9() =>
         Assert.All(
             XDocument.Load(Path.Combine(Root, "Directory.Packages.props")).Descendants("PackageVersion")
                 .Where(package => package.Attribute("Include")!.Value.StartsWith("MassTransit", StringComparison.Ordinal)),
             package => Assert.EndsWith(",9.0.0)", package.Attribute("Version")!.Value, StringComparison.Ordinal));
 
     [Fact]
-    public void The_solution_holds_every_project()
+    public void Solution_contains_every_project()
     {
         var solution = File.ReadAllText(Path.Combine(Root, "McpImageGen.sln"));
         Assert.All(Projects, project => Assert.Contains($"McpImageGen.{project.Name}.csproj\"", solution, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Names_use_no_word_that_says_nothing()
+    public void File_names_contain_no_meaningless_word()
     {
-        string[] empty = ["Manager", "Helper", "Util", "Common", "Core", "Dto", "Processor", "Service.cs"];
+        string[] empty = ["Manager", "Helper", "Util", "Common", "Core", "Dto", "Processor"];
         var files = Directory.EnumerateFiles(Root, "*.cs", SearchOption.AllDirectories)
             .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("\\obj\\", StringComparison.Ordinal))
             .Select(path => Path.GetFileName(path));

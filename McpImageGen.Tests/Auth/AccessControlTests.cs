@@ -22,7 +22,7 @@ public sealed class AccessControlTests
     [InlineData("evil.example", HttpStatusCode.Forbidden)]
     [InlineData("127.0.0.1.evil.example:5280", HttpStatusCode.Forbidden)]
     [InlineData("192.168.1.7:5280", HttpStatusCode.Forbidden)]
-    public async Task A_server_on_loopback_answers_to_names_of_its_own_machine_only(string host, HttpStatusCode status)
+    public async Task Server_on_loopback_accepts_only_loopback_host_names(string host, HttpStatusCode status)
     {
         await using var server = await RunningStandalone.StartAsync();
 
@@ -45,7 +45,7 @@ public sealed class AccessControlTests
     [InlineData("*.example", "example", HttpStatusCode.Forbidden)]
     [InlineData("[::1]:5471", "[::1]:5471", HttpStatusCode.OK)]
     [InlineData("*", "localhost", HttpStatusCode.OK)]
-    public async Task Names_that_are_listed_lead_to_the_server_wherever_it_listens(string allowed, string host, HttpStatusCode status)
+    public async Task Only_hosts_in_AllowedHosts_are_accepted(string allowed, string host, HttpStatusCode status)
     {
         await using var server = await RunningStandalone.StartAsync("--AllowedHosts=" + allowed);
 
@@ -59,7 +59,7 @@ public sealed class AccessControlTests
     [Theory]
     [InlineData("/alive")]
     [InlineData("/health")]
-    public async Task Probes_ask_the_address_of_the_server_and_not_its_name(string path)
+    public async Task Health_probe_with_any_host_name_is_accepted(string path)
     {
         await using var listed = await RunningStandalone.StartAsync("--AllowedHosts=images.example");
         await using var onLoopback = await RunningStandalone.StartAsync();
@@ -72,7 +72,7 @@ public sealed class AccessControlTests
     }
 
     [Fact]
-    public async Task Who_tries_to_sign_in_where_that_is_not_possible_is_told_about_the_token()
+    public async Task OAuth_client_registration_is_rejected_with_a_message_about_the_token()
     {
         await using var server = await RunningStandalone.StartAsync();
 
@@ -85,7 +85,7 @@ public sealed class AccessControlTests
     }
 
     [Fact]
-    public async Task Without_a_token_programs_on_this_machine_may_call_where_that_is_switched_on()
+    public async Task With_anonymous_access_only_local_programs_can_call_without_a_token()
     {
         await using var server = await RunningStandalone.StartAsync("--Auth:Anonymous=true");
 
@@ -99,7 +99,7 @@ public sealed class AccessControlTests
     }
 
     [Fact]
-    public async Task With_tokens_pages_of_any_site_may_call()
+    public async Task Page_of_any_site_can_call_with_a_valid_token()
     {
         await using var server = await RunningStandalone.StartAsync();
 
@@ -108,7 +108,7 @@ public sealed class AccessControlTests
     }
 
     [Fact]
-    public async Task Guessing_is_slowed_down_and_a_known_token_still_gets_in()
+    public async Task Calls_with_invalid_tokens_are_rate_limited_and_a_valid_token_is_accepted()
     {
         await using var server = await RunningStandalone.StartAsync("--Limits:FailedLoginsPerMinute=3");
         for (var i = 0; i < 3; i++)
@@ -123,7 +123,7 @@ public sealed class AccessControlTests
     }
 
     [Fact]
-    public async Task A_guesser_that_changes_its_forwarded_address_is_slowed_down_too()
+    public async Task Invalid_tokens_are_rate_limited_even_with_changing_forwarded_addresses()
     {
         await using var server = await RunningStandalone.StartAsync("--Limits:FailedLoginsPerMinute=3", "--Proxy:Trusted=any");
         var statuses = new List<HttpStatusCode>();
@@ -140,7 +140,7 @@ public sealed class AccessControlTests
     [InlineData("https://user@chat.example")]
     [InlineData("https://")]
     [InlineData("not an origin")]
-    public async Task An_invalid_origin_is_refused_with_a_token_too(string origin)
+    public async Task Invalid_origin_is_rejected_even_with_a_valid_token(string origin)
     {
         await using var server = await RunningStandalone.StartAsync();
 
@@ -156,7 +156,7 @@ public sealed class AccessControlTests
     [InlineData("app://obsidian.md")]
     [InlineData("file://")]
     [InlineData("null")]
-    public async Task An_origin_of_any_page_or_program_may_call_with_a_token(string origin)
+    public async Task Any_valid_origin_is_accepted_with_a_valid_token(string origin)
     {
         await using var server = await RunningStandalone.StartAsync();
 
@@ -168,7 +168,7 @@ public sealed class AccessControlTests
     [InlineData("same", "--Auth:Tokens:0:Owner=ann", "--Auth:Tokens:0:Token=one-token-for-two", "--AUTH_TOKEN=one-token-for-two")]
     [InlineData("jwt:", "--Auth:Tokens:0:Owner=jwt:alice", "--Auth:Tokens:0:Token=a-token-of-somebody")]
     [InlineData("jwt:", "--Auth:Tokens:0:Owner=JWT:alice", "--Auth:Tokens:0:Token=a-token-of-somebody")]
-    public async Task Settings_that_mix_up_owners_keep_the_server_from_starting(string reason, params string[] settings)
+    public async Task Ambiguous_owner_settings_prevent_the_start(string reason, params string[] settings)
     {
         var failure = await Assert.ThrowsAnyAsync<Exception>(() => RunningStandalone.StartAsync(settings));
 
@@ -176,7 +176,7 @@ public sealed class AccessControlTests
     }
 
     [Fact]
-    public async Task A_short_token_is_warned_of_at_the_start()
+    public async Task Short_token_logs_a_warning_at_the_start()
     {
         using var logs = new KeptLogs();
         await using var server = await RunningStandalone.StartAsync(
@@ -188,7 +188,7 @@ public sealed class AccessControlTests
     }
 
     [Fact]
-    public async Task One_owners_calls_at_once_are_limited_and_anothers_are_not()
+    public async Task Limit_of_concurrent_calls_applies_to_each_owner_separately()
     {
         await using var server = await StartWithTwoOwnersAsync("--Limits:CallsAtOnce=2", "--Mcp:KeepAliveEvery=00:00:00.050");
         var ann = new FetchClient(server.Http, "anns-token");
@@ -204,7 +204,7 @@ public sealed class AccessControlTests
     }
 
     [Fact]
-    public async Task One_owners_calls_in_a_minute_are_limited_and_anothers_are_not()
+    public async Task Limit_of_calls_per_minute_applies_to_each_owner_separately()
     {
         await using var server = await StartWithTwoOwnersAsync("--Limits:CallsPerMinute=3");
         for (var i = 0; i < 3; i++)
@@ -218,7 +218,7 @@ public sealed class AccessControlTests
     [InlineData("/")]
     [InlineData("/mcp")]
     [InlineData("/images/unknown.png")]
-    public async Task Every_answer_has_the_headers_that_browsers_heed(string path)
+    public async Task Every_response_has_the_browser_security_headers(string path)
     {
         await using var server = await RunningStandalone.StartAsync();
 

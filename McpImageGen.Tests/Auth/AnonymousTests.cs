@@ -27,7 +27,7 @@ public sealed class AnonymousTests
     [InlineData("Fly-Client-IP", "192.0.2.1")]
     [InlineData("X-Envoy-External-Address", "192.0.2.1")]
     [InlineData("Tailscale-User-Login", "ann@example.com")]
-    public async Task A_forwarded_request_needs_a_token_and_a_sign_in(string header, string value)
+    public async Task Forwarded_request_requires_a_token_or_sign_in(string header, string value)
     {
         await using var server = await RunningStandalone.StartAsync("--Auth:Anonymous=true");
 
@@ -36,7 +36,7 @@ public sealed class AnonymousTests
     }
 
     [Fact]
-    public async Task A_request_for_another_host_name_needs_a_token_and_a_sign_in()
+    public async Task Request_for_a_non_loopback_host_name_requires_a_token_or_sign_in()
     {
         await using var server = await RunningStandalone.StartAsync("--Auth:Anonymous=true", "--AllowedHosts=images.example;localhost");
 
@@ -47,7 +47,7 @@ public sealed class AnonymousTests
     [Theory]
     [InlineData("HTTP/1.0", 401, 302)]
     [InlineData("HTTP/1.1", 200, 200)]
-    public async Task A_request_as_nginx_forwards_it_without_any_setting_needs_a_token_and_a_sign_in(string protocol, int called, int opened)
+    public async Task HTTP_1_0_request_as_sent_by_unconfigured_nginx_requires_a_token_or_sign_in(string protocol, int called, int opened)
     {
         await using var server = await RunningStandalone.StartAsync("--Auth:Anonymous=true");
         var address = server.Http.BaseAddress!;

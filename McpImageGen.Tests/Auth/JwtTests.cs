@@ -30,7 +30,7 @@ public sealed class JwtTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Each_subject_is_an_owner_of_its_own()
+    public async Task Each_JWT_subject_is_a_separate_owner()
     {
         var id = (await ClientOf("ann").CallAsync("generate_image", new { prompt = "ann's" })).Text("job_id");
 
@@ -40,11 +40,11 @@ public sealed class JwtTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Tokens_of_the_settings_go_on_working_and_need_no_scope() =>
+    public async Task Configured_token_is_accepted_without_a_scope() =>
         Assert.True((await _server.Client.CallAsync("list_jobs", new { })).Success);
 
     [Fact]
-    public async Task A_token_that_is_expired_or_another_services_is_refused()
+    public async Task Expired_foreign_or_forged_JWT_is_rejected()
     {
         string[] tokens =
         [
@@ -69,7 +69,7 @@ public sealed class JwtTests : IAsyncLifetime
     [Theory]
     [InlineData(null)]
     [InlineData("images:look")]
-    public async Task A_token_without_the_scope_is_forbidden_and_told_which(string? scope)
+    public async Task JWT_without_the_required_scope_is_forbidden_with_the_name_of_the_scope(string? scope)
     {
         using var response = await new FetchClient(_server.Http, _provider.TokenFor("ann", scope)).PostAsync("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""");
 
@@ -79,7 +79,7 @@ public sealed class JwtTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_without_a_token_finds_the_identity_provider()
+    public async Task Request_without_a_token_gets_the_metadata_of_the_identity_provider()
     {
         using var refused = await _server.Http.PostAsJsonAsync("/mcp", new { jsonrpc = "2.0", id = 1, method = "tools/list" }, Cancel);
 
@@ -92,7 +92,7 @@ public sealed class JwtTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_right_token_is_not_called_wrong_while_the_identity_provider_is_away()
+    public async Task JWT_gets_503_while_the_identity_provider_is_unavailable()
     {
         var address = $"http://127.0.0.1:{FreePort.Next()}";
         using var logs = new KeptLogs();
@@ -135,7 +135,7 @@ public sealed class JwtTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_that_is_not_for_calls_is_refused()
+    public async Task JWT_that_is_not_an_access_token_or_is_no_longer_valid_is_rejected()
     {
         const string Scope = "images:make";
         (string What, string Token)[] tokens =
@@ -156,7 +156,7 @@ public sealed class JwtTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_access_token_is_accepted_as_different_identity_providers_make_it()
+    public async Task Access_tokens_of_different_identity_providers_are_accepted()
     {
         const string Scope = "images:make";
         string[] tokens =
@@ -174,7 +174,7 @@ public sealed class JwtTests : IAsyncLifetime
     [InlineData("/", "/")]
     [InlineData("", "/")]
     [InlineData("/", "")]
-    public async Task The_identity_provider_is_named_as_it_names_itself_to_the_last_character(string configuredEnd, string issuerEnd)
+    public async Task Metadata_contains_the_exact_issuer_of_the_identity_provider(string configuredEnd, string issuerEnd)
     {
         await using var provider = await IdentityProvider.StartAsync(issuerEnd);
         await using var server = await RunningStandalone.StartAsync(
@@ -187,7 +187,7 @@ public sealed class JwtTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_identity_provider_that_is_away_is_named_as_in_the_settings()
+    public async Task Metadata_contains_the_configured_authority_while_the_identity_provider_is_unavailable()
     {
         var provider = await IdentityProvider.StartAsync();
         var address = provider.Address + "/";
@@ -200,7 +200,7 @@ public sealed class JwtTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_an_identity_provider_clients_are_not_sent_to_one()
+    public async Task Without_an_identity_provider_there_is_no_OAuth_metadata()
     {
         await using var plain = await RunningStandalone.StartAsync();
 

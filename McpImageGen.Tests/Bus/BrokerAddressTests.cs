@@ -8,11 +8,11 @@ namespace McpImageGen.Tests.Bus;
 public sealed class BrokerAddressTests
 {
     [Fact]
-    public void A_file_of_authorities_that_is_missing_is_named_in_one_line() =>
+    public void Missing_CA_certificate_file_is_reported_in_one_line() =>
         Assert.StartsWith("Messaging__CaCertificate '/there/is/none.pem' cannot be read", Refusal("amqps://broker", "/there/is/none.pem"), StringComparison.Ordinal);
 
     [Fact]
-    public void A_file_without_a_certificate_is_named_in_one_line()
+    public void CA_certificate_file_without_a_certificate_is_reported_in_one_line()
     {
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "empty.pem");
@@ -22,7 +22,7 @@ public sealed class BrokerAddressTests
     }
 
     [Fact]
-    public void An_authority_for_a_broker_without_TLS_is_refused() =>
+    public void CA_certificate_for_a_broker_without_TLS_is_rejected() =>
         Assert.Equal(
             "Messaging__CaCertificate is set, but ConnectionStrings__messaging does not start with amqps://.", Refusal("amqp://broker", "/any.pem"));
 

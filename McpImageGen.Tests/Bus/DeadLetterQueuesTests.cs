@@ -12,7 +12,7 @@ public sealed class DeadLetterQueuesTests(Servers servers)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Messages_that_nobody_reads_are_measured_by_queue()
+    public async Task Dead_letters_are_counted_per_queue()
     {
         var broker = await servers.RabbitMq.NewVirtualHostAsync();
         await SendAsync(broker, "generate-image_skipped", count: 2);

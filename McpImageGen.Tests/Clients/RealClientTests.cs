@@ -12,7 +12,7 @@ public sealed partial class RealClientTests(ClientStories stories, ClientsTable 
 {
     [Theory]
     [MemberData(nameof(ClientStories.Clients), MemberType = typeof(ClientStories))]
-    public async Task It_offers_its_model_every_tool_and_argument_and_the_models_API_takes_them(string client)
+    public async Task Client_passes_every_tool_and_argument_to_its_model(string client)
     {
         var story = await stories.OfAsync(client);
 
@@ -26,7 +26,7 @@ public sealed partial class RealClientTests(ClientStories stories, ClientsTable 
 
     [Theory]
     [MemberData(nameof(ClientStories.Clients), MemberType = typeof(ClientStories))]
-    public async Task It_generates_an_image_and_gets_a_link_that_opens(string client)
+    public async Task Client_generates_an_image_and_gets_a_working_link(string client)
     {
         var story = await stories.OfAsync(client);
 
@@ -35,7 +35,7 @@ public sealed partial class RealClientTests(ClientStories stories, ClientsTable 
 
     [Theory]
     [MemberData(nameof(ClientStories.Clients), MemberType = typeof(ClientStories))]
-    public async Task It_makes_another_image_from_an_earlier_one(string client)
+    public async Task Client_edits_an_earlier_image(string client)
     {
         var story = await stories.OfAsync(client);
 
@@ -45,7 +45,7 @@ public sealed partial class RealClientTests(ClientStories stories, ClientsTable 
 
     [Theory]
     [MemberData(nameof(ClientStories.Clients), MemberType = typeof(ClientStories))]
-    public async Task It_lists_the_images_that_it_made(string client)
+    public async Task Client_lists_its_generated_images(string client)
     {
         var story = await stories.OfAsync(client);
 
@@ -56,7 +56,7 @@ public sealed partial class RealClientTests(ClientStories stories, ClientsTable 
 
     [Theory]
     [MemberData(nameof(ClientStories.Clients), MemberType = typeof(ClientStories))]
-    public async Task Its_model_reads_why_the_server_refuses_a_call(string client)
+    public async Task Model_gets_the_reason_for_a_rejected_call(string client)
     {
         var story = await stories.OfAsync(client);
 
@@ -66,7 +66,7 @@ public sealed partial class RealClientTests(ClientStories stories, ClientsTable 
 
     [Theory]
     [MemberData(nameof(ClientStories.Clients), MemberType = typeof(ClientStories))]
-    public async Task What_the_answer_says_of_the_images_in_it_is_true_for_its_model(string client)
+    public async Task Result_mentions_inline_images_only_if_the_model_gets_them(string client)
     {
         var story = await stories.OfAsync(client);
 
@@ -77,7 +77,7 @@ public sealed partial class RealClientTests(ClientStories stories, ClientsTable 
 
     [Theory]
     [MemberData(nameof(ClientStories.McpClients), MemberType = typeof(ClientStories))]
-    public async Task An_image_that_takes_longer_than_the_client_waits_is_not_lost(string client)
+    public async Task Image_is_available_after_the_wait_timed_out(string client)
     {
         var story = await stories.OfAsync(client);
 
@@ -87,7 +87,7 @@ public sealed partial class RealClientTests(ClientStories stories, ClientsTable 
 
     [Theory]
     [MemberData(nameof(ClientStories.ImpatientClients), MemberType = typeof(ClientStories))]
-    public async Task A_call_that_the_client_gave_up_finds_its_image_when_it_is_made_again_with_its_key(string client)
+    public async Task Repeated_call_with_the_same_idempotency_key_gets_the_job_of_the_abandoned_call(string client)
     {
         var story = await stories.InAHurryAsync(client);
 
@@ -100,7 +100,7 @@ public sealed partial class RealClientTests(ClientStories stories, ClientsTable 
     [Theory]
     [InlineData("http-first")]
     [InlineData("sse-only")]
-    public async Task Mcp_remote_tells_its_user_that_the_token_is_wrong(string transport)
+    public async Task Mcp_remote_shows_that_the_token_is_invalid(string transport)
     {
         await using var program = ClientProgram.Start();
 
@@ -110,12 +110,12 @@ public sealed partial class RealClientTests(ClientStories stories, ClientsTable 
     }
 
     [Fact]
-    public async Task Claude_Code_says_that_it_is_connected() =>
+    public async Task Claude_Code_reports_the_server_as_connected() =>
         Assert.Contains("Connected", (await stories.OfAsync("Claude Code")).ServerList, StringComparison.Ordinal);
 
     /// <summary>Or else that it refuses nothing of what the server declares would say nothing.</summary>
     [Fact]
-    public async Task The_model_on_this_machine_refuses_what_the_real_APIs_refuse()
+    public async Task Scripted_model_rejects_what_the_real_model_APIs_reject()
     {
         await using var program = ClientProgram.Start();
 
@@ -129,7 +129,7 @@ public sealed partial class RealClientTests(ClientStories stories, ClientsTable 
     [Theory]
     [InlineData("2025-11-25")]
     [InlineData("2026-07-28")]
-    public async Task The_conformance_suite_finds_only_what_is_known(string revision)
+    public async Task Conformance_suite_reports_only_expected_failures(string revision)
     {
         // The suite sends no token.
         await using var program = ClientProgram.Start("--Auth:Anonymous=true");

@@ -8,7 +8,7 @@ public sealed class PostgresServerTests(Servers servers)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_database_is_empty()
+    public async Task New_database_is_empty()
     {
         await ExecuteAsync(await servers.Postgres.NewDatabaseAsync(), "CREATE TABLE jobs (id int)");
         var another = await servers.Postgres.NewDatabaseAsync();
@@ -16,7 +16,7 @@ public sealed class PostgresServerTests(Servers servers)
     }
 
     [Fact]
-    public async Task What_is_committed_outlives_a_kill()
+    public async Task Committed_rows_are_kept_after_Postgres_is_killed()
     {
         var database = await servers.Postgres.NewDatabaseAsync();
         await ExecuteAsync(database, "CREATE TABLE jobs (id int)");

@@ -13,7 +13,7 @@ public sealed class RabbitMqServerTests(Servers servers)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_virtual_host_is_empty()
+    public async Task New_virtual_host_is_empty()
     {
         await SendAsync(await servers.RabbitMq.NewVirtualHostAsync());
         var another = await servers.RabbitMq.NewVirtualHostAsync();
@@ -21,7 +21,7 @@ public sealed class RabbitMqServerTests(Servers servers)
     }
 
     [Fact]
-    public async Task It_is_back_after_a_kill()
+    public async Task RabbitMQ_delivers_messages_after_a_kill_and_restart()
     {
         var host = await servers.RabbitMq.NewVirtualHostAsync();
         await servers.RabbitMq.KillAsync();
@@ -32,7 +32,7 @@ public sealed class RabbitMqServerTests(Servers servers)
     }
 
     [Fact]
-    public async Task A_server_put_in_its_place_is_empty()
+    public async Task Replaced_RabbitMQ_server_is_empty()
     {
         var host = await servers.RabbitMq.NewVirtualHostAsync();
         await SendAsync(host);

@@ -10,7 +10,7 @@ public sealed class RedisServerTests(Servers servers)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_database_has_keys_and_channels_of_its_own()
+    public async Task Each_Redis_database_has_separate_keys_and_channels()
     {
         await using var one = await ConnectAsync();
         await using var another = await ConnectAsync();
@@ -24,7 +24,7 @@ public sealed class RedisServerTests(Servers servers)
     }
 
     [Fact]
-    public async Task A_subscriber_hears_again_after_a_kill()
+    public async Task Redis_subscriber_receives_messages_after_a_kill_and_restart()
     {
         var settings = await servers.Redis.NewDatabaseAsync();
         await using var subscriber = await ConnectionMultiplexer.ConnectAsync(settings);

@@ -13,7 +13,7 @@ public sealed class S3ServerTests(Servers servers)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task No_bucket_exists_before_it_is_made()
+    public async Task New_bucket_name_has_no_bucket()
     {
         var bucket = await NewBucketAsync();
         using var client = servers.S3.NewClient();
@@ -22,7 +22,7 @@ public sealed class S3ServerTests(Servers servers)
     }
 
     [Fact]
-    public async Task An_image_outlives_a_kill()
+    public async Task Stored_object_is_kept_after_S3_is_killed()
     {
         var bucket = await NewBucketAsync();
         using var client = servers.S3.NewClient();

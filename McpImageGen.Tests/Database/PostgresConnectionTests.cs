@@ -11,14 +11,14 @@ public sealed class PostgresConnectionTests
     [Theory]
     [InlineData(2, 3)] // what the AppHost runs
     [InlineData(3, 4)] // while Kubernetes replaces them
-    public void The_processes_fit_into_a_Postgres_as_it_comes(int apis, int workers) =>
+    public void Connection_pools_of_all_processes_fit_into_the_Postgres_default_limit(int apis, int workers) =>
         Assert.True((apis + workers) * PostgresSetup.ReadSized("Host=db").MaxPoolSize < Connections);
 
     [Theory]
     [InlineData("Host=db;Maximum Pool Size=40")]
     [InlineData("Host=db;MaxPoolSize=40")]
     [InlineData("postgres://db/jobs?MaxPoolSize=40")]
-    public void A_pool_size_that_is_given_is_kept(string text) => Assert.Equal(40, PostgresSetup.ReadSized(text).MaxPoolSize);
+    public void Configured_pool_size_is_kept(string text) => Assert.Equal(40, PostgresSetup.ReadSized(text).MaxPoolSize);
 
     [Theory]
     [InlineData("postgres://ann:secret@db:5433/jobs", "Host=db;Port=5433;Database=jobs;Username=ann;Password=secret")]
@@ -32,7 +32,7 @@ public sealed class PostgresConnectionTests
     [InlineData("postgres://db/jobs?sslmode=verify-full&sslrootcert=%2Fca.pem", "Host=db;Database=jobs;SSL Mode=VerifyFull;Root Certificate=/ca.pem")]
     [InlineData("postgres:///jobs?host=/run/postgresql&user=ann&application_name=images", "Host=/run/postgresql;Database=jobs;Username=ann;Application Name=images")]
     [InlineData("postgres://db/jobs?connect_timeout=5", "Host=db;Database=jobs;Timeout=5")]
-    public void A_URI_is_taken(string uri, string connection)
+    public void Postgres_URI_is_converted_to_a_connection_string(string uri, string connection)
     {
         var expected = new NpgsqlConnectionStringBuilder(connection) { MaxPoolSize = PostgresSetup.MaxConnections };
 

@@ -29,7 +29,7 @@ public sealed class PostgresFailureTests
     [InlineData("57P01")] // admin_shutdown
     [InlineData("57P03")] // cannot_connect_now
     [InlineData("58030")] // io_error
-    public void What_an_operator_can_end_is_an_outage(string state)
+    public void Postgres_error_that_an_operator_can_fix_is_an_outage(string state)
     {
         var failure = new PostgresException("", "ERROR", "ERROR", state);
 
@@ -41,6 +41,6 @@ public sealed class PostgresFailureTests
     [InlineData("22001")] // string_data_right_truncation
     [InlineData("23505")] // unique_violation
     [InlineData("42601")] // syntax_error
-    public void What_the_statement_is_to_blame_for_is_none(string state) =>
+    public void Postgres_error_caused_by_the_statement_is_not_an_outage(string state) =>
         Assert.False(Database.IsUnavailable(new PostgresException("", "ERROR", "ERROR", state)));
 }

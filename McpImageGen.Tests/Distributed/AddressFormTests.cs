@@ -10,7 +10,7 @@ public sealed class AddressFormTests(Servers servers)
     private const string Password = "p@s:s/w,o r=d?";
 
     [Fact]
-    public async Task Jobs_are_done_on_servers_whose_addresses_are_URIs()
+    public async Task Jobs_complete_when_connection_strings_are_URIs()
     {
         await using var system = new DistributedSystem(servers);
         await system.PreparedAsync();
@@ -27,7 +27,7 @@ public sealed class AddressFormTests(Servers servers)
     }
 
     [Fact]
-    public async Task A_Redis_user_without_a_right_to_channels_degrades_the_health()
+    public async Task Redis_user_without_channel_permission_degrades_health()
     {
         await using var system = new DistributedSystem(servers);
         await system.PreparedAsync();
@@ -52,7 +52,7 @@ public sealed class AddressFormTests(Servers servers)
     [InlineData("ConnectionStrings__messaging", "amqp://ann:hidden@broker/one/two")]
     [InlineData("ConnectionStrings__redis", "http://ann:hidden@redis")]
     [InlineData("ConnectionStrings__redis", "redis,hidden=1")]
-    public async Task A_service_with_a_wrong_address_ends_with_one_line_that_names_the_setting(string setting, string value)
+    public async Task Service_with_an_invalid_connection_string_exits_with_one_line_that_names_it(string setting, string value)
     {
         Dictionary<string, string> settings = new()
         {

@@ -25,7 +25,7 @@ public sealed class BrokerTlsTests(Servers servers, TlsRabbitMqServer broker) : 
     }
 
     [Fact]
-    public async Task Jobs_go_through_a_broker_whose_authority_is_given()
+    public async Task Jobs_complete_through_a_TLS_broker_with_the_configured_CA_certificate()
     {
         await using var system = new DistributedSystem(servers);
         await system.PreparedAsync();
@@ -43,7 +43,7 @@ public sealed class BrokerTlsTests(Servers servers, TlsRabbitMqServer broker) : 
     [InlineData("127.0.0.1", Trust.System)]
     [InlineData("127.0.0.1", Trust.OtherAuthority)]
     [InlineData("localhost", Trust.Authority)]
-    public async Task A_broker_that_cannot_prove_who_it_is_is_told_no_password(string host, Trust trust)
+    public async Task Password_is_not_sent_to_a_broker_with_an_untrusted_certificate(string host, Trust trust)
     {
         using var other = new CertificateAuthority("another authority");
         await using var system = new DistributedSystem(servers);
@@ -70,7 +70,7 @@ public sealed class BrokerTlsTests(Servers servers, TlsRabbitMqServer broker) : 
     [Theory]
     [InlineData("127.0.0.1", Trust.System)]
     [InlineData("localhost", Trust.Authority)]
-    public async Task The_bus_verifies_the_broker_itself(string host, Trust trust)
+    public async Task Bus_verifies_the_certificate_of_the_broker(string host, Trust trust)
     {
         using var log = new FailureLog();
         var builder = Host.CreateEmptyApplicationBuilder(null);

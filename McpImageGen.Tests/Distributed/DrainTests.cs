@@ -10,7 +10,7 @@ public sealed class DrainTests(Servers servers)
     private const int ThreeCalls = 3;
 
     [Fact]
-    public async Task A_stopping_worker_finishes_what_it_has_and_begins_nothing_more()
+    public async Task Stopping_worker_completes_its_jobs_and_claims_no_new_ones()
     {
         await using var system = NewSystem(drainFor: "00:01:00", latency: "00:00:02");
         var jobs = await RunningJobs.StartAsync(system, ThreeCalls);
@@ -25,7 +25,7 @@ public sealed class DrainTests(Servers servers)
     }
 
     [Fact]
-    public async Task A_stopping_worker_gives_back_at_once_what_it_cannot_finish()
+    public async Task Stopping_worker_releases_jobs_that_it_cannot_complete_in_time()
     {
         await using var system = NewSystem(drainFor: "00:00:00", latency: "00:00:03");
         var jobs = await RunningJobs.StartAsync(system, ThreeCalls);
@@ -40,7 +40,7 @@ public sealed class DrainTests(Servers servers)
     }
 
     [Fact]
-    public async Task Waits_under_way_at_a_stopping_API_are_answered()
+    public async Task Stopping_API_responds_to_pending_waits()
     {
         await using var system = NewSystem(drainFor: "00:00:00", latency: "00:01:00");
         await system.StartedAsync(apis: 2, workers: 1);

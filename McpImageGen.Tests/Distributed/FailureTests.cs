@@ -50,7 +50,7 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
 
     [Theory]
     [MemberData(nameof(WrongClock.RightAnd), "API +7200 s", MemberType = typeof(WrongClock))]
-    public async Task A_worker_is_killed(string clock)
+    public async Task All_jobs_complete_after_a_worker_is_killed(string clock)
     {
         await using var system = NewSystem(clock);
         var jobs = await UnderWayAsync(system);
@@ -62,7 +62,7 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
 
     [Theory]
     [MemberData(nameof(WrongClock.RightAnd), "worker -7200 s", MemberType = typeof(WrongClock))]
-    public async Task All_workers_are_killed_and_started_again(string clock)
+    public async Task All_jobs_complete_after_all_workers_are_killed_and_restarted(string clock)
     {
         await using var system = NewSystem(clock);
         var jobs = await UnderWayAsync(system);
@@ -77,7 +77,7 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
 
     [Theory]
     [MemberData(nameof(WrongClock.RightAnd), "API -200 s", MemberType = typeof(WrongClock))]
-    public async Task An_API_with_waiters_is_killed(string clock)
+    public async Task All_jobs_complete_after_an_API_with_pending_waits_is_killed(string clock)
     {
         await using var system = NewSystem(clock);
         var jobs = await UnderWayAsync(system);
@@ -89,7 +89,7 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
 
     [Theory]
     [MemberData(nameof(WrongClock.RightAnd), "worker +200 s", MemberType = typeof(WrongClock))]
-    public async Task RabbitMQ_is_killed_and_started_again(string clock)
+    public async Task All_jobs_complete_after_RabbitMQ_is_killed_and_restarted(string clock)
     {
         await using var system = NewSystem(clock);
         var jobs = await UnderWayAsync(system);
@@ -103,7 +103,7 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
 
     [Theory]
     [MemberData(nameof(WrongClock.RightAnd), "API steps -3600 s", MemberType = typeof(WrongClock))]
-    public async Task RabbitMQ_is_replaced_by_an_empty_one(string clock)
+    public async Task All_jobs_complete_after_RabbitMQ_is_replaced_by_an_empty_instance(string clock)
     {
         await using var system = NewSystem(clock);
         var jobs = await UnderWayAsync(system);
@@ -116,7 +116,7 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
 
     [Theory]
     [MemberData(nameof(WrongClock.RightAnd), "worker steps -3600 s", MemberType = typeof(WrongClock))]
-    public async Task Redis_is_killed_and_started_again(string clock)
+    public async Task All_jobs_complete_after_Redis_is_killed_and_restarted(string clock)
     {
         await using var system = NewSystem(clock);
         var jobs = await UnderWayAsync(system);
@@ -132,7 +132,7 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
 
     [Theory]
     [MemberData(nameof(WrongClock.RightAnd), "API -7200 s", MemberType = typeof(WrongClock))]
-    public async Task Postgres_is_stopped_and_started_again(string clock)
+    public async Task All_jobs_complete_after_Postgres_is_stopped_and_restarted(string clock)
     {
         await using var system = NewSystem(clock);
         var jobs = await UnderWayAsync(system);
@@ -146,7 +146,7 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
 
     [Theory]
     [MemberData(nameof(WrongClock.RightAnd), "worker +7200 s", MemberType = typeof(WrongClock))]
-    public async Task S3_is_stopped_and_started_again(string clock)
+    public async Task All_jobs_complete_after_S3_is_stopped_and_restarted(string clock)
     {
         await using var system = NewSystem(clock);
         var jobs = await UnderWayAsync(system);
@@ -160,7 +160,7 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
 
     [Theory]
     [MemberData(nameof(ProviderFaults))]
-    public async Task Workers_AI_fails_for_a_while(string kind, string fault, string clock)
+    public async Task All_jobs_complete_after_Workers_AI_fails_for_a_while(string kind, string fault, string clock)
     {
         await using var system = NewSystem(clock, ("WorkersAi__Timeout", "00:00:10"));
         var jobs = await UnderWayAsync(system);
@@ -175,7 +175,7 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
 
     [Theory]
     [MemberData(nameof(WrongClock.RightAnd), "database steps -7200 s", MemberType = typeof(WrongClock))]
-    public async Task A_worker_stands_still_past_its_lease_and_goes_on(string clock)
+    public async Task All_jobs_complete_after_a_worker_is_suspended_past_its_lease_and_resumes(string clock)
     {
         await using var system = NewSystem(clock, ("WorkersAi__Timeout", "00:00:09"), ("Jobs__Lease", "00:00:10"));
         var jobs = await UnderWayAsync(system);
@@ -190,7 +190,7 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
 
     [Theory]
     [MemberData(nameof(WrongClock.RightAnd), "API +200 s", MemberType = typeof(WrongClock))]
-    public async Task Every_message_is_delivered_twice_and_one_is_unreadable(string clock)
+    public async Task All_jobs_complete_when_every_message_is_delivered_twice_and_one_is_unreadable(string clock)
     {
         await using var system = NewSystem(clock);
         await system.StartedAsync();
@@ -210,7 +210,7 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
     [InlineData("database steps -200 s")]
     [InlineData("worker steps +7200 s")]
     [InlineData("API steps -7200 s")]
-    public async Task Only_a_clock_is_wrong(string clock)
+    public async Task All_jobs_complete_when_only_a_clock_is_wrong(string clock)
     {
         await using var system = NewSystem(clock);
         var jobs = await UnderWayAsync(system);
@@ -224,7 +224,7 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
     [InlineData("Redis", "ConnectionStrings__redis", 0)]
     [InlineData("S3", "ConnectionStrings__images", 0)]
     [InlineData("Workers AI", "WorkersAi__BaseUrl", Concurrency)]
-    public async Task A_worker_is_cut_off_from_one_server(string server, string setting, int paidTwiceAtMost)
+    public async Task All_jobs_complete_after_a_worker_is_disconnected_from_one_server(string server, string setting, int paidTwiceAtMost)
     {
         await using var system = NewSystem("", ("WorkersAi__Timeout", "00:00:10"));
         await using var link = await LinkAsync(system, "GenerationWorker", setting);
@@ -240,7 +240,7 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
     [InlineData("RabbitMQ", "ConnectionStrings__messaging")]
     [InlineData("Redis", "ConnectionStrings__redis")]
     [InlineData("S3", "ConnectionStrings__images")]
-    public async Task An_API_is_cut_off_from_one_server(string server, string setting)
+    public async Task All_jobs_complete_after_an_API_is_disconnected_from_one_server(string server, string setting)
     {
         await using var system = NewSystem("");
         await using var link = await LinkAsync(system, "McpApi", setting);
@@ -252,7 +252,7 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
     }
 
     [Fact]
-    public async Task A_worker_stands_still_for_less_than_its_lease_and_goes_on()
+    public async Task All_jobs_complete_after_a_worker_is_suspended_for_less_than_its_lease()
     {
         await using var system = NewSystem("");
         var jobs = await UnderWayAsync(system);
@@ -266,7 +266,7 @@ public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock cl
     }
 
     [Fact]
-    public async Task Every_message_is_delivered_late_and_twice()
+    public async Task All_jobs_complete_when_every_message_is_delivered_late_and_twice()
     {
         await using var system = NewSystem("");
         var jobs = await UnderWayAsync(system);

@@ -12,7 +12,7 @@ public sealed class GalleryTests(Servers servers)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_sign_in_at_one_API_holds_at_the_other_and_a_database_that_is_away_is_said_calmly()
+    public async Task APIs_share_sign_ins_and_the_gallery_reports_an_unavailable_database()
     {
         await using var system = new DistributedSystem(servers);
         await system.StartedAsync(apis: 2, workers: 1);

@@ -21,7 +21,7 @@ public sealed class HealthTests(Servers servers, DistributedSystem system) : ICl
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task Everything_that_a_service_needs_is_named()
+    public async Task Health_response_lists_every_dependency()
     {
         foreach (var service in system.Services)
         {
@@ -38,7 +38,7 @@ public sealed class HealthTests(Servers servers, DistributedSystem system) : ICl
     [InlineData("database")]
     [InlineData("broker")]
     [InlineData("images")]
-    public async Task Without_what_it_needs_a_service_is_alive_and_not_ready(string needed)
+    public async Task Service_without_a_required_server_is_alive_but_not_ready(string needed)
     {
         Server server = needed switch { "database" => servers.Postgres, "broker" => servers.RabbitMq, _ => servers.S3 };
         await server.KillAsync();
@@ -62,7 +62,7 @@ public sealed class HealthTests(Servers servers, DistributedSystem system) : ICl
     }
 
     [Fact]
-    public async Task While_the_broker_is_away_a_worker_waits_for_it_and_makes_no_attempt_that_fails()
+    public async Task Worker_waits_for_an_unavailable_broker_without_failed_MassTransit_attempts()
     {
         var worker = system.Workers[0];
         var before = worker.Output.Length;
@@ -87,7 +87,7 @@ public sealed class HealthTests(Servers servers, DistributedSystem system) : ICl
     }
 
     [Fact]
-    public async Task A_message_that_nobody_can_parse_is_counted_and_degrades_but_stops_nothing()
+    public async Task Unreadable_message_is_counted_and_degrades_health()
     {
         await using var connection = await new ConnectionFactory { Uri = new Uri(system.Broker) }.CreateConnectionAsync(Cancel);
         await using var channel = await connection.CreateChannelAsync(

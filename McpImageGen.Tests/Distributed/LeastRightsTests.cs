@@ -17,7 +17,7 @@ public sealed class LeastRightsTests(Servers servers)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Services_that_can_write_only_to_tmp_generate_images()
+    public async Task Services_generate_images_without_privileges_and_with_only_tmp_writable()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The services' files and .NET are mounted into a Linux container.");
         await using var system = new DistributedSystem(servers);

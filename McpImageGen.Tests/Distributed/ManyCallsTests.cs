@@ -10,7 +10,7 @@ public sealed class ManyCallsTests(Servers servers)
     private const string OtherToken = "other";
 
     [Fact]
-    public async Task Of_400_calls_of_one_owner_at_once_every_one_succeeds_and_so_does_the_call_of_another_owner()
+    public async Task All_400_concurrent_calls_of_one_owner_and_a_call_of_another_owner_succeed()
     {
         await using var system = new DistributedSystem(servers);
         system.Settings["Auth__Tokens__0__Owner"] = system.Settings["Auth__Tokens__0__Token"] = OtherToken;
@@ -26,7 +26,7 @@ public sealed class ManyCallsTests(Servers servers)
     }
 
     [Fact]
-    public async Task Calls_that_wait_for_a_connection_are_answered_when_Postgres_falls_silent()
+    public async Task Calls_fail_with_database_unavailable_when_Postgres_does_not_respond()
     {
         await using var system = new DistributedSystem(servers);
         await system.PreparedAsync();

@@ -32,19 +32,19 @@ public sealed class NeighbourTests(NeighbourTests.NoisySystem noisy, NeighbourTa
     private FetchClient Neighbour => new(Api.Http, Noisy);
 
     [Fact]
-    public Task Nobody_else() => MeasureAsync("none", _ => Task.Delay(TimeSpan.FromSeconds(1), Cancel), atOnce: 1);
+    public Task Response_times_are_bounded_without_other_load() => MeasureAsync("none", _ => Task.Delay(TimeSpan.FromSeconds(1), Cancel), atOnce: 1);
 
     [Fact]
-    public Task Calls() => MeasureAsync(
+    public Task Response_times_are_bounded_while_another_owner_makes_50_calls_per_second() => MeasureAsync(
         "50 calls per second (10 % of `Limits__CallsPerMinute`)",
         n => PacedAsync(n, () => NoiseAsync("get_job_status", new { job_id = noisy.Finished[n % noisy.Finished.Count] })), atOnce: CallsPerSecond);
 
     [Fact]
-    public Task Lists() => MeasureAsync(
+    public Task Response_times_are_bounded_while_another_owner_lists_jobs() => MeasureAsync(
         "50 lists of 50 jobs per second", n => PacedAsync(n, () => NoiseAsync("list_jobs", new { limit = 50 })), atOnce: CallsPerSecond);
 
     [Fact]
-    public async Task Waits()
+    public async Task Response_times_are_bounded_while_another_owner_waits_for_jobs()
     {
         var started = await Neighbour.CallAsync("generate_image", new { prompt = "slow [latency:2m]", count = 20 });
         var ids = started.List("job_ids").Select(id => id.GetString()!).ToArray();
@@ -57,12 +57,12 @@ public sealed class NeighbourTests(NeighbourTests.NoisySystem noisy, NeighbourTa
     }
 
     [Fact]
-    public Task Previews() => MeasureAsync(
+    public Task Response_times_are_bounded_while_another_owner_requests_previews() => MeasureAsync(
         "500 calls for the previews of 20 images (10 % of `Limits__CallsAtOnce`)",
         _ => NoiseAsync("wait_for_completion", new { job_ids = noisy.Finished.Take(20), inline = true }), CallsAtOnce);
 
     [Fact]
-    public async Task Galleries()
+    public async Task Response_times_are_bounded_while_another_owner_has_open_galleries()
     {
         using var browser = await PlainBrowser.SignedInAsync(Api.Http.BaseAddress!, Noisy);
         await MeasureAsync(
@@ -86,7 +86,7 @@ public sealed class NeighbourTests(NeighbourTests.NoisySystem noisy, NeighbourTa
     }
 
     [Fact]
-    public Task Streams_of_SSE() => MeasureAsync(
+    public Task Response_times_are_bounded_while_another_owner_opens_SSE_streams() => MeasureAsync(
         "10 connections to `/sse` with a call each (10 % of `Limits__StreamsAtOnce`)",
         async _ =>
         {
@@ -98,7 +98,7 @@ public sealed class NeighbourTests(NeighbourTests.NoisySystem noisy, NeighbourTa
         Streams);
 
     [Fact]
-    public async Task New_thumbnails()
+    public async Task Response_times_are_bounded_while_new_thumbnails_are_requested()
     {
         var thumbnails = await noisy.NewThumbnailsAsync(2 * noisy.Finished.Count);
         await MeasureAsync(
@@ -106,7 +106,7 @@ public sealed class NeighbourTests(NeighbourTests.NoisySystem noisy, NeighbourTa
     }
 
     [Fact]
-    public Task A_stranger_with_unknown_thumbnails() => MeasureAsync(
+    public Task Response_times_are_bounded_while_an_anonymous_client_requests_unknown_thumbnails() => MeasureAsync(
         "a stranger: 50 thumbnails of unknown images at once, given up after 0.3 s",
         async _ =>
         {
@@ -125,14 +125,14 @@ public sealed class NeighbourTests(NeighbourTests.NoisySystem noisy, NeighbourTa
         atOnce: 50);
 
     [Fact]
-    public Task A_stranger_with_a_wrong_token() => MeasureAsync(
+    public Task Response_times_are_bounded_while_a_client_calls_with_an_invalid_token() => MeasureAsync(
         "a stranger: 50 calls per second with a wrong token", n => PacedAsync(n, async () =>
         {
             using var refused = await new FetchClient(Api.Http, "wrong").PostAsync("""{"jsonrpc":"2.0","id":1,"method":"ping"}""");
         }), CallsPerSecond);
 
     [Fact]
-    public Task A_stranger_who_asks_for_the_health() => MeasureAsync(
+    public Task Response_times_are_bounded_while_an_anonymous_client_requests_health() => MeasureAsync(
         "a stranger: 50 requests for `/health` and `/` per second",
         n => PacedAsync(n, async () =>
         {

@@ -5,7 +5,7 @@ namespace McpImageGen.Tests.Distributed;
 public sealed class PgBouncerTests(Servers servers)
 {
     [Fact]
-    public async Task Services_behind_pgbouncer_in_transaction_mode_start_again_and_leave_no_lock()
+    public async Task Services_behind_PgBouncer_in_transaction_mode_restart_and_leave_no_lock()
     {
         await using var bouncer = new PgBouncerServer(servers.Postgres);
         await using var system = new DistributedSystem(servers);

@@ -10,7 +10,7 @@ public sealed class RateLimitTests(Servers servers)
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(3);
 
     [Fact]
-    public async Task All_workers_together_keep_to_the_accounts_limit_and_every_job_bounces_once_at_most()
+    public async Task All_workers_together_respect_the_rate_limit_and_each_job_is_deferred_at_most_once()
     {
         await using var system = new DistributedSystem(servers);
         system.Settings["WorkersAi__RequestsPerMinute"] = $"{Limit}";

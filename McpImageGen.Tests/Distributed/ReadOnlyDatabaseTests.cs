@@ -8,7 +8,7 @@ namespace McpImageGen.Tests.Distributed;
 public sealed class ReadOnlyDatabaseTests(Servers servers)
 {
     [Fact]
-    public async Task A_read_only_Postgres_is_an_outage_that_costs_no_image()
+    public async Task Read_only_Postgres_is_an_outage_and_no_image_is_generated_twice()
     {
         await using var system = new DistributedSystem(servers);
         await system.StartedAsync(apis: 1, workers: 1);

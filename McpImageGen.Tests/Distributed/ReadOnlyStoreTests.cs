@@ -7,7 +7,7 @@ namespace McpImageGen.Tests.Distributed;
 public sealed class ReadOnlyStoreTests(Servers servers)
 {
     [Fact]
-    public async Task No_image_is_paid_for_while_the_store_refuses_to_store_it_and_the_job_waits()
+    public async Task Job_stays_pending_and_no_image_is_generated_while_the_image_store_is_read_only()
     {
         await using var store = await ReadOnlyS3.StartAsync();
         await using var system = new DistributedSystem(servers);

@@ -18,7 +18,7 @@ public sealed class ServerOutageTests(Servers servers, DistributedSystem system)
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task Every_tool_says_so_while_Postgres_is_down()
+    public async Task Tools_return_database_unavailable_while_Postgres_is_down()
     {
         var client = system.Client(0);
         var id = (await client.CallAsync("generate_image_and_wait", new { prompt = "before" })).Text("job_id");
@@ -39,7 +39,7 @@ public sealed class ServerOutageTests(Servers servers, DistributedSystem system)
     }
 
     [Fact]
-    public async Task A_form_keeps_what_was_typed_while_Postgres_is_down_and_starts_it_once()
+    public async Task Form_keeps_its_values_while_Postgres_is_down_and_submits_once()
     {
         const string Generate = "/gallery/generate";
         var before = (await system.Client(1).CallAsync("list_jobs", new { })).Number("total_count");

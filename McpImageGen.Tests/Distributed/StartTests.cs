@@ -8,7 +8,7 @@ namespace McpImageGen.Tests.Distributed;
 public sealed class StartTests(Servers servers)
 {
     [Fact]
-    public async Task Services_that_find_no_server_say_so_and_work_as_soon_as_there_is_one()
+    public async Task Services_start_without_any_server_and_work_when_the_servers_are_available()
     {
         await using var system = new DistributedSystem(servers);
         await system.PreparedAsync();

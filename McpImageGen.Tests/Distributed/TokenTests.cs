@@ -3,7 +3,7 @@ namespace McpImageGen.Tests.Distributed;
 public sealed class TokenTests
 {
     [Fact]
-    public async Task An_API_without_any_token_does_not_start()
+    public async Task API_without_a_configured_token_does_not_start()
     {
         await using var api = ServiceProcess.Start("McpApi", new()
         {

@@ -11,7 +11,7 @@ public sealed class WholeSystemTests(DistributedSystem system) : IClassFixture<D
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task A_job_submitted_at_one_API_is_awaited_at_the_other()
+    public async Task Job_submitted_to_one_API_can_be_awaited_at_another_API()
     {
         var started = await system.Client(0).CallAsync("generate_image", new { prompt = "here and there", count = 20 });
         var ids = started.List("job_ids").Select(id => id.GetString()!).ToArray();
@@ -24,7 +24,7 @@ public sealed class WholeSystemTests(DistributedSystem system) : IClassFixture<D
     }
 
     [Fact]
-    public async Task Every_API_serves_every_image_and_any_part_of_it()
+    public async Task Every_API_serves_every_image_and_byte_ranges_of_it()
     {
         var done = await system.Client(0).CallAsync("generate_image_and_wait", new { prompt = "one for all" });
         var path = new Uri(done.Text("image_url")).AbsolutePath;
@@ -41,7 +41,7 @@ public sealed class WholeSystemTests(DistributedSystem system) : IClassFixture<D
     }
 
     [Fact]
-    public async Task What_is_posted_to_one_API_is_answered_in_the_stream_at_the_other()
+    public async Task Response_to_a_message_posted_to_one_API_is_sent_in_the_SSE_stream_of_another_API()
     {
         using var client = await SseClient.OpenAsync(system.Apis[0].Http, DistributedSystem.Token);
 
@@ -51,7 +51,7 @@ public sealed class WholeSystemTests(DistributedSystem system) : IClassFixture<D
     }
 
     [Fact]
-    public async Task A_stream_client_that_is_sent_to_another_API_each_time_notices_nothing()
+    public async Task SSE_client_works_when_each_request_reaches_another_API()
     {
         using var http = new HttpClient(new RoundRobinHandler(system.Apis));
         await using var client = await McpClient.CreateAsync(
@@ -75,7 +75,7 @@ public sealed class WholeSystemTests(DistributedSystem system) : IClassFixture<D
     }
 
     [Fact]
-    public async Task A_refused_prompt_fails_and_a_passing_fault_does_not()
+    public async Task Rejected_prompt_fails_the_job_and_a_transient_fault_does_not()
     {
         var refused = await system.Client(0).CallAsync("generate_image_and_wait", new { prompt = "[fault:prompt-rejected]" });
         var passing = await system.Client(1).CallAsync("generate_image_and_wait", new { prompt = "[fault:server-error*2]" });
@@ -85,7 +85,7 @@ public sealed class WholeSystemTests(DistributedSystem system) : IClassFixture<D
     }
 
     [Fact]
-    public async Task The_jobs_of_a_killed_worker_are_finished_by_the_others()
+    public async Task Jobs_of_a_killed_worker_are_completed_by_other_workers()
     {
         var started = await system.Client(0).CallAsync("generate_image", new { prompt = "taken over [latency:6s]", count = 20 });
         var ids = started.List("job_ids").Select(id => id.GetString()!).ToArray();
@@ -102,7 +102,7 @@ public sealed class WholeSystemTests(DistributedSystem system) : IClassFixture<D
     [Theory]
     [InlineData("McpApi", "ConnectionStrings__jobs is not set")]
     [InlineData("GenerationWorker", "ConnectionStrings__jobs is not set")]
-    public async Task A_service_without_its_settings_says_which(string service, string line)
+    public async Task Service_without_a_required_setting_exits_and_names_it(string service, string line)
     {
         await using var process = ServiceProcess.Start(service, new() { ["ConnectionStrings__jobs"] = "" });
 

@@ -16,7 +16,7 @@ public sealed partial class AnswerFormTests
     [InlineData(Flux2, "application/json", SKEncodedImageFormat.Jpeg, 1024, 768)]
     [InlineData(Klein4B, "application/json", SKEncodedImageFormat.Jpeg, 1024, 768)]
     [InlineData(Klein9B, "application/json", SKEncodedImageFormat.Jpeg, 1024, 768)]
-    public async Task Every_model_answers_in_its_own_form_and_usual_size(
+    public async Task Each_model_returns_its_documented_response_format_and_image_size(
         string model, string contentType, SKEncodedImageFormat format, int width, int height)
     {
         await using var emulator = await StartAsync();
@@ -37,7 +37,7 @@ public sealed partial class AnswerFormTests
     [InlineData(Flux2, "3750")]
     [InlineData(Klein4B, "104.2")]
     [InlineData(Klein9B, "1363.64")]
-    public async Task The_cost_is_in_a_header_unless_the_model_has_no_price(string model, string? neurons)
+    public async Task Response_header_contains_the_cost_unless_the_model_has_no_price(string model, string? neurons)
     {
         await using var emulator = await StartAsync();
 
@@ -47,7 +47,7 @@ public sealed partial class AnswerFormTests
     }
 
     [Fact]
-    public async Task Input_images_are_part_of_the_cost()
+    public async Task Cost_includes_input_images()
     {
         await using var emulator = await StartAsync();
         using var picture = new SKBitmap(64, 64);
@@ -64,7 +64,7 @@ public sealed partial class AnswerFormTests
     }
 
     [Fact]
-    public async Task Every_answer_has_a_ray_and_a_request_id_and_an_error_repeats_that_id()
+    public async Task Every_response_has_a_cf_ray_and_a_request_id_that_errors_repeat()
     {
         await using var emulator = await StartAsync();
 
@@ -80,7 +80,7 @@ public sealed partial class AnswerFormTests
     }
 
     [Fact]
-    public async Task Quotes_in_messages_are_sent_as_they_are()
+    public async Task Quotes_in_error_messages_are_not_escaped()
     {
         await using var emulator = await StartAsync();
 
@@ -92,7 +92,7 @@ public sealed partial class AnswerFormTests
     }
 
     [Fact]
-    public async Task The_gateway_address_answers_like_the_direct_one()
+    public async Task AI_Gateway_address_returns_the_same_image_format_as_the_direct_address()
     {
         await using var emulator = await StartAsync();
 

@@ -9,7 +9,7 @@ public sealed class AuthenticationTests
     [Theory]
     [InlineData(null)]
     [InlineData("wrong")]
-    public async Task Without_the_token_there_is_no_picture(string? token)
+    public async Task Emulator_rejects_a_missing_or_invalid_token(string? token)
     {
         await using var emulator = await StartAsync();
         emulator.Client.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
@@ -20,7 +20,7 @@ public sealed class AuthenticationTests
     }
 
     [Fact]
-    public async Task Another_token_can_be_set()
+    public async Task Emulator_accepts_only_the_configured_token()
     {
         await using var emulator = await StartAsync(null, ("Emulator:ApiToken", "secret"));
 
@@ -33,7 +33,7 @@ public sealed class AuthenticationTests
     }
 
     [Fact]
-    public async Task Embedded_it_answers_no_other_host_name()
+    public async Task Embedded_emulator_rejects_another_host_name()
     {
         await using var emulator = await StartAsync();
         emulator.Client.DefaultRequestHeaders.Host = "attacker.example";
@@ -49,7 +49,7 @@ public sealed class AuthenticationTests
     [InlineData("GET", "/emulator/faults")]
     [InlineData("PUT", "/emulator/faults")]
     [InlineData("DELETE", "/emulator/faults")]
-    public async Task The_controls_need_the_token_too(string method, string path)
+    public async Task Statistics_and_faults_endpoints_require_the_token(string method, string path)
     {
         await using var emulator = await StartAsync();
         emulator.Client.DefaultRequestHeaders.Authorization = null;
@@ -63,7 +63,7 @@ public sealed class AuthenticationTests
     [Theory]
     [InlineData("/health")]
     [InlineData("/alive")]
-    public async Task Health_is_answered_without_a_token(string path)
+    public async Task Emulator_health_requires_no_token(string path)
     {
         await using var emulator = await StartAsync();
         emulator.Client.DefaultRequestHeaders.Authorization = null;

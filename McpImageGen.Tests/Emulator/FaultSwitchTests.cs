@@ -10,7 +10,7 @@ public sealed class FaultSwitchTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_next_requests_fail_when_the_settings_say_so()
+    public async Task Next_requests_fail_as_configured()
     {
         await using var emulator = await StartAsync(null, ("Emulator:Faults:Next", "capacity-3040*2"), ("Emulator:Faults:RetryAfter", "00:00:03"));
 
@@ -32,7 +32,7 @@ public sealed class FaultSwitchTests
     }
 
     [Fact]
-    public async Task A_rate_between_fails_some_requests()
+    public async Task Some_requests_fail_at_rate_one_half()
     {
         await using var emulator = await StartAsync(null, ("Emulator:Faults:Kind", "server-error"), ("Emulator:Faults:Rate", "0.5"));
 
@@ -46,7 +46,7 @@ public sealed class FaultSwitchTests
     }
 
     [Fact]
-    public async Task Faults_are_switched_on_and_off_while_the_emulator_runs()
+    public async Task Faults_can_be_set_and_cleared_while_the_emulator_runs()
     {
         await using var emulator = await StartAsync();
 
@@ -62,7 +62,7 @@ public sealed class FaultSwitchTests
     }
 
     [Fact]
-    public async Task Clearing_faults_starts_the_counts_of_prompts_again()
+    public async Task Clearing_faults_resets_the_fault_counts_of_prompts()
     {
         await using var emulator = await StartAsync();
         const string prompt = "a [fault:server-error*1]";
@@ -76,7 +76,7 @@ public sealed class FaultSwitchTests
     }
 
     [Fact]
-    public async Task What_is_set_can_be_read()
+    public async Task Configured_faults_can_be_read()
     {
         await using var emulator = await StartAsync(null, ("Emulator:Faults:Next", "no-answer*3"));
 
@@ -94,7 +94,7 @@ public sealed class FaultSwitchTests
     [InlineData("""{"kind":"server-error","rate":1.5}""")]
     [InlineData("""{"kind":"server-error","count":1,"retryAfter":"soon"}""")]
     [InlineData("""no json""")]
-    public async Task A_wrong_setting_is_refused_and_changes_nothing(string body)
+    public async Task Invalid_fault_setting_is_rejected_and_changes_nothing(string body)
     {
         await using var emulator = await StartAsync();
 

@@ -31,7 +31,7 @@ public sealed class FaultTests
     [InlineData("forbidden-3023", 403, 3023)]
     [InlineData("forbidden-3041", 403, 3041)]
     [InlineData("forbidden-5035", 403, 5035)]
-    public async Task An_error_is_in_the_envelope_for_models_of_both_forms(string fault, int status, int code)
+    public async Task Workers_AI_error_is_returned_in_the_JSON_envelope_for_every_response_format(string fault, int status, int code)
     {
         await using var emulator = await StartAsync();
 
@@ -48,7 +48,7 @@ public sealed class FaultTests
     [InlineData("bad-gateway", 502, "error code: 502")]
     [InlineData("unavailable", 503, "error code: 503")]
     [InlineData("gateway-timeout", 504, "error code: 504")]
-    public async Task An_error_of_the_edge_is_plain_text(string fault, int status, string text)
+    public async Task Edge_error_is_returned_as_plain_text(string fault, int status, string text)
     {
         await using var emulator = await StartAsync();
 
@@ -63,7 +63,7 @@ public sealed class FaultTests
     [Theory]
     [InlineData("dropped-connection")]
     [InlineData("dropped-midway")]
-    public async Task A_cut_connection_is_an_error_for_the_client(string fault)
+    public async Task Dropped_connection_fails_the_request_of_the_client(string fault)
     {
         await using var emulator = await StartAsync();
 
@@ -72,7 +72,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task An_empty_body_comes_with_status_200()
+    public async Task Empty_body_fault_returns_status_200()
     {
         await using var emulator = await StartAsync();
 
@@ -86,7 +86,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task A_truncated_body_begins_like_a_picture_and_ends_early()
+    public async Task Truncated_body_fault_returns_the_beginning_of_an_image()
     {
         await using var emulator = await StartAsync();
 
@@ -100,7 +100,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task What_is_not_an_image_comes_in_the_form_of_one()
+    public async Task Not_an_image_fault_returns_text_in_the_response_format_of_an_image()
     {
         await using var emulator = await StartAsync();
 
@@ -112,7 +112,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task A_success_without_an_image_has_an_empty_result()
+    public async Task No_image_fault_returns_success_with_an_empty_result()
     {
         await using var emulator = await StartAsync();
 
@@ -124,7 +124,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task No_answer_comes_until_the_emulator_stops()
+    public async Task No_answer_fault_sends_no_response_until_the_emulator_stops()
     {
         var emulator = await StartAsync();
         var response = emulator.PromptAsync(Schnell, "a lighthouse [fault:no-answer]");
@@ -138,7 +138,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task A_counted_fault_happens_to_the_first_requests_of_exactly_this_prompt()
+    public async Task Counted_fault_applies_to_the_first_requests_with_exactly_this_prompt()
     {
         await using var emulator = await StartAsync();
 
@@ -150,7 +150,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task Retry_after_is_sent_when_the_prompt_asks_for_it()
+    public async Task Retry_After_header_is_sent_if_the_prompt_contains_the_directive()
     {
         await using var emulator = await StartAsync();
 
@@ -166,7 +166,7 @@ public sealed class FaultTests
     [InlineData("[latency:11m]")]
     [InlineData("[latency:5]")]
     [InlineData("[retry-after:soon]")]
-    public async Task A_mistyped_directive_is_said_and_not_overlooked(string directive)
+    public async Task Invalid_directive_in_a_prompt_is_an_error(string directive)
     {
         await using var emulator = await StartAsync();
 

@@ -7,7 +7,7 @@ public sealed class LatencyTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_picture_is_answered_when_its_latency_is_over()
+    public async Task Image_is_returned_when_the_latency_has_elapsed()
     {
         var time = new ObservedTime();
         await using var emulator = await StartAsync(time, ("Emulator:Latency", "00:01:00"));
@@ -22,7 +22,7 @@ public sealed class LatencyTests
     }
 
     [Fact]
-    public async Task Drawing_is_a_part_of_the_latency()
+    public async Task Latency_includes_the_drawing_time()
     {
         var time = new ObservedTime { BetweenReadings = TimeSpan.FromMilliseconds(300) };
         await using var emulator = await StartAsync(time, ("Emulator:Latency", "00:00:01"));
@@ -35,7 +35,7 @@ public sealed class LatencyTests
     }
 
     [Fact]
-    public async Task Nobody_waits_when_drawing_took_longer_than_the_latency()
+    public async Task Image_is_returned_without_delay_if_drawing_exceeds_the_latency()
     {
         var time = new ObservedTime { BetweenReadings = TimeSpan.FromSeconds(2) };
         await using var emulator = await StartAsync(time, ("Emulator:Latency", "00:00:01"));
@@ -50,7 +50,7 @@ public sealed class LatencyTests
     [InlineData("5s", 5_000)]
     [InlineData("1.5s", 1_500)]
     [InlineData("2m", 120_000)]
-    public async Task A_prompt_can_ask_for_its_own_latency(string wish, int milliseconds)
+    public async Task Latency_directive_in_a_prompt_overrides_the_configured_latency(string wish, int milliseconds)
     {
         var time = new ObservedTime();
         await using var emulator = await StartAsync(time, ("Emulator:Latency", "00:00:01"));
@@ -63,7 +63,7 @@ public sealed class LatencyTests
     }
 
     [Fact]
-    public async Task A_failure_is_answered_at_once()
+    public async Task Error_is_returned_without_latency()
     {
         var time = new ObservedTime();
         await using var emulator = await StartAsync(time, ("Emulator:Latency", "00:10:00"));

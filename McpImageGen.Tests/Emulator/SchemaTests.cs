@@ -26,7 +26,7 @@ public sealed class SchemaTests
     [InlineData(Lucid, """{"prompt":"a","width":256,"height":320,"steps":40,"guidance":10,"seed":1}""")]
     [InlineData(Lucid, """{"prompt":"a","num_steps":1,"width":0}""")]
     [InlineData(Phoenix, """{"prompt":"a","negative_prompt":"b","width":256,"height":320,"num_steps":50,"guidance":2,"seed":1}""")]
-    public async Task All_documented_fields_are_taken(string model, string body)
+    public async Task All_documented_JSON_fields_are_accepted(string model, string body)
     {
         await using var emulator = await StartAsync();
 
@@ -39,7 +39,7 @@ public sealed class SchemaTests
     [InlineData(Flux2, "50")]
     [InlineData(Klein4B, "4")]
     [InlineData(Klein9B, "4")]
-    public async Task All_documented_form_fields_are_taken(string model, string steps)
+    public async Task All_documented_form_fields_are_accepted(string model, string steps)
     {
         await using var emulator = await StartAsync();
 
@@ -80,7 +80,7 @@ public sealed class SchemaTests
     [InlineData(Phoenix, """{"prompt":"a","guidance":1.9}""", "'/guidance' must be >= 2")]
     [InlineData(Phoenix, """{"prompt":"a","num_steps":51}""", "'/num_steps' must be <= 50")]
     [InlineData(Phoenix, """{"prompt":["a"]}""", "Type mismatch of '/prompt', 'array' not in 'string'")]
-    public async Task A_value_outside_the_schema_is_refused(string model, string body, string problem)
+    public async Task JSON_value_outside_the_schema_is_rejected(string model, string body, string problem)
     {
         await using var emulator = await StartAsync();
 
@@ -96,7 +96,7 @@ public sealed class SchemaTests
     [InlineData(Flux2, "num_steps", "4", "additional properties at '/' are not allowed: 'num_steps'")]
     [InlineData(Klein4B, "steps", "5", "'/steps' must be <= 4")]
     [InlineData(Klein9B, "steps", "3", "'/steps' must be >= 4")]
-    public async Task A_form_value_outside_the_schema_is_refused(string model, string name, string value, string problem)
+    public async Task Form_value_outside_the_schema_is_rejected(string model, string name, string value, string problem)
     {
         await using var emulator = await StartAsync();
 
@@ -107,7 +107,7 @@ public sealed class SchemaTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public async Task An_empty_or_too_long_prompt_is_refused(string model)
+    public async Task Empty_or_too_long_prompt_is_rejected(string model)
     {
         await using var emulator = await StartAsync();
 
@@ -122,7 +122,7 @@ public sealed class SchemaTests
 
     [Theory]
     [MemberData(nameof(JsonModels))]
-    public async Task A_missing_prompt_and_a_form_are_refused(string model)
+    public async Task JSON_model_rejects_a_missing_prompt_and_a_form(string model)
     {
         await using var emulator = await StartAsync();
 
@@ -135,7 +135,7 @@ public sealed class SchemaTests
 
     [Theory]
     [MemberData(nameof(FormModels))]
-    public async Task A_flux_2_model_refuses_json_and_a_form_without_a_prompt(string model)
+    public async Task Flux_2_model_rejects_JSON_and_a_form_without_a_prompt(string model)
     {
         await using var emulator = await StartAsync();
 
@@ -150,7 +150,7 @@ public sealed class SchemaTests
     [InlineData("application/json", "no json")]
     [InlineData("application/json", "")]
     [InlineData("multipart/form-data; boundary=x", "no form")]
-    public async Task A_body_that_cannot_be_read_is_refused(string contentType, string body)
+    public async Task Unreadable_body_is_rejected(string contentType, string body)
     {
         await using var emulator = await StartAsync();
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
@@ -167,7 +167,7 @@ public sealed class SchemaTests
     [Theory]
     [InlineData(513, "'/input_image_3' must be smaller than 512x512")]
     [InlineData(0, "'/input_image_3' is not an image")]
-    public async Task An_input_image_must_be_an_image_and_small(int width, string problem)
+    public async Task Input_image_that_is_too_large_or_not_an_image_is_rejected(int width, string problem)
     {
         await using var emulator = await StartAsync();
         using var form = new MultipartFormDataContent
@@ -182,7 +182,7 @@ public sealed class SchemaTests
     }
 
     [Fact]
-    public async Task A_body_of_more_than_ten_megabytes_is_too_large()
+    public async Task Body_of_more_than_10_MB_is_rejected()
     {
         await using var emulator = await StartAsync();
 
@@ -195,7 +195,7 @@ public sealed class SchemaTests
     [Theory]
     [InlineData("@cf/black-forest-labs/flux-9")]
     [InlineData("flux-schnell")]
-    public async Task An_unknown_model_is_refused(string model)
+    public async Task Unknown_model_is_rejected(string model)
     {
         await using var emulator = await StartAsync();
 

@@ -18,7 +18,7 @@ public sealed class StartTests
     [InlineData("Emulator:Faults:Rate", "1.1", "Emulator__Faults__Rate is 1.1; it must be between 0 and 1.")]
     [InlineData("Emulator:Faults:Rate", "0.1", "Emulator__Faults__Rate requires Emulator__Faults__Kind")]
     [InlineData("Emulator:Faults:RetryAfter", "-00:00:01", "Emulator__Faults__RetryAfter is -00:00:01; it must be ")]
-    public async Task A_wrong_setting_stops_the_start_with_one_clear_line(string name, string value, string message)
+    public async Task Invalid_setting_prevents_the_start_with_one_line(string name, string value, string message)
     {
         var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => RunningEmulator.StartAsync(null, (name, value)));
 
@@ -27,7 +27,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task Settings_may_come_as_arguments()
+    public async Task Settings_can_be_passed_as_arguments()
     {
         await using var app = EmulatorHost.BuildEmbedded(["--Emulator:Latency", "00:00:07"]);
 
@@ -35,7 +35,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task The_embedded_emulator_has_no_console_log_and_leaves_signals_to_its_process()
+    public async Task Embedded_emulator_has_no_console_log_and_does_not_handle_process_signals()
     {
         await using var app = EmulatorHost.BuildEmbedded([]);
 
@@ -44,7 +44,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task The_embedded_emulator_can_be_stopped_and_another_started()
+    public async Task Embedded_emulator_can_be_started_again_after_a_stop()
     {
         for (var round = 0; round < 2; round++)
         {
@@ -56,7 +56,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task As_a_program_it_listens_on_its_own_port_unless_told_otherwise()
+    public async Task Emulator_program_listens_on_port_5290_by_default()
     {
         await using var usual = EmulatorHost.Build([]);
         await using var told = EmulatorHost.Build(["--urls", "http://127.0.0.1:0"]);

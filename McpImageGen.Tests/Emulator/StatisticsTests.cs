@@ -7,7 +7,7 @@ public sealed class StatisticsTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Pictures_are_counted_by_model_and_prompt_and_failures_by_reason()
+    public async Task Generations_are_counted_by_model_and_prompt_and_failures_by_reason()
     {
         await using var emulator = await StartAsync();
         await emulator.PromptAsync(Schnell, "twice");
@@ -27,7 +27,7 @@ public sealed class StatisticsTests
     }
 
     [Fact]
-    public async Task The_peak_is_the_number_of_requests_in_progress_at_once()
+    public async Task Peak_is_the_maximum_number_of_concurrent_requests()
     {
         await using var emulator = await StartAsync();
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
@@ -45,7 +45,7 @@ public sealed class StatisticsTests
     }
 
     [Fact]
-    public async Task A_client_that_leaves_during_the_latency_is_counted_as_abandoned()
+    public async Task Request_that_a_client_cancels_during_the_latency_is_counted_as_abandoned()
     {
         var time = new ObservedTime();
         await using var emulator = await StartAsync(time, ("Emulator:Latency", "00:10:00"));
@@ -62,7 +62,7 @@ public sealed class StatisticsTests
     }
 
     [Fact]
-    public async Task The_time_of_each_arrival_is_kept_also_of_those_that_fail()
+    public async Task Arrival_time_of_every_request_is_recorded_including_failed_ones()
     {
         var time = new ObservedTime();
         await using var emulator = await StartAsync(time);
@@ -77,7 +77,7 @@ public sealed class StatisticsTests
     }
 
     [Fact]
-    public async Task Counting_can_start_again()
+    public async Task Deleting_the_statistics_resets_the_counts()
     {
         await using var emulator = await StartAsync();
         await emulator.PromptAsync(Schnell, "a lighthouse");

@@ -19,7 +19,7 @@ public sealed class ImageEndpointTests
     [InlineData("GET", false)]
     [InlineData("HEAD", false)]
     [InlineData("GET", true)]
-    public async Task A_store_that_is_not_there_is_a_reason_to_try_again(string method, bool thumbnail)
+    public async Task Image_request_returns_503_with_Retry_After_while_the_image_store_is_unavailable(string method, bool thumbnail)
     {
         using var nobody = new TcpListener(IPAddress.Loopback, 0);
         nobody.Start();
@@ -30,7 +30,7 @@ public sealed class ImageEndpointTests
     }
 
     [Fact]
-    public async Task So_is_a_store_that_goes_away_before_the_first_byte()
+    public async Task Image_request_returns_503_with_Retry_After_if_the_image_store_fails_before_the_first_byte()
     {
         await using var store = await StartAsync(_ => { }, app => app.Run(context =>
         {

@@ -7,7 +7,7 @@ public sealed class ImageKeyTests
     private static readonly ImageKey Image = ImageKey.For(Guid.Parse("0198b0a1-0000-7000-8000-0123456789ab"), "image/png");
 
     [Fact]
-    public void A_key_is_the_claim_and_the_ending_of_its_type()
+    public void Image_key_consists_of_claim_and_file_extension()
     {
         Assert.Equal("0198b0a10000700080000123456789ab.png", Image.ToString());
         Assert.Equal("image/png", Image.ContentType);
@@ -15,14 +15,14 @@ public sealed class ImageKeyTests
     }
 
     [Fact]
-    public void The_key_of_a_thumbnail_starts_with_that_of_its_image_and_names_its_side()
+    public void Thumbnail_key_consists_of_image_key_and_side_length()
     {
         Assert.Equal(["0198b0a10000700080000123456789ab.png.320.jpg", "0198b0a10000700080000123456789ab.png.640.jpg"], Image.Thumbnails.Select(key => key.ToString()));
         Assert.Equal(ImageKey.ThumbnailSides, Image.Thumbnails.Select(key => key.ThumbnailSide ?? 0));
     }
 
     [Fact]
-    public void A_thumbnail_knows_its_image_is_a_jpeg_and_has_no_thumbnails()
+    public void Thumbnail_key_has_its_image_the_JPEG_type_and_no_thumbnails()
     {
         Assert.All(Image.Thumbnails, key =>
         {
@@ -43,5 +43,5 @@ public sealed class ImageKeyTests
     [InlineData("0198b0a10000700080000123456789ab.320.jpg")]
     [InlineData("0198b0a10000700080000123456789ab.png.320.jpg.320.jpg")]
     [InlineData("../198b0a10000700080000123456789ab.png")]
-    public void What_is_named_otherwise_is_no_key(string text) => Assert.Null(ImageKey.Parse(text));
+    public void Other_file_name_is_not_parsed_as_an_image_key(string text) => Assert.Null(ImageKey.Parse(text));
 }

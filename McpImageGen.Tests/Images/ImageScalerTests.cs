@@ -29,7 +29,7 @@ public sealed class ImageScalerTests : IDisposable
     }
 
     [Fact]
-    public async Task One_processor_stays_free_and_no_thread_of_the_pool_is_used()
+    public async Task Scaling_leaves_one_processor_free_and_uses_no_thread_pool_thread()
     {
         await _store.PutAsync(_image, new byte[1], Cancel);
         var (now, max, onPool) = (0, 0, false);
@@ -50,7 +50,7 @@ public sealed class ImageScalerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_line_with_one_image_is_next_but_one_after_a_long_line()
+    public async Task Short_queue_is_served_within_two_images_of_a_long_queue()
     {
         var another = ImageKey.For(Guid.NewGuid(), "image/png");
         await _store.PutAsync(_image, new byte[1], Cancel);
@@ -78,7 +78,7 @@ public sealed class ImageScalerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_queue_refuses_only_its_own_line_and_places_given_up_are_free_again()
+    public async Task Full_queue_rejects_only_its_own_requests_and_cancelled_requests_free_their_slots()
     {
         await _store.PutAsync(_image, new byte[1], Cancel);
         using var closed = new ManualResetEventSlim();

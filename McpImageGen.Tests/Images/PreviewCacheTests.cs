@@ -33,7 +33,7 @@ public sealed class PreviewCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task The_same_preview_is_computed_once_for_all_calls_at_once_and_later()
+    public async Task Preview_is_computed_once_for_concurrent_and_later_calls()
     {
         var image = await StoreAsync();
 
@@ -46,7 +46,7 @@ public sealed class PreviewCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task One_that_has_to_be_smaller_is_computed_anew()
+    public async Task Preview_with_a_smaller_size_limit_is_computed_again()
     {
         var image = await StoreAsync();
         var large = await _previews.GetAsync("owner", image, Plenty, Cancel);

@@ -14,7 +14,7 @@ public sealed class ScaledImageTests
     [InlineData(1024, 1024, 1024, 1024, 1024)]
     [InlineData(300, 200, 512, 300, 200)]
     [InlineData(4000, 2, 512, 512, 1)]
-    public void An_image_fits_into_the_square_keeps_its_proportions_and_is_never_enlarged(int width, int height, int side, int fitsWidth, int fitsHeight)
+    public void Fit_scales_the_image_into_the_square_with_its_proportions_and_never_enlarges_it(int width, int height, int side, int fitsWidth, int fitsHeight)
     {
         var scaled = ScaledImage.Fit(Picture(width, height, SKEncodedImageFormat.Png), side, Plenty);
 
@@ -25,7 +25,7 @@ public sealed class ScaledImageTests
     [InlineData(SKEncodedImageFormat.Jpeg)]
     [InlineData(SKEncodedImageFormat.Png)]
     [InlineData(SKEncodedImageFormat.Webp)]
-    public void Every_format_that_models_draw_is_read(SKEncodedImageFormat format) =>
+    public void JPEG_PNG_and_WebP_images_can_be_scaled(SKEncodedImageFormat format) =>
         Assert.Equal((SKEncodedImageFormat.Jpeg, 100, 50), Decoded(ScaledImage.Fit(Picture(200, 100, format), 100, Plenty)));
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class ScaledImageTests
     [InlineData(768, 1024, 320, 320, 427)]
     [InlineData(1024, 1024, 640, 640, 640)]
     [InlineData(1000, 300, 320, 1000, 300)]
-    public void An_image_fills_the_square_keeps_its_proportions_and_is_never_enlarged(int width, int height, int side, int fillsWidth, int fillsHeight)
+    public void Fill_scales_the_image_to_cover_the_square_with_its_proportions_and_never_enlarges_it(int width, int height, int side, int fillsWidth, int fillsHeight)
     {
         var scaled = ScaledImage.Fill(Picture(width, height, SKEncodedImageFormat.Png), side);
 
@@ -41,7 +41,7 @@ public sealed class ScaledImageTests
     }
 
     [Fact]
-    public void The_quality_is_lowered_until_the_file_is_small_enough()
+    public void Fit_lowers_the_quality_until_the_file_is_small_enough()
     {
         var noise = Picture(512, 512, SKEncodedImageFormat.Png);
         var best = ScaledImage.Fit(noise, 512, Plenty);
@@ -53,7 +53,7 @@ public sealed class ScaledImageTests
     }
 
     [Fact]
-    public void Where_the_quality_is_not_enough_the_image_gets_smaller_until_it_is()
+    public void Fit_reduces_the_dimensions_if_lower_quality_is_not_enough()
     {
         var min = ScaledImage.Fit(Picture(512, 512, SKEncodedImageFormat.Png), 512, 2_000);
 
@@ -62,7 +62,7 @@ public sealed class ScaledImageTests
     }
 
     [Fact]
-    public void What_is_transparent_becomes_white()
+    public void Transparent_pixels_become_white()
     {
         using var empty = new SKBitmap(new SKImageInfo(8, 8, SKColorType.Rgba8888, SKAlphaType.Premul));
         empty.Erase(SKColors.Transparent);
@@ -73,7 +73,7 @@ public sealed class ScaledImageTests
     }
 
     [Fact]
-    public void What_is_no_whole_image_is_refused()
+    public void Incomplete_or_invalid_image_is_rejected()
     {
         var whole = Picture(64, 64, SKEncodedImageFormat.Png);
 
@@ -82,7 +82,7 @@ public sealed class ScaledImageTests
     }
 
     [Fact]
-    public void An_image_that_says_it_is_huge_is_refused_before_it_takes_memory()
+    public void Image_with_huge_declared_dimensions_is_rejected()
     {
         var huge = Picture(64, 64, SKEncodedImageFormat.Jpeg);
         var size = huge.AsSpan(huge.AsSpan().IndexOf<byte>([0xFF, 0xC0]) + 5, 4);
@@ -99,7 +99,7 @@ public sealed class ScaledImageTests
     [InlineData(70_000, 16)]
     [InlineData(1, 70_000)]
     [InlineData(65_536, 1)]
-    public void An_image_too_long_for_a_JPEG_thumbnail_is_refused_and_its_preview_is_not(int width, int height)
+    public void Extremely_long_image_gets_a_preview_but_no_thumbnail(int width, int height)
     {
         var extreme = Picture(width, height, SKEncodedImageFormat.Png);
 
@@ -117,7 +117,7 @@ public sealed class ScaledImageTests
     [InlineData(6, 100, 200, 1, 0)]
     [InlineData(7, 100, 200, 1, 1)]
     [InlineData(8, 100, 200, 0, 1)]
-    public void An_image_is_turned_as_its_EXIF_orientation_says(byte orientation, int width, int height, int right, int bottom)
+    public void Image_is_rotated_according_to_its_EXIF_orientation(byte orientation, int width, int height, int right, int bottom)
     {
         using var picture = new SKBitmap(new SKImageInfo(400, 200, SKColorType.Rgba8888, SKAlphaType.Opaque));
         picture.Erase(SKColors.Blue);

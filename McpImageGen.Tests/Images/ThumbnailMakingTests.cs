@@ -32,7 +32,7 @@ public sealed class ThumbnailMakingTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_asks_for_the_same_one_at_once_gets_the_same_and_it_is_made_once()
+    public async Task Concurrent_requests_for_one_thumbnail_create_it_once()
     {
         var thumbnail = (await StoreImageAsync()).Thumbnails.First();
 
@@ -43,7 +43,7 @@ public sealed class ThumbnailMakingTests : IDisposable
     }
 
     [Fact]
-    public async Task An_unknown_image_costs_one_request_to_the_store_and_its_second_thumbnail_none()
+    public async Task Thumbnails_of_an_unknown_image_cause_only_one_image_store_request()
     {
         var unknown = ImageKey.For(Guid.NewGuid(), "image/jpeg");
 
@@ -54,7 +54,7 @@ public sealed class ThumbnailMakingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_thumbnail_that_nobody_waits_for_any_more_is_not_made()
+    public async Task Thumbnail_is_not_created_if_all_requests_are_cancelled()
     {
         var image = await StoreImageAsync();
         var opened = new TaskCompletionSource();
@@ -73,7 +73,7 @@ public sealed class ThumbnailMakingTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_does_not_wait_any_more_ends_it_for_nobody_else()
+    public async Task Cancelled_request_does_not_cancel_the_thumbnail_for_other_requests()
     {
         var thumbnail = (await StoreImageAsync()).Thumbnails.First();
         using var leaves = new CancellationTokenSource();
@@ -90,7 +90,7 @@ public sealed class ThumbnailMakingTests : IDisposable
     }
 
     [Fact]
-    public async Task One_that_cannot_be_stored_is_shown_all_the_same()
+    public async Task Thumbnail_is_returned_even_if_it_cannot_be_stored()
     {
         var thumbnail = (await StoreImageAsync()).Thumbnails.First();
         _store.WhenStoring = () => throw new IOException("The disk is full.");
@@ -104,7 +104,7 @@ public sealed class ThumbnailMakingTests : IDisposable
     }
 
     [Fact]
-    public async Task One_whose_image_is_deleted_meanwhile_does_not_stay()
+    public async Task Thumbnail_is_removed_if_its_image_is_deleted_meanwhile()
     {
         var image = await StoreImageAsync();
         _store.WhenStoring = () => _store.DeleteAsync(image, Cancel);
@@ -115,7 +115,7 @@ public sealed class ThumbnailMakingTests : IDisposable
     }
 
     [Fact]
-    public async Task After_one_that_could_not_be_made_the_next_is()
+    public async Task Thumbnails_are_created_after_earlier_failures()
     {
         var broken = ImageKey.For(Guid.NewGuid(), "image/png");
         await _store.PutAsync(broken, new byte[100], Cancel);

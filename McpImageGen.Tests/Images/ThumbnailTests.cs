@@ -20,7 +20,7 @@ public sealed class ThumbnailTests(SharedStandalone standalone) : IClassFixture<
     [Theory]
     [InlineData("flux-schnell", 0)]
     [InlineData("sdxl-base", 1)]
-    public async Task It_is_made_when_it_is_first_asked_for_and_lies_beside_its_image(string model, int which)
+    public async Task Thumbnail_is_created_on_the_first_request_and_stored(string model, int which)
     {
         var thumbnail = (await GenerateAsync(model)).Thumbnails.ElementAt(which);
         Assert.Null(await Store.OpenAsync(thumbnail, Cancel));
@@ -34,7 +34,7 @@ public sealed class ThumbnailTests(SharedStandalone standalone) : IClassFixture<
     }
 
     [Fact]
-    public async Task It_is_kept_for_ever_by_whoever_has_it_from_the_first_answer_on()
+    public async Task Thumbnail_response_has_private_cache_headers_and_supports_conditional_requests()
     {
         var thumbnail = (await GenerateAsync()).Thumbnails.First();
 
@@ -55,7 +55,7 @@ public sealed class ThumbnailTests(SharedStandalone standalone) : IClassFixture<
     }
 
     [Fact]
-    public async Task There_is_none_of_another_size_or_of_an_image_that_is_not_there()
+    public async Task Thumbnail_of_another_size_format_or_an_unknown_image_is_not_found()
     {
         var image = await GenerateAsync();
 
@@ -67,7 +67,7 @@ public sealed class ThumbnailTests(SharedStandalone standalone) : IClassFixture<
     }
 
     [Fact]
-    public async Task Of_a_broken_image_there_is_none_and_that_is_said()
+    public async Task Thumbnail_of_a_damaged_image_returns_422_with_the_reason()
     {
         var image = ImageKey.For(Guid.NewGuid(), "image/png");
         await Store.PutAsync(image, "no image"u8.ToArray(), Cancel);
@@ -80,7 +80,7 @@ public sealed class ThumbnailTests(SharedStandalone standalone) : IClassFixture<
     }
 
     [Fact]
-    public async Task Of_an_image_that_is_too_long_there_is_none_and_that_is_said()
+    public async Task Thumbnail_of_a_too_long_image_returns_422_with_the_reason()
     {
         var image = ImageKey.For(Guid.NewGuid(), "image/png");
         using var picture = new SKBitmap(16, 70_000);
@@ -96,7 +96,7 @@ public sealed class ThumbnailTests(SharedStandalone standalone) : IClassFixture<
     }
 
     [Fact]
-    public async Task It_goes_with_its_image_when_that_is_deleted()
+    public async Task Thumbnail_is_deleted_with_its_image()
     {
         var made = await Server.Client.CallAsync("generate_image_and_wait", new { prompt = "not for long" });
         var thumbnail = KeyOf(made).Thumbnails.First();
@@ -110,7 +110,7 @@ public sealed class ThumbnailTests(SharedStandalone standalone) : IClassFixture<
     }
 
     [Fact]
-    public async Task The_gallery_shows_it_in_the_size_that_the_screen_needs()
+    public async Task Gallery_offers_thumbnails_in_two_sizes()
     {
         var made = await Server.Client.CallAsync("generate_image_and_wait", new { prompt = "for the gallery" });
 

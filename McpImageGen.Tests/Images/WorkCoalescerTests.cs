@@ -20,7 +20,7 @@ public sealed class WorkCoalescerTests
     private static readonly byte[] Png = CreatePng();
 
     [Fact]
-    public Task Concurrent_callers_share_one_work_and_neither_a_failure_nor_a_cancellation_is_kept() => InRandomOrder(Orders, async random =>
+    public Task Concurrent_callers_share_one_operation_and_failures_or_cancellations_are_not_cached() => InRandomOrder(Orders, async random =>
     {
         var shared = new WorkCoalescer<int, int>();
         var underWay = new List<CancellationToken>();
@@ -76,7 +76,7 @@ public sealed class WorkCoalescerTests
     });
 
     [Fact]
-    public Task A_thumbnail_is_stored_once_for_all_who_ask_at_once() => InRandomOrder(OrdersWithImages, async random =>
+    public Task Concurrent_requests_store_a_thumbnail_once() => InRandomOrder(OrdersWithImages, async random =>
     {
         var (store, image) = PausingStore.WithImage(random);
         using var scaler = new ImageScaler(store);
@@ -93,7 +93,7 @@ public sealed class WorkCoalescerTests
     });
 
     [Fact]
-    public Task A_preview_is_created_once_for_all_who_ask_at_once() => InRandomOrder(OrdersWithImages, async random =>
+    public Task Concurrent_requests_create_a_preview_once() => InRandomOrder(OrdersWithImages, async random =>
     {
         var (store, image) = PausingStore.WithImage(random);
         using var scaler = new ImageScaler(store);
@@ -109,7 +109,7 @@ public sealed class WorkCoalescerTests
     });
 
     [Fact]
-    public Task A_failure_of_the_store_is_not_kept() => InRandomOrder(OrdersWithImages, async random =>
+    public Task Failure_of_the_image_store_is_not_cached() => InRandomOrder(OrdersWithImages, async random =>
     {
         var (store, image) = PausingStore.WithImage(random);
         using var scaler = new ImageScaler(store);

@@ -11,7 +11,7 @@ public abstract class BrowseTests(ManyJobs jobs)
     private const int Newest = ManyJobs.Count - 1;
 
     [Fact]
-    public async Task No_page_of_any_filter_reads_the_whole_table()
+    public async Task Every_filtered_page_is_read_by_index()
     {
         JobFilter[] filters =
         [
@@ -42,7 +42,7 @@ public abstract class BrowseTests(ManyJobs jobs)
     }
 
     [Fact]
-    public async Task Pages_follow_each_other_without_a_gap()
+    public async Task Consecutive_pages_contain_all_jobs_in_order()
     {
         var first = await BrowseAsync(new JobFilter());
         var second = await BrowseAsync(new JobFilter(), first.NextBefore);
@@ -54,7 +54,7 @@ public abstract class BrowseTests(ManyJobs jobs)
     }
 
     [Fact]
-    public async Task A_filter_leaves_in_what_it_names_and_only_that()
+    public async Task Filtered_pages_contain_only_matching_jobs()
     {
         var failed = await BrowseAsync(new JobFilter(Status: JobStatus.Failed));
         var flux = await BrowseAsync(new JobFilter(Model: ImageModel.FluxSchnell));
@@ -69,7 +69,7 @@ public abstract class BrowseTests(ManyJobs jobs)
     }
 
     [Fact]
-    public async Task A_rare_prompt_is_looked_for_among_so_many_jobs_at_once_and_found_further_on()
+    public async Task Search_examines_a_limited_number_of_jobs_per_page()
     {
         var filter = new JobFilter(Search: "ärger");
 
@@ -90,7 +90,7 @@ public abstract class BrowseTests(ManyJobs jobs)
     [InlineData("light%dawn", 0)]
     [InlineData("\\", 0)]
     [InlineData("'", 0)]
-    public async Task What_is_searched_for_is_text_and_no_pattern(string search, int found) =>
+    public async Task Search_text_is_not_interpreted_as_a_pattern(string search, int found) =>
         Assert.Equal(found, (await BrowseAsync(new JobFilter(Search: search))).Jobs.Count);
 
     protected abstract bool IsByIndex(string plan);

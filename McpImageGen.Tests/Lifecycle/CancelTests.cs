@@ -34,7 +34,7 @@ public abstract class CancelTests : IAsyncLifetime
     protected abstract Task<JobsOnDatabase> CreateAsync();
 
     [Fact]
-    public async Task A_pending_job_is_cancelled_at_once_and_nobody_gets_it_any_more()
+    public async Task Cancelled_pending_job_is_neither_claimed_nor_sent()
     {
         var ids = await _jobs.SubmitAsync(3);
 
@@ -49,7 +49,7 @@ public abstract class CancelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_under_way_is_cancelled_and_what_its_worker_makes_is_nobodys()
+    public async Task Cancelled_processing_job_rejects_the_result_of_its_worker()
     {
         var id = (await _jobs.SubmitAsync()).Single();
         var claimed = await _jobs.ClaimAsync(id, await _jobs.NewWorkerAsync());
@@ -68,7 +68,7 @@ public abstract class CancelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_that_waits_for_its_next_attempt_is_cancelled_with_no_trace_of_the_last_one()
+    public async Task Cancelled_rescheduled_job_has_no_error_of_the_last_attempt_and_is_not_sent()
     {
         var id = (await _jobs.SubmitAsync()).Single();
         var claimed = await _jobs.ClaimAsync(id, await _jobs.NewWorkerAsync());
@@ -83,7 +83,7 @@ public abstract class CancelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_finished_job_stays_as_it_is()
+    public async Task Cancelling_a_finished_job_changes_nothing()
     {
         var ids = await _jobs.SubmitAsync(2);
         await _jobs.CompleteAsync(await _jobs.ClaimAsync(ids[0], await _jobs.NewWorkerAsync()));
@@ -98,7 +98,7 @@ public abstract class CancelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_cancels_the_job_of_another_owner()
+    public async Task Job_of_another_owner_cannot_be_cancelled()
     {
         var id = (await _jobs.SubmitAsync()).Single();
 
@@ -108,7 +108,7 @@ public abstract class CancelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_cancelling_and_completing_at_once_one_happens()
+    public async Task Concurrent_cancel_and_complete_have_one_winner()
     {
         var ids = await _jobs.SubmitAsync(20);
         var worker = await _jobs.NewWorkerAsync();
@@ -125,7 +125,7 @@ public abstract class CancelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Waiters_and_workers_are_told_of_each_job_once()
+    public async Task Cancelling_signals_waiters_and_workers_once_per_job()
     {
         var ids = await _jobs.SubmitAsync(3);
         var finished = new List<Guid>();
@@ -141,7 +141,7 @@ public abstract class CancelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_cancelled_job_leaves_its_place_to_the_next_of_its_owner()
+    public async Task Cancelled_job_frees_its_slot_for_the_next_job_of_the_owner()
     {
         _jobs.Get<IOptions<JobsOptions>>().Value.UnfinishedPerOwner = 3;
         await _jobs.NewWorkerAsync(concurrency: 2);

@@ -28,7 +28,7 @@ public abstract class ClaimTests : IAsyncLifetime
     protected abstract Task<JobsOnDatabase> CreateAsync();
 
     [Fact]
-    public async Task A_claimed_job_is_processing_under_the_claim_and_its_lease()
+    public async Task Claimed_job_is_processing_with_claim_worker_and_lease()
     {
         var claimed = await _jobs.ClaimAsync(_job, _worker);
 
@@ -42,7 +42,7 @@ public abstract class ClaimTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_many_who_claim_one_job_at_once_one_gets_it()
+    public async Task Only_one_concurrent_claim_succeeds()
     {
         var claims = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => _jobs.Claims.ClaimAsync(_job, _worker, Cancel)));
 
@@ -51,11 +51,11 @@ public abstract class ClaimTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_unknown_job_is_not_to_be_had() =>
+    public async Task Unknown_job_cannot_be_claimed() =>
         Assert.Null(await _jobs.Claims.ClaimAsync(Guid.CreateVersion7(), _worker, Cancel));
 
     [Fact]
-    public async Task A_completed_job_has_its_image_and_no_claim_is_to_be_had()
+    public async Task Completed_job_has_its_image_and_cannot_be_claimed()
     {
         var claimed = await _jobs.ClaimAsync(_job, _worker);
 
@@ -71,7 +71,7 @@ public abstract class ClaimTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_recorded_time_of_generation_is_the_estimate_but_never_after_the_end()
+    public async Task Recorded_generation_time_is_the_estimate_but_not_later_than_the_completion()
     {
         var claimed = await _jobs.ClaimAsync(_job, _worker);
         await _jobs.CompleteAsync(claimed, generatedAt: claimed.ClaimedAt);
@@ -84,7 +84,7 @@ public abstract class ClaimTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Completing_twice_under_one_claim_is_completing_once()
+    public async Task Complete_is_idempotent_for_the_same_claim()
     {
         // As after a lost connection, when nobody knows whether the first time was carried out.
         var claimed = await _jobs.ClaimAsync(_job, _worker);
@@ -94,7 +94,7 @@ public abstract class ClaimTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_lost_the_claim_can_neither_complete_nor_fail_nor_put_back()
+    public async Task Lost_claim_cannot_complete_fail_reschedule_or_release_the_job()
     {
         var lost = await _jobs.ClaimAsync(_job, _worker);
         await _jobs.AdvanceAsync(TimeSpan.FromMinutes(3));
@@ -110,7 +110,7 @@ public abstract class ClaimTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_put_back_is_pending_with_the_reason_and_claimed_when_its_time_has_come()
+    public async Task Rescheduled_job_is_pending_with_the_reason_and_claimable_when_due()
     {
         var claimed = await _jobs.ClaimAsync(_job, _worker);
 
@@ -127,7 +127,7 @@ public abstract class ClaimTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wait_that_is_no_fault_of_the_jobs_starts_its_time_for_retries_afresh()
+    public async Task Quota_delay_extends_the_retry_deadline()
     {
         var claimed = await _jobs.ClaimAsync(_job, _worker);
         var untilMidnight = TimeSpan.FromHours(9);
@@ -138,7 +138,7 @@ public abstract class ClaimTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_held_back_has_not_been_attempted_and_keeps_all_its_time_for_retries()
+    public async Task Deferred_job_counts_no_attempt_and_keeps_its_full_retry_time()
     {
         var heldBack = new RetryPlan(TimeSpan.FromMinutes(5), "rate_limited", "Its turn comes.", IsDeferred: true);
         await _jobs.Claims.RescheduleAsync(await _jobs.ClaimAsync(_job, _worker), heldBack, Cancel);
@@ -161,7 +161,7 @@ public abstract class ClaimTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_given_back_has_not_been_attempted_and_is_due_at_once()
+    public async Task Released_job_counts_no_attempt_and_is_due_immediately()
     {
         await _jobs.Claims.ReleaseAsync(await _jobs.ClaimAsync(_job, _worker), Cancel);
 
@@ -170,7 +170,7 @@ public abstract class ClaimTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_completed_after_a_failure_shows_none()
+    public async Task Job_completed_after_a_failed_attempt_has_no_error()
     {
         var first = await _jobs.ClaimAsync(_job, _worker);
         await _jobs.Claims.RescheduleAsync(first, new RetryPlan(TimeSpan.Zero, "provider_error", "It fell over."), Cancel);

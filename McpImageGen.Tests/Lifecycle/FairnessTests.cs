@@ -32,7 +32,7 @@ public abstract class FairnessTests : IAsyncLifetime
     protected abstract Task<JobsOnDatabase> CreateAsync();
 
     [Fact]
-    public async Task Of_an_owners_jobs_as_many_are_sent_as_the_workers_do_at_once_and_a_quarter_more()
+    public async Task Jobs_sent_per_owner_are_limited_to_125_percent_of_the_worker_concurrency()
     {
         await _jobs.NewWorkerAsync(concurrency: 5);
         await _jobs.NewWorkerAsync(concurrency: 3);
@@ -44,7 +44,7 @@ public abstract class FairnessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_owner_has_a_line_of_its_own()
+    public async Task Each_owner_has_a_separate_queue()
     {
         await _jobs.NewWorkerAsync(concurrency: 8);
         await _jobs.AcceptAsync(Ann, 100);
@@ -55,7 +55,7 @@ public abstract class FairnessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_no_worker_is_seen_64_are_sent()
+    public async Task Up_to_64_jobs_per_owner_are_sent_while_no_worker_is_alive()
     {
         await _jobs.NewWorkerAsync(concurrency: 5);
         await _jobs.AdvanceAsync(JobRequeue.WorkerSilence);
@@ -66,7 +66,7 @@ public abstract class FairnessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_worker_gets_what_waits()
+    public async Task New_worker_raises_the_number_of_sent_jobs()
     {
         await _jobs.NewWorkerAsync(concurrency: 2);
         var ids = await _jobs.AcceptAsync(Ann, 20);
@@ -78,7 +78,7 @@ public abstract class FairnessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task As_jobs_are_finished_the_oldest_of_those_that_wait_are_sent()
+    public async Task Oldest_waiting_job_is_sent_when_a_job_finishes()
     {
         var worker = await _jobs.NewWorkerAsync(concurrency: 2);
         var older = await _jobs.AcceptAsync(Ann, 3);
@@ -93,7 +93,7 @@ public abstract class FairnessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_under_way_keeps_its_place()
+    public async Task Processing_job_keeps_its_slot()
     {
         var worker = await _jobs.NewWorkerAsync(concurrency: 2);
         var ids = await _jobs.AcceptAsync(Ann, 3);
@@ -104,7 +104,7 @@ public abstract class FairnessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_put_back_leaves_its_place_and_needs_one_when_its_next_attempt_is_due()
+    public async Task Rescheduled_job_frees_its_slot_and_needs_a_slot_when_due()
     {
         var worker = await _jobs.NewWorkerAsync(concurrency: 2);
         var ids = await _jobs.AcceptAsync(Ann, 3);
@@ -120,7 +120,7 @@ public abstract class FairnessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_message_that_got_lost_is_sent_again_in_its_place()
+    public async Task Lost_message_is_sent_again_in_the_slot_of_its_job()
     {
         var worker = await _jobs.NewWorkerAsync(concurrency: 2);
         var ids = await _jobs.AcceptAsync(Ann, 4);
@@ -132,7 +132,7 @@ public abstract class FairnessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_call_that_finds_a_line_stands_behind_it()
+    public async Task New_job_is_sent_after_older_waiting_jobs_of_the_owner()
     {
         var worker = await _jobs.NewWorkerAsync(concurrency: 2);
         var older = await _jobs.AcceptAsync(Ann, 3);
@@ -146,7 +146,7 @@ public abstract class FairnessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Calls_that_race_send_together_no_more_than_one_call_may()
+    public async Task Concurrent_submits_of_one_owner_together_respect_the_send_limit()
     {
         await _jobs.NewWorkerAsync(concurrency: 8);
 
@@ -157,7 +157,7 @@ public abstract class FairnessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Replicas_that_look_for_what_is_due_at_once_send_each_job_once()
+    public async Task Concurrent_requeues_send_each_due_job_once()
     {
         await _jobs.NewWorkerAsync(concurrency: 1);
         var ids = await _jobs.AcceptAsync(Ann, 100);
@@ -169,7 +169,7 @@ public abstract class FairnessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Calls_that_race_never_exceed_what_an_owner_may_have_unfinished_and_the_refused_store_nothing()
+    public async Task Concurrent_submits_respect_the_unfinished_limit_and_rejected_ones_store_nothing()
     {
         _jobs.Get<IOptions<JobsOptions>>().Value.UnfinishedPerOwner = 30;
 
@@ -182,7 +182,7 @@ public abstract class FairnessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Finished_jobs_do_not_count_for_the_limit_and_jobs_put_back_do()
+    public async Task Unfinished_limit_counts_rescheduled_jobs_but_not_finished_jobs()
     {
         _jobs.Get<IOptions<JobsOptions>>().Value.UnfinishedPerOwner = 2;
         var worker = await _jobs.NewWorkerAsync();

@@ -1,7 +1,7 @@
 using McpImageGen.Jobs.Database;
 using McpImageGen.Jobs.Images;
 using McpImageGen.Jobs.Lifecycle;
-using McpImageGen.McpApi.Housekeeping;
+using McpImageGen.McpApi.Background;
 using McpImageGen.Standalone.Embedded;
 using McpImageGen.Tests.Testing;
 using Microsoft.Extensions.Hosting.Internal;
@@ -17,7 +17,7 @@ public sealed class HousekeepingSchedulerTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_goes_on_by_itself_every_hour_or_two()
+    public async Task Housekeeping_scheduler_sweeps_repeatedly()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         limit.CancelAfter(MaxTestTime);

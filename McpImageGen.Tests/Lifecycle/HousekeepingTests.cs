@@ -29,7 +29,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
     protected abstract Task<(JobsOnDatabase Jobs, IImageStore Store)> CreateAsync();
 
     [Fact]
-    public async Task A_job_that_finished_long_ago_is_removed_with_its_image()
+    public async Task Completed_job_past_its_retention_is_removed_with_its_image()
     {
         var old = await CompletedAsync();
         await StoreThumbnailsAsync(old);
@@ -45,7 +45,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_that_failed_long_ago_is_removed_and_one_that_is_not_finished_never()
+    public async Task Retention_removes_failed_jobs_but_never_unfinished_jobs()
     {
         var ids = await _jobs.SubmitAsync(3);
         var worker = await _jobs.NewWorkerAsync();
@@ -59,7 +59,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Jobs_are_kept_for_ever_where_nothing_else_is_set()
+    public async Task Jobs_are_kept_forever_by_default()
     {
         var job = await CompletedAsync();
         await _jobs.AdvanceAsync(KeepFor * 1000);
@@ -71,7 +71,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Replicas_that_remove_a_long_history_at_once_remove_each_job_once()
+    public async Task Concurrent_retention_removes_each_job_once()
     {
         await _jobs.SubmitAsync(1000);
         var longAgo = (_jobs.Time.GetUtcNow() - 2 * KeepFor).ToUnixTimeMilliseconds();
@@ -88,7 +88,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_crash_between_row_and_image_leaves_is_swept()
+    public async Task Image_left_by_a_crash_after_removal_of_its_row_is_swept()
     {
         var job = await CompletedAsync();
         await _jobs.AdvanceAsync(KeepFor * 2);
@@ -104,7 +104,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_image_that_no_row_names_is_removed_after_24_h()
+    public async Task Image_without_a_job_is_swept_after_24_h()
     {
         var key = await StoredAsync();
 
@@ -115,7 +115,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_image_that_a_row_names_stays_however_old_it_is()
+    public async Task Image_of_a_job_is_never_swept()
     {
         var job = await CompletedAsync();
 
@@ -125,7 +125,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_thumbnail_stays_as_long_as_its_image_has_a_row()
+    public async Task Thumbnail_is_not_swept_while_its_image_has_a_job()
     {
         var job = await CompletedAsync();
         await StoreThumbnailsAsync(job);
@@ -136,7 +136,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_image_that_no_row_names_is_removed_with_its_thumbnails_and_counts_once()
+    public async Task Image_without_a_job_is_swept_with_its_thumbnails_and_counted_once()
     {
         var key = await StoredAsync();
         await StoreThumbnailsAsync(key);
@@ -147,7 +147,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_thumbnail_that_was_stored_after_its_image_was_removed_is_swept_after_24_h()
+    public async Task Thumbnail_without_an_image_is_swept_after_24_h()
     {
         var thumbnail = ImageKey.For(Guid.NewGuid(), "image/png").Thumbnails.First();
         await _store.PutAsync(thumbnail, new byte[10], Cancel);
@@ -159,7 +159,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Replicas_that_sweep_many_images_at_once_leave_those_that_rows_name()
+    public async Task Concurrent_sweeps_keep_images_of_jobs()
     {
         var named = new HashSet<ImageKey>();
         for (var i = 0; i < 20; i++)
@@ -173,7 +173,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_that_its_owner_removes_is_gone_with_its_image_and_only_when_it_is_finished()
+    public async Task Removal_deletes_a_finished_job_with_its_image_and_keeps_an_unfinished_job()
     {
         var job = await CompletedAsync();
         await StoreThumbnailsAsync(job);
@@ -189,7 +189,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_is_not_removed_while_its_image_cannot_be()
+    public async Task Job_is_kept_if_its_image_cannot_be_deleted()
     {
         var job = await CompletedAsync();
 
@@ -199,7 +199,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Idempotency_keys_are_forgotten_after_24_h()
+    public async Task Idempotency_keys_are_deleted_after_24_h()
     {
         await NoteKeyAsync("old");
         await _jobs.AdvanceAsync(TimeSpan.FromMilliseconds(1));
@@ -213,7 +213,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sign_ins_are_forgotten_when_they_expire()
+    public async Task Expired_sign_ins_are_deleted()
     {
         await using (var context = await _jobs.ContextAsync())
         {

@@ -33,7 +33,7 @@ public abstract class IdempotencyTests : IAsyncLifetime
     protected abstract Task<JobsOnDatabase> CreateAsync();
 
     [Fact]
-    public async Task A_call_that_is_repeated_gives_the_same_jobs()
+    public async Task Repeated_submit_with_the_same_key_returns_the_same_jobs()
     {
         var first = await _jobs.AcceptAsync(Ann, 3, Key);
         await _jobs.AdvanceAsync(IdempotencyKeys.KeptFor - TimeSpan.FromMilliseconds(1));
@@ -44,7 +44,7 @@ public abstract class IdempotencyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Calls_with_one_key_that_race_make_the_jobs_of_one_call()
+    public async Task Concurrent_submits_with_one_key_create_jobs_once()
     {
         var calls = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => _jobs.AcceptAsync(Ann, 3, Key))));
 
@@ -53,7 +53,7 @@ public abstract class IdempotencyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_key_with_other_arguments_is_refused_and_starts_nothing()
+    public async Task Same_key_with_other_arguments_is_rejected()
     {
         await _jobs.AcceptAsync(Ann, 3, Key);
 
@@ -65,7 +65,7 @@ public abstract class IdempotencyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_key_and_another_owner_have_jobs_of_their_own()
+    public async Task Another_key_or_another_owner_gets_separate_jobs()
     {
         var ids = await _jobs.AcceptAsync(Ann, 1, Key);
 
@@ -74,7 +74,7 @@ public abstract class IdempotencyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_24_h_the_key_is_free()
+    public async Task Idempotency_key_can_be_reused_after_24_h()
     {
         var first = await _jobs.AcceptAsync(Ann, 1, Key);
         await _jobs.AdvanceAsync(IdempotencyKeys.KeptFor);
@@ -86,7 +86,7 @@ public abstract class IdempotencyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Jobs_that_were_deleted_keep_their_place_in_the_answer_and_are_not_started_again()
+    public async Task Repeated_submit_returns_deleted_jobs_as_deleted_and_does_not_restart_them()
     {
         var ids = await _jobs.AcceptAsync(Ann, 2, Key);
 
@@ -102,7 +102,7 @@ public abstract class IdempotencyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_call_that_was_refused_leaves_its_key_free_and_a_repeated_one_is_never_too_many()
+    public async Task Rejected_submit_does_not_use_its_key_and_a_repeated_submit_is_not_limited()
     {
         _jobs.Get<IOptions<JobsOptions>>().Value.UnfinishedPerOwner = 2;
 

@@ -56,7 +56,7 @@ public abstract class JobLifecycleTests : IAsyncLifetime
     protected abstract Task<JobsOnDatabase> CreateAsync();
 
     [Fact]
-    public Task Every_sequence_of_operations_follows_the_documented_transitions_and_finishes_every_job() =>
+    public Task Every_random_operation_sequence_follows_the_documented_transitions_and_finishes_every_job() =>
         Steps.Array[1, 40].SampleAsync(RunAsync, iter: Sequences, threads: 1);
 
     private async Task RunAsync(Step[] steps)

@@ -32,7 +32,7 @@ public abstract class ListTests : IAsyncLifetime
     protected abstract Task<JobsOnDatabase> CreateAsync();
 
     [Fact]
-    public async Task A_list_is_counted_up_to_a_limit_and_paged_to_its_end()
+    public async Task List_counts_up_to_a_limit_and_can_be_paged_to_its_end()
     {
         // A list of as many as are counted, of fewer, and of more.
         AssertPage(await ListAsync(JobStatus.Failed, 0), count: 10, total: Counted, isEstimate: false, hasMore: true);

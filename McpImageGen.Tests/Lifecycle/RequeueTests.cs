@@ -23,7 +23,7 @@ public abstract class RequeueTests : IAsyncLifetime
     protected abstract Task<JobsOnDatabase> CreateAsync();
 
     [Fact]
-    public async Task A_job_that_nobody_took_is_sent_again_after_15_s_and_then_at_doubling_intervals()
+    public async Task Unclaimed_job_is_requeued_after_15_s_and_then_at_doubling_intervals()
     {
         var job = (await _jobs.SubmitAsync()).Single();
 
@@ -37,7 +37,7 @@ public abstract class RequeueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_that_was_put_back_is_sent_when_its_next_attempt_is_due()
+    public async Task Rescheduled_job_is_requeued_when_its_next_attempt_is_due()
     {
         var job = (await _jobs.SubmitAsync()).Single();
         var claimed = await _jobs.ClaimAsync(job, await _jobs.NewWorkerAsync());
@@ -50,7 +50,7 @@ public abstract class RequeueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_sent_carries_all_that_a_worker_needs()
+    public async Task Requeued_message_contains_job_prompt_model_and_parameters()
     {
         var job = (await _jobs.SubmitAsync()).Single();
         await _jobs.AdvanceAsync(JobRequeue.ResendAfter);
@@ -61,7 +61,7 @@ public abstract class RequeueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Finished_jobs_are_never_sent()
+    public async Task Finished_jobs_are_neither_requeued_nor_reclaimed()
     {
         var ids = await _jobs.SubmitAsync(2);
         var worker = await _jobs.NewWorkerAsync();
@@ -75,7 +75,7 @@ public abstract class RequeueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_job_of_a_worker_with_heartbeats_is_not_reclaimed()
+    public async Task Job_of_a_worker_with_heartbeats_is_not_reclaimed()
     {
         var (job, worker) = await ProcessingAsync();
 
@@ -89,7 +89,7 @@ public abstract class RequeueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_job_of_a_worker_without_a_heartbeat_for_10_s_is_reclaimed_with_its_reason()
+    public async Task Job_of_a_worker_without_a_heartbeat_for_10_s_is_reclaimed_with_the_reason()
     {
         var (job, worker) = await ProcessingAsync();
 
@@ -103,7 +103,7 @@ public abstract class RequeueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_job_of_a_worker_that_has_left_is_reclaimed_immediately()
+    public async Task Job_of_a_worker_that_has_left_is_reclaimed_immediately()
     {
         await PassAsync(JobRequeue.WorkerSilence);
         var (job, worker) = await ProcessingAsync();
@@ -114,7 +114,7 @@ public abstract class RequeueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_job_of_a_live_worker_is_reclaimed_when_its_lease_expires()
+    public async Task Job_of_a_live_worker_is_reclaimed_when_its_lease_expires()
     {
         var (_, worker) = await ProcessingAsync();
 
@@ -130,7 +130,7 @@ public abstract class RequeueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_worker_that_comes_back_keeps_the_job_that_it_claims_before_its_next_heartbeat()
+    public async Task Returning_worker_keeps_a_job_claimed_before_its_next_heartbeat()
     {
         var worker = await _jobs.NewWorkerAsync();
         await PassAsync(TimeSpan.FromSeconds(20));
@@ -144,7 +144,7 @@ public abstract class RequeueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_an_outage_of_the_database_heartbeats_are_observed_anew()
+    public async Task Heartbeats_are_observed_again_after_a_database_outage_before_jobs_are_reclaimed()
     {
         var (_, worker) = await ProcessingAsync();
         await PassAsync(TimeSpan.FromSeconds(5));
@@ -163,7 +163,7 @@ public abstract class RequeueTests : IAsyncLifetime
     [InlineData(7200)]
     [InlineData(-200)]
     [InlineData(-7200)]
-    public async Task A_jump_of_the_databases_clock_takes_no_job_from_a_live_worker_and_a_dead_one_is_still_noticed(int seconds)
+    public async Task Clock_jump_of_the_database_reclaims_only_jobs_of_dead_workers(int seconds)
     {
         var (job, worker) = await ProcessingAsync();
         await PassAsync(TimeSpan.FromSeconds(12), worker);
@@ -178,7 +178,7 @@ public abstract class RequeueTests : IAsyncLifetime
     [InlineData(200)]
     [InlineData(7200)]
     [InlineData(86400)]
-    public async Task When_the_databases_clock_is_set_back_no_job_waits_until_it_has_caught_up(int seconds)
+    public async Task Jobs_are_not_delayed_when_the_database_clock_is_set_back(int seconds)
     {
         var sent = (await _jobs.SubmitAsync()).Single();
         var (putBack, worker) = await ProcessingAsync();
@@ -194,7 +194,7 @@ public abstract class RequeueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_clock_that_was_set_back_while_no_process_observed_it_is_noticed()
+    public async Task Database_clock_set_back_while_unobserved_does_not_delay_jobs()
     {
         var (putBack, worker) = await ProcessingAsync();
         await _jobs.Claims.RescheduleAsync(_claims[putBack], new RetryPlan(TimeSpan.FromSeconds(3), "provider_error", "It fell over."), Cancel);
@@ -208,7 +208,7 @@ public abstract class RequeueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Times_that_a_transaction_commits_after_the_clock_was_set_back_are_corrected()
+    public async Task Future_times_committed_after_the_clock_was_set_back_are_corrected()
     {
         var (_, worker) = await ProcessingAsync();
         await PassAsync(TimeSpan.FromSeconds(1), worker);
@@ -231,7 +231,7 @@ public abstract class RequeueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_fails_after_too_many_reclaims()
+    public async Task Job_fails_after_too_many_reclaims()
     {
         var job = (await _jobs.SubmitAsync()).Single();
         var reclaimed = new List<ReclaimedJob>();
@@ -248,7 +248,7 @@ public abstract class RequeueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_starts_alone_takes_up_at_once_what_was_under_way()
+    public async Task Standalone_start_immediately_requeues_pending_and_processing_jobs()
     {
         var ids = await _jobs.SubmitAsync(3);
         var worker = await _jobs.NewWorkerAsync();

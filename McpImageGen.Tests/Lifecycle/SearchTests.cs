@@ -37,7 +37,7 @@ public abstract class SearchTests : IAsyncLifetime
     [InlineData("か\u3099っこう", "がっこう")]
     [InlineData("Vie\u0323\u0302t Nam", "việt")]
     [InlineData("\u1100\u1169\u110B\u1163\u11BC\u110B\u1175", "고양이")]
-    public async Task A_prompt_is_found(string prompt, string search)
+    public async Task Search_finds_a_prompt_regardless_of_case_and_Unicode_normalization(string prompt, string search)
     {
         var id = Assert.Single(await _jobs.SubmitAsync());
         await using var context = await _jobs.ContextAsync();

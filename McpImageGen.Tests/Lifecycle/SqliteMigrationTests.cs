@@ -6,7 +6,7 @@ namespace McpImageGen.Tests.Lifecycle;
 public sealed class SqliteMigrationTests
 {
     [Fact]
-    public async Task A_migration_that_was_killed_does_not_hold_up_the_next_start()
+    public async Task Migration_lock_of_a_killed_process_does_not_block_the_next_migration()
     {
         await using var jobs = await JobsOnSqlite.CreateAsync();
         await using (var context = await jobs.ContextAsync())

@@ -40,7 +40,7 @@ public abstract class StoreOwnershipTests : IAsyncLifetime
     protected abstract Task DeleteMarkersAsync();
 
     [Fact]
-    public async Task Sweep_refuses_a_store_of_another_database()
+    public async Task Sweep_refuses_an_image_store_of_another_database()
     {
         var (right, _) = await OwnerAsync();
         var images = await CompletedAsync(right, 3);
@@ -53,7 +53,7 @@ public abstract class StoreOwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sweep_refuses_a_store_that_another_database_has_used_as_well()
+    public async Task Sweep_refuses_an_image_store_that_another_database_also_uses()
     {
         var (_, first) = await OwnerAsync();
         var (another, _) = await OwnerAsync();
@@ -66,7 +66,7 @@ public abstract class StoreOwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sweep_never_moves_images_that_are_older_than_the_database()
+    public async Task Sweep_keeps_images_that_are_older_than_the_database()
     {
         var images = new List<ImageKey>();
         for (var i = 0; i < 3; i++)
@@ -81,7 +81,7 @@ public abstract class StoreOwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sweep_refuses_with_a_database_that_was_restored_from_a_backup()
+    public async Task Sweep_refuses_after_the_database_was_restored_from_a_backup()
     {
         var (database, before) = await OwnerAsync();
         var kept = await CompletedAsync(database, 20);
@@ -98,7 +98,7 @@ public abstract class StoreOwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_database_and_its_copy_both_refuse()
+    public async Task Sweep_refuses_with_a_database_and_with_its_copy()
     {
         var (database, original) = await OwnerAsync();
         var backup = await BackUpAsync(database);
@@ -118,7 +118,7 @@ public abstract class StoreOwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refusal_is_a_warning_that_tells_what_to_do_and_is_logged_once()
+    public async Task Refused_sweep_logs_one_warning_with_instructions()
     {
         await OwnerAsync();
         var logs = new KeptLogs();
@@ -134,7 +134,7 @@ public abstract class StoreOwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_operator_who_deletes_the_markers_gives_the_store_to_the_database_in_use()
+    public async Task Deleting_the_markers_assigns_the_image_store_to_the_current_database()
     {
         await OwnerAsync();
         var (database, sweep) = await OwnerAsync();
@@ -154,7 +154,7 @@ public abstract class StoreOwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sweep_refuses_when_most_images_belong_to_no_job()
+    public async Task Sweep_refuses_if_too_many_images_belong_to_no_job()
     {
         var (database, sweep) = await OwnerAsync();
         var images = await CompletedAsync(database, ImageSweep.FewEnough);
@@ -172,7 +172,7 @@ public abstract class StoreOwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_few_images_are_moved_to_the_trash_also_when_they_are_all()
+    public async Task Sweep_moves_a_few_images_to_the_trash_even_if_they_are_all_images()
     {
         var (_, sweep) = await OwnerAsync();
         for (var i = 0; i < ImageSweep.FewEnough; i++)
@@ -184,7 +184,7 @@ public abstract class StoreOwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sweep_moves_nothing_where_its_share_is_zero()
+    public async Task Sweep_moves_nothing_if_its_share_is_zero()
     {
         var (_, sweep) = await OwnerAsync();
         sweep.Settings.SweepShare = 0;
@@ -196,7 +196,7 @@ public abstract class StoreOwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_image_stays_in_the_trash_for_seven_days()
+    public async Task Image_stays_in_the_trash_for_seven_days()
     {
         var (_, sweep) = await OwnerAsync();
         var image = await StoredAsync();
@@ -210,7 +210,7 @@ public abstract class StoreOwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_image_that_a_job_has_is_put_back_from_the_trash_whatever_the_markers_say()
+    public async Task Image_of_a_job_is_restored_from_the_trash_regardless_of_the_markers()
     {
         var (_, sweep) = await OwnerAsync();
         var (right, rightStore) = await OwnerAsync();
@@ -226,7 +226,7 @@ public abstract class StoreOwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Replicas_that_confirm_at_once_never_refuse()
+    public async Task Concurrent_ownership_confirmations_of_replicas_succeed()
     {
         var (database, _) = await OwnerAsync();
         var replicas = Enumerable.Range(0, 8).Select(_ => new SweptStore(database, _store)).ToList();
@@ -239,7 +239,7 @@ public abstract class StoreOwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_marker_that_is_written_late_is_recognized()
+    public async Task Old_marker_of_the_same_database_written_late_is_recognized()
     {
         var (_, sweep) = await OwnerAsync();
         var late = Assert.Single(await Markers.ReadMarkersAsync(Cancel));
@@ -252,7 +252,7 @@ public abstract class StoreOwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_marker_that_cannot_be_read_is_refused()
+    public async Task Sweep_refuses_if_a_marker_is_unreadable()
     {
         var (_, sweep) = await OwnerAsync();
         var image = await StoredAsync();

@@ -13,7 +13,7 @@ public sealed partial class DiscoveryPageTests(SharedStandalone standalone) : IC
     private FetchClient Client => new(standalone.Server.Http, standalone.Server.Token);
 
     [Fact]
-    public async Task It_tells_how_to_connect_each_client_to_this_server()
+    public async Task Discovery_page_shows_how_to_connect_each_client_to_this_server()
     {
         var page = await TextOfAsync("/");
 
@@ -25,7 +25,7 @@ public sealed partial class DiscoveryPageTests(SharedStandalone standalone) : IC
 
     /// <summary>Claude Desktop on Windows starts programs through a shell that splits arguments at spaces.</summary>
     [Fact]
-    public async Task No_argument_that_Claude_Desktop_passes_on_has_a_space_in_it()
+    public async Task Claude_Desktop_setup_has_no_argument_with_a_space()
     {
         var page = await TextOfAsync("/");
 
@@ -36,7 +36,7 @@ public sealed partial class DiscoveryPageTests(SharedStandalone standalone) : IC
     }
 
     [Fact]
-    public async Task It_names_every_tool_with_every_argument_as_registered()
+    public async Task Discovery_page_lists_every_registered_tool_and_argument()
     {
         var page = await TextOfAsync("/");
 
@@ -52,7 +52,7 @@ public sealed partial class DiscoveryPageTests(SharedStandalone standalone) : IC
     }
 
     [Fact]
-    public async Task It_shows_how_the_server_is_doing()
+    public async Task Status_shows_connections_workers_and_generation_statistics()
     {
         var made = await Client.CallAsync("generate_image_and_wait", new { prompt = "a status to look at" });
         Assert.True(made.Success, made.Raw);
@@ -69,7 +69,7 @@ public sealed partial class DiscoveryPageTests(SharedStandalone standalone) : IC
     }
 
     [Fact]
-    public async Task It_loads_nothing_from_elsewhere_and_runs_nothing_inline()
+    public async Task Discovery_page_has_no_external_resources_and_no_inline_scripts_or_styles()
     {
         using var response = await standalone.Server.Http.GetAsync("/", Cancel);
         var page = await response.Content.ReadAsStringAsync(Cancel);

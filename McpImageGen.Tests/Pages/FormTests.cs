@@ -15,7 +15,7 @@ public sealed class FormTests(SharedStandalone standalone) : IClassFixture<Share
     [Theory]
     [InlineData("/gallery/sign-in", "HTTP/1.1 200 OK")]
     [InlineData("/gallery/sign-out", "HTTP/1.1 303 See Other")]
-    public async Task A_multipart_form_is_answered_before_it_is_read(string path, string answer)
+    public async Task Multipart_form_gets_a_response_before_its_body_is_read(string path, string answer)
     {
         var part = "--b\r\nContent-Disposition: form-data; name=\"token\"; filename=\"a\"\r\n\r\n" + new string('x', 100_000);
 
@@ -25,11 +25,11 @@ public sealed class FormTests(SharedStandalone standalone) : IClassFixture<Share
     [Theory]
     [InlineData("/gallery/sign-in")]
     [InlineData("/gallery/sign-out")]
-    public async Task A_large_form_is_refused_before_it_is_read(string path) =>
+    public async Task Large_form_is_rejected_before_its_body_is_read(string path) =>
         Assert.Equal("HTTP/1.1 413 Payload Too Large", await RawRequest.StatusLineAsync(Server, Post(path, "application/x-www-form-urlencoded", 28_000_000, "token=x")));
 
     [Fact]
-    public async Task A_large_form_of_unknown_length_is_refused_when_it_exceeds_the_limit()
+    public async Task Large_form_of_unknown_length_is_rejected_when_it_exceeds_the_limit()
     {
         var chunk = $"{100_000:x}\r\ntoken={new string('x', 99_994)}\r\n";
 
@@ -38,7 +38,7 @@ public sealed class FormTests(SharedStandalone standalone) : IClassFixture<Share
     }
 
     [Fact]
-    public async Task The_longest_prompt_fits_into_the_form_however_it_is_encoded()
+    public async Task Prompt_of_1000_multi_byte_characters_is_accepted_by_the_form()
     {
         using var client = await SignedInClient.OfAsync(standalone.Server);
 
@@ -53,7 +53,7 @@ public sealed class FormTests(SharedStandalone standalone) : IClassFixture<Share
     [InlineData("/mcp", "Transfer-Encoding: chunked\r\n\r\nno size of a chunk\r\n", 400)]
     [InlineData("/gallery/sign-in", "Cookie: NAME=not a token\r\nConnection: close\r\nContent-Length: 28\r\n\r\n__RequestVerificationToken=x", 200)]
     [InlineData("/gallery/sign-in", "Cookie: NAME=bm90IGEgdG9rZW4\r\nConnection: close\r\nContent-Length: 28\r\n\r\n__RequestVerificationToken=x", 200)]
-    public async Task A_request_that_cannot_be_read_is_not_an_error_in_the_log(string path, string rest, int status)
+    public async Task Unreadable_request_does_not_log_an_error(string path, string rest, int status)
     {
         using var log = new KeptLogs();
         await using var server = await RunningStandalone.StartAsync(builder => builder.Logging.AddProvider(log));

@@ -33,7 +33,7 @@ public sealed partial class GalleryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Images_come_newest_first_and_older_ones_a_page_further()
+    public async Task Gallery_shows_newest_images_first_and_older_images_on_the_next_page()
     {
         var asked = new List<string>();
         for (var i = 0; i < 3; i++)
@@ -49,7 +49,7 @@ public sealed partial class GalleryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Search_model_and_status_narrow_it_down()
+    public async Task Gallery_can_be_filtered_by_search_text_model_and_status()
     {
         var cat = await FinishAsync("a CAT on a roof");
         var dog = await FinishAsync("a dog in a boat", "sdxl-lightning");
@@ -67,7 +67,7 @@ public sealed partial class GalleryTests : IAsyncLifetime
     [InlineData("status=lost", "Unknown status “lost”")]
     [InlineData("model=%3Cb%3E", "Unknown model “<b>”")]
     [InlineData("before=yesterday", "There are no images yet")]
-    public async Task What_makes_no_sense_in_an_address_is_said_and_left_out(string query, string said)
+    public async Task Invalid_query_parameters_of_the_gallery_are_reported_and_ignored(string query, string said)
     {
         var page = await _browser.TextOfAsync("/gallery?" + query);
 
@@ -76,7 +76,7 @@ public sealed partial class GalleryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_open_page_shows_what_comes_as_it_comes()
+    public async Task Gallery_event_stream_sends_new_and_changed_images()
     {
         await using var events = _browser.EventsAsync().GetAsyncEnumerator(Cancel);
         Assert.Empty(CardsOf(await NextAsync(events, "cards")));
@@ -97,7 +97,7 @@ public sealed partial class GalleryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_connects_again_has_missed_nothing()
+    public async Task Reconnected_gallery_event_stream_includes_missed_images()
     {
         var before = await FinishAsync("before");
         await using (var events = _browser.EventsAsync().GetAsyncEnumerator(Cancel))
@@ -113,7 +113,7 @@ public sealed partial class GalleryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_filtered_page_is_kept_up_to_date_too_unless_every_image_had_to_be_looked_into()
+    public async Task Gallery_filtered_by_status_is_updated_live_and_a_search_is_not()
     {
         await using var events = _browser.EventsAsync("?status=failed").GetAsyncEnumerator(Cancel);
         await NextAsync(events, "cards");
@@ -129,7 +129,7 @@ public sealed partial class GalleryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_owners_never_see_each_others()
+    public async Task Gallery_shows_only_images_of_its_owner()
     {
         using var ben = await PlainBrowser.SignedInAsync(_server.Http.BaseAddress!, "bens-token");
         await using var events = ben.EventsAsync().GetAsyncEnumerator(Cancel);
@@ -151,7 +151,7 @@ public sealed partial class GalleryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Markup_in_a_prompt_stays_text()
+    public async Task Gallery_escapes_markup_in_prompts()
     {
         const string Prompt = "\"><script>alert(1)</script><img src=x onerror=alert(1)> & co\r\nevent: cards\r\n\r\n";
         await FinishAsync(Prompt);
@@ -166,7 +166,7 @@ public sealed partial class GalleryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_open_page_keeps_no_call_and_no_stop_waiting()
+    public async Task Open_gallery_event_stream_is_not_counted_as_a_call_and_ends_when_the_server_stops()
     {
         await using var server = await RunningStandalone.StartAsync("--Limits:CallsAtOnce=1");
         using var browser = await PlainBrowser.SignedInAsync(server.Http.BaseAddress!, server.Token);

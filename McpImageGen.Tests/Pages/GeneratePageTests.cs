@@ -27,7 +27,7 @@ public sealed class GeneratePageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_images_asked_for_are_made_each_with_the_next_seed()
+    public async Task Form_submits_the_requested_number_of_jobs_with_consecutive_seeds()
     {
         var gallery = await _browser.SendFormAsync(
             Generate, Generate, ("prompt", "three lighthouses"), ("model", "sdxl-lightning"), ("count", "3"), ("seed", "41"), ("width", "512"),
@@ -46,7 +46,7 @@ public sealed class GeneratePageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_form_that_is_sent_twice_makes_its_images_once()
+    public async Task Form_that_is_sent_several_times_submits_its_jobs_once()
     {
         var form = (await _browser.OpenAsync(Generate)).HiddenFields(Generate);
 
@@ -56,7 +56,7 @@ public sealed class GeneratePageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_form_that_comes_again_with_something_else_asks_before_it_makes_that_too()
+    public async Task Form_sent_again_with_different_values_requires_confirmation()
     {
         var form = (await _browser.OpenAsync(Generate)).HiddenFields(Generate);
         await _browser.PostAsync(Generate, form, ("prompt", "the first"));
@@ -80,7 +80,7 @@ public sealed class GeneratePageTests : IAsyncLifetime
     [InlineData("width", "512", "flux-schnell does not support 'width': it always generates 1024×1024 images.")]
     [InlineData("seed", "1e400", "'seed' must be an integer")]
     [InlineData("guidance", "NaN", "'guidance' must be a number")]
-    public async Task What_is_refused_stays_as_typed_beside_the_reason(string field, string value, string reason)
+    public async Task Rejected_form_shows_the_reason_and_keeps_its_values(string field, string value, string reason)
     {
         (string Name, string Value)[] typed = [("prompt", "a lighthouse & \"more\""), ("count", "2"), ("steps", "3"), ("height", ""), ("negative_prompt", "")];
 
@@ -97,7 +97,7 @@ public sealed class GeneratePageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_end_of_a_line_counts_as_one_character()
+    public async Task Line_break_in_a_prompt_counts_as_one_character()
     {
         var prompt = string.Join("\r\n", Enumerable.Repeat("123456789", 100));
 
@@ -108,7 +108,7 @@ public sealed class GeneratePageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_has_too_many_unfinished_images_is_told_and_loses_nothing()
+    public async Task Form_over_the_limit_of_unfinished_images_shows_the_limit_and_keeps_its_values()
     {
         await _browser.SendFormAsync(Generate, Generate, ("prompt", "slow [latency:100s]"), ("count", "20"));
 
@@ -120,7 +120,7 @@ public sealed class GeneratePageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_form_that_another_site_has_made_starts_nothing_and_is_shown_as_it_came()
+    public async Task Generate_form_without_an_antiforgery_token_submits_nothing_and_keeps_its_values()
     {
         var page = await _browser.PostAsync(Generate, [], ("prompt", "not mine"));
 
@@ -130,7 +130,7 @@ public sealed class GeneratePageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_model_is_offered_and_every_parameter_says_which_models_take_it()
+    public async Task Generate_page_lists_every_model_and_the_models_of_every_parameter()
     {
         var page = await _browser.OpenAsync(Generate);
 
@@ -145,7 +145,7 @@ public sealed class GeneratePageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_earlier_job_can_be_changed_and_asked_for_anew()
+    public async Task Generate_page_can_be_prefilled_from_an_earlier_job()
     {
         var id = (await Client.CallAsync("generate_image", new { prompt = "a lighthouse", model = "phoenix", steps = 12, seed = 5 })).Text("job_id");
 

@@ -42,7 +42,7 @@ public sealed class JobPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_finished_job_is_shown_with_all_that_is_known_of_it()
+    public async Task Job_page_shows_image_parameters_times_and_cost_of_a_completed_job()
     {
         var job = await GenerateAsync(new { prompt = "a paper boat", model = "sdxl-lightning", seed = 41, width = 512, height = 768, negative_prompt = "people" });
 
@@ -68,15 +68,15 @@ public sealed class JobPageTests : IAsyncLifetime
     [InlineData("हिन्दी में किताब", "हिन्दी-में-किताब")]
     [InlineData("แมวน้ำที่ทะเล", "แมวน้ำที่ทะเล")]
     [InlineData("cafe\u0301 au lait!", "cafe\u0301-au-lait")]
-    public async Task The_name_of_the_downloaded_file_keeps_the_marks_of_its_letters(string prompt, string name) =>
+    public async Task Download_file_name_keeps_combining_marks_of_the_prompt(string prompt, string name) =>
         Assert.Matches($"^{name}-[0-9a-f]{{6}}[.]jpg$", await DownloadNameAsync(prompt));
 
     [Fact]
-    public async Task The_name_of_the_downloaded_file_is_no_longer_than_file_systems_allow() =>
+    public async Task Download_file_name_has_at_most_255_bytes() =>
         Assert.InRange(Encoding.UTF8.GetByteCount(await DownloadNameAsync(string.Concat(Enumerable.Repeat("क्षि", 200)))), 100, 255);
 
     [Fact]
-    public async Task A_prompt_is_shown_in_the_direction_of_its_script()
+    public async Task Prompt_is_displayed_in_the_text_direction_of_its_script()
     {
         var job = await GenerateAsync(new { prompt = "חתול על גג" });
 
@@ -86,7 +86,7 @@ public sealed class JobPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Markup_in_a_prompt_stays_text()
+    public async Task Job_pages_escape_markup_in_prompts()
     {
         const string Prompt = "<script>alert(1)</script> \"><b onmouseover='x'>";
         var id = (await GenerateAsync(new { prompt = Prompt })).Text("job_id");
@@ -101,7 +101,7 @@ public sealed class JobPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Again_makes_the_same_with_another_seed_and_only_once_however_often_it_is_pressed()
+    public async Task Again_form_submits_the_same_job_with_another_seed_only_once()
     {
         var id = (await GenerateAsync(new { prompt = "a lighthouse", model = "sdxl-lightning", seed = 7, width = 512 })).Text("job_id");
         var again = $"/gallery/{id}/again";
@@ -121,7 +121,7 @@ public sealed class JobPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_that_waits_or_is_made_says_so_renews_itself_and_can_be_cancelled()
+    public async Task Page_of_an_unfinished_job_shows_its_status_refreshes_and_can_cancel_it()
     {
         var busy = (await _ann.CallAsync("generate_image", new { prompt = "slow [latency:100s]" })).Text("job_id");
         var waiting = (await _ann.CallAsync("generate_image", new { prompt = "in the queue" })).Text("job_id");
@@ -143,7 +143,7 @@ public sealed class JobPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_failed_job_says_why_and_what_to_do()
+    public async Task Page_of_a_failed_job_shows_the_error_and_what_to_do()
     {
         var failed = await _ann.CallAsync("generate_image_and_wait", new { prompt = "no way [fault:prompt-rejected]" });
 
@@ -155,7 +155,7 @@ public sealed class JobPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_edit_shows_the_images_it_was_made_from_and_that_one_of_them_is_gone()
+    public async Task Page_of_an_edit_shows_its_input_images_and_marks_deleted_ones()
     {
         var boat = await GenerateAsync(new { prompt = "a paper boat" });
         var lake = await GenerateAsync(new { prompt = "a quiet lake" });
@@ -171,7 +171,7 @@ public sealed class JobPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Deleting_asks_first_and_then_the_image_is_gone_for_everybody()
+    public async Task Delete_requires_confirmation_and_removes_job_and_image()
     {
         var job = await GenerateAsync(new { prompt = "to be forgotten" });
         var here = "/gallery/" + job.Text("job_id");
@@ -189,7 +189,7 @@ public sealed class JobPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_that_is_not_finished_is_not_deleted()
+    public async Task Unfinished_job_cannot_be_deleted_on_its_page()
     {
         var job = await GenerateAsync(new { prompt = "the form to send" });
         var form = (await _annsBrowser.OpenAsync($"/gallery/{job.Text("job_id")}/delete")).HiddenFields($"/gallery/{job.Text("job_id")}/delete");
@@ -202,7 +202,7 @@ public sealed class JobPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_whose_image_is_gone_still_has_its_page()
+    public async Task Job_whose_image_is_missing_has_a_page_and_can_be_deleted()
     {
         var job = await GenerateAsync(new { prompt = "lost" });
         var key = Path.GetFileName(new Uri(job.Text("image_url")).AbsolutePath);
@@ -216,7 +216,7 @@ public sealed class JobPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_owners_job_is_like_an_unknown_one_whatever_is_asked_of_it()
+    public async Task Job_of_another_owner_returns_the_same_pages_as_an_unknown_job()
     {
         var anns = (await GenerateAsync(new { prompt = "ann's own" })).Text("job_id");
         var unknown = Guid.CreateVersion7().ToString();
@@ -239,7 +239,7 @@ public sealed class JobPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_form_that_another_site_has_made_does_nothing()
+    public async Task Job_page_form_without_an_antiforgery_token_changes_nothing()
     {
         var id = (await GenerateAsync(new { prompt = "to be kept" })).Text("job_id");
 

@@ -13,7 +13,7 @@ public sealed class SignInTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Who_has_not_signed_in_is_led_there_and_then_to_what_was_asked_for()
+    public async Task Sign_in_redirects_to_the_originally_requested_page()
     {
         await using var server = await RunningStandalone.StartAsync();
         using var browser = new PlainBrowser(server.Http.BaseAddress!);
@@ -30,7 +30,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task What_is_no_page_is_refused_without_a_redirect()
+    public async Task Event_stream_without_sign_in_returns_401_without_a_redirect()
     {
         await using var server = await RunningStandalone.StartAsync();
         using var browser = new PlainBrowser(server.Http.BaseAddress!);
@@ -41,7 +41,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Scripts_and_other_sites_do_not_get_the_cookie()
+    public async Task Sign_in_cookie_is_HttpOnly_and_SameSite_Lax_and_does_not_contain_the_token()
     {
         await using var server = await RunningStandalone.StartAsync();
         using var browser = new PlainBrowser(server.Http.BaseAddress!);
@@ -61,7 +61,7 @@ public sealed class SignInTests
     [InlineData("/\\evil.example")]
     [InlineData("javascript:alert(1)")]
     [InlineData("")]
-    public async Task Nobody_is_led_to_another_site(string to)
+    public async Task Sign_in_never_redirects_to_another_site(string to)
     {
         await using var server = await RunningStandalone.StartAsync();
         using var browser = new PlainBrowser(server.Http.BaseAddress!);
@@ -72,7 +72,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Guessing_is_slowed_down_and_a_known_token_still_gets_in()
+    public async Task Sign_in_with_invalid_tokens_is_rate_limited_and_a_valid_token_is_accepted()
     {
         await using var server = await RunningStandalone.StartAsync("--Limits:FailedLoginsPerMinute=2");
         using var browser = new PlainBrowser(server.Http.BaseAddress!);
@@ -87,7 +87,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_form_of_another_site_signs_nobody_in_or_out()
+    public async Task Form_without_an_antiforgery_token_cannot_sign_in_or_sign_out()
     {
         await using var server = await RunningStandalone.StartAsync();
         using var browser = new PlainBrowser(server.Http.BaseAddress!);
@@ -104,7 +104,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Who_signs_out_has_to_sign_in_again()
+    public async Task Gallery_requires_sign_in_after_signing_out()
     {
         await using var server = await RunningStandalone.StartAsync();
         using var browser = await PlainBrowser.SignedInAsync(server.Http.BaseAddress!, server.Token);
@@ -117,7 +117,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_copy_of_the_cookie_is_worth_nothing_after_signing_out()
+    public async Task Copied_cookie_is_invalid_after_sign_out()
     {
         await using var server = await RunningStandalone.StartAsync();
         using var browser = await PlainBrowser.SignedInAsync(server.Http.BaseAddress!, server.Token);
@@ -138,7 +138,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_sign_in_ends_after_30_days_however_often_it_is_used()
+    public async Task Sign_in_expires_after_30_days_regardless_of_use()
     {
         var time = new ShiftedTime();
         await using var server = await RunningStandalone.StartAsync(builder => builder.Services.AddSingleton<TimeProvider>(time));
@@ -157,7 +157,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task An_owner_keeps_a_limited_number_of_sign_ins()
+    public async Task Oldest_sign_in_ends_when_an_owner_exceeds_the_maximum_number()
     {
         await using var server = await RunningStandalone.StartAsync();
         using var oldest = await PlainBrowser.SignedInAsync(server.Http.BaseAddress!, server.Token);
@@ -170,7 +170,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Two_servers_on_one_host_do_not_take_each_others_cookies()
+    public async Task Two_servers_on_one_host_use_separate_cookies()
     {
         await using var one = await RunningStandalone.StartAsync();
         await using var other = await RunningStandalone.StartAsync();
@@ -184,7 +184,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_page_with_a_form_logs_nothing()
+    public async Task Page_with_a_form_logs_no_warning()
     {
         using var logs = new KeptLogs();
         await using var server = await RunningStandalone.StartAsync(builder => builder.Logging.AddProvider(logs));
@@ -200,7 +200,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_sign_in_outlives_a_restart_but_not_its_token_and_no_token_is_logged()
+    public async Task Sign_in_is_kept_after_a_restart_but_not_after_a_token_change_and_no_token_is_logged()
     {
         using var folder = new TemporaryFolder();
         CookieContainer cookies;
@@ -226,7 +226,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_token_of_the_identity_provider_gets_in_too()
+    public async Task JWT_with_the_required_scope_can_sign_in()
     {
         await using var provider = await IdentityProvider.StartAsync();
         await using var server = await RunningStandalone.StartAsync(
@@ -240,7 +240,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Programs_on_this_machine_need_no_sign_in_where_that_is_switched_on()
+    public async Task With_anonymous_access_only_local_browsers_need_no_sign_in()
     {
         await using var server = await RunningStandalone.StartAsync("--Auth:Anonymous=true");
         using var browser = new PlainBrowser(server.Http.BaseAddress!);

@@ -17,7 +17,7 @@ public abstract class ImageStoreContract
     protected abstract Task PutBesideAsync(IImageStore store, string name);
 
     [Fact]
-    public async Task An_image_comes_back_as_it_was_stored()
+    public async Task Image_is_read_as_it_was_stored()
     {
         var (store, key) = await StoreWithImageAsync();
 
@@ -25,7 +25,7 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
-    public async Task It_knows_an_images_length_and_when_it_was_stored()
+    public async Task Image_has_its_length_and_the_time_when_it_was_stored()
     {
         var before = DateTimeOffset.UtcNow;
         var (store, key) = await StoreWithImageAsync();
@@ -41,7 +41,7 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
-    public async Task An_image_that_was_never_stored_is_null()
+    public async Task Opening_an_unknown_image_returns_null()
     {
         var (store, _) = await StoreWithImageAsync();
 
@@ -49,7 +49,7 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
-    public async Task A_store_that_never_held_an_image_has_none()
+    public async Task Open_and_delete_work_on_an_image_store_that_was_never_used()
     {
         var store = await EmptyStoreAsync();
 
@@ -58,7 +58,7 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
-    public async Task A_deleted_image_is_gone_and_may_be_deleted_again()
+    public async Task Delete_removes_the_image_and_can_be_repeated()
     {
         var (store, key) = await StoreWithImageAsync();
 
@@ -69,7 +69,7 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
-    public async Task Deleting_one_image_leaves_the_others()
+    public async Task Delete_keeps_other_images()
     {
         var (store, key) = await StoreWithImageAsync();
         var another = NewKey();
@@ -81,7 +81,7 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
-    public async Task Storing_again_under_the_same_key_replaces_the_whole_image()
+    public async Task Storing_under_an_existing_key_replaces_the_whole_image()
     {
         var (store, key) = await StoreWithImageAsync();
         var shorter = Bytes(1000).Reverse().ToArray();
@@ -92,7 +92,7 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
-    public async Task An_image_that_was_not_stored_to_its_end_is_not_there()
+    public async Task Cancelled_store_operation_leaves_no_partial_image()
     {
         var store = await EmptyStoreAsync();
         var key = NewKey();
@@ -108,7 +108,7 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
-    public async Task Only_a_part_of_an_array_is_stored_where_only_that_is_given()
+    public async Task Only_the_given_part_of_an_array_is_stored()
     {
         var store = await EmptyStoreAsync();
         var key = NewKey();
@@ -124,7 +124,7 @@ public abstract class ImageStoreContract
     [InlineData(1, 100)]
     [InlineData(150_000, 100_000)]
     [InlineData(299_999, 1)]
-    public async Task A_range_is_read_from_where_the_stream_was_put(int from, int count)
+    public async Task Range_is_read_from_the_seek_position(int from, int count)
     {
         var (store, key) = await StoreWithImageAsync();
         await using var content = (await store.OpenAsync(key, Cancel))!.Content;
@@ -138,7 +138,7 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
-    public async Task A_stream_can_be_put_elsewhere_after_reading()
+    public async Task Stream_can_seek_after_reading()
     {
         var (store, key) = await StoreWithImageAsync();
         await using var content = (await store.OpenAsync(key, Cancel))!.Content;
@@ -153,7 +153,7 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
-    public async Task Behind_its_end_a_stream_holds_nothing()
+    public async Task Stream_returns_no_bytes_at_its_end()
     {
         var (store, key) = await StoreWithImageAsync();
         await using var content = (await store.OpenAsync(key, Cancel))!.Content;
@@ -164,7 +164,7 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
-    public async Task Many_images_are_stored_and_read_at_once()
+    public async Task Many_images_can_be_stored_and_read_concurrently()
     {
         var store = await EmptyStoreAsync();
         var images = Enumerable.Range(1, 64).ToDictionary(_ => NewKey(), number => Bytes(number * 1000));
@@ -176,7 +176,7 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
-    public async Task One_image_is_read_by_many_at_once()
+    public async Task One_image_can_be_read_concurrently()
     {
         var (store, key) = await StoreWithImageAsync();
 
@@ -186,7 +186,7 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
-    public async Task Every_image_is_listed_with_when_it_was_stored()
+    public async Task Every_image_is_listed_with_the_time_when_it_was_stored()
     {
         var before = DateTimeOffset.UtcNow;
         var (store, key) = await StoreWithImageAsync();
@@ -210,7 +210,7 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
-    public async Task A_store_that_never_held_an_image_lists_none()
+    public async Task Unused_image_store_lists_no_images()
     {
         var store = await EmptyStoreAsync();
 
@@ -218,7 +218,7 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
-    public async Task A_thumbnail_lies_beside_its_image_and_is_listed()
+    public async Task Thumbnail_is_stored_in_addition_to_its_image_and_listed()
     {
         var (store, key) = await StoreWithImageAsync();
         var thumbnail = key.Thumbnails.First();
@@ -231,7 +231,7 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
-    public async Task An_image_is_deleted_with_its_thumbnails_and_no_others()
+    public async Task Delete_removes_the_image_and_only_its_own_thumbnails()
     {
         var (store, key) = await StoreWithImageAsync();
         var another = NewKey();
@@ -244,7 +244,7 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
-    public async Task Thumbnails_are_deleted_also_when_their_image_is_gone()
+    public async Task Delete_removes_thumbnails_even_if_their_image_does_not_exist()
     {
         var store = await EmptyStoreAsync();
         var key = NewKey();
@@ -256,7 +256,7 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
-    public async Task Deleting_a_thumbnail_leaves_its_image()
+    public async Task Deleting_a_thumbnail_keeps_its_image()
     {
         var (store, key) = await StoreWithImageAsync();
         await store.PutAsync(key.Thumbnails.First(), Bytes(1000), Cancel);
@@ -267,7 +267,7 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
-    public async Task What_is_no_image_lies_beside_one_and_is_not_listed()
+    public async Task Other_files_in_the_image_store_are_not_listed()
     {
         var (store, key) = await StoreWithImageAsync();
 
@@ -277,7 +277,7 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
-    public async Task A_discarded_image_is_only_in_the_trash_and_its_thumbnails_are_gone()
+    public async Task Discarded_image_is_only_in_the_trash_and_its_thumbnails_are_deleted()
     {
         var (store, key) = await StoreWithImageAsync();
         await store.PutAsync(key.Thumbnails.First(), Bytes(1000), Cancel);
@@ -292,7 +292,7 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
-    public async Task A_discarded_image_is_put_back_as_it_was()
+    public async Task Discarded_image_is_restored_unchanged()
     {
         var (store, key) = await StoreWithImageAsync();
         var trash = (IImageTrash)store;
@@ -306,7 +306,7 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
-    public async Task An_image_that_is_discarded_and_put_back_at_the_same_time_is_not_lost()
+    public async Task Image_is_not_lost_by_concurrent_discard_and_restore()
     {
         var (store, key) = await StoreWithImageAsync();
         var trash = (IImageTrash)store;
@@ -324,7 +324,7 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
-    public async Task An_image_that_is_deleted_from_the_trash_is_gone()
+    public async Task Image_deleted_from_the_trash_no_longer_exists()
     {
         var (store, key) = await StoreWithImageAsync();
         var trash = (IImageTrash)store;
@@ -338,7 +338,7 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
-    public async Task A_store_that_accepts_images_passes_its_checks_which_leave_no_image()
+    public async Task Checks_succeed_on_a_working_image_store_and_leave_no_image()
     {
         var store = await EmptyStoreAsync();
 
@@ -350,7 +350,7 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
-    public async Task Markers_come_back_as_they_were_written_last_and_are_no_images()
+    public async Task Markers_are_read_as_last_written_and_not_listed_as_images()
     {
         var (store, key) = await StoreWithImageAsync();
         var markers = (IStoreMarkers)store;

@@ -5,7 +5,7 @@ namespace McpImageGen.Tests.Ports;
 public sealed class InProcessRateLimitTests : RateLimitContract
 {
     [Fact]
-    public async Task What_others_found_room_for_counts_too()
+    public async Task Requests_counted_elsewhere_use_up_the_rate_limit()
     {
         var limit = New(2);
         limit.Count();
@@ -15,7 +15,7 @@ public sealed class InProcessRateLimitTests : RateLimitContract
     }
 
     [Fact]
-    public async Task Where_turns_are_anyones_whoever_comes_when_one_is_due_takes_it()
+    public async Task Unreserved_slot_can_be_taken_by_any_job_when_due()
     {
         var limit = new InProcessRateLimit(() => 1, new RateWindow(TimeSpan.FromMinutes(1)), Time, turnsAreAnyones: true);
         await limit.TakeAsync(Guid.CreateVersion7(), Cancel);

@@ -13,7 +13,7 @@ public abstract class JobSignalsContract
     protected abstract Task<(IJobSignals One, IJobSignals Another)> TwoEndsAsync();
 
     [Fact]
-    public async Task A_signal_reaches_who_listens()
+    public async Task Signal_reaches_a_listener_in_another_process()
     {
         var (one, another) = await TwoEndsAsync();
         await using var listener = await Listener.BeginAsync(another);
@@ -25,7 +25,7 @@ public abstract class JobSignalsContract
     }
 
     [Fact]
-    public async Task A_signal_reaches_its_own_process_too()
+    public async Task Signal_reaches_a_listener_in_its_own_process()
     {
         var (one, _) = await TwoEndsAsync();
         await using var listener = await Listener.BeginAsync(one);
@@ -37,7 +37,7 @@ public abstract class JobSignalsContract
     }
 
     [Fact]
-    public async Task Every_listener_hears_every_signal()
+    public async Task Every_listener_receives_every_signal()
     {
         var (one, another) = await TwoEndsAsync();
         await using var first = await Listener.BeginAsync(one);
@@ -57,7 +57,7 @@ public abstract class JobSignalsContract
     }
 
     [Fact]
-    public async Task Who_stops_listening_hears_no_more_and_the_others_do()
+    public async Task Disposed_listener_receives_no_signals_and_other_listeners_do()
     {
         var (one, another) = await TwoEndsAsync();
         var leaves = await Listener.BeginAsync(another);
@@ -72,7 +72,7 @@ public abstract class JobSignalsContract
     }
 
     [Fact]
-    public async Task Who_stopped_listening_may_begin_again()
+    public async Task Listener_can_subscribe_again_after_unsubscribing()
     {
         var (one, another) = await TwoEndsAsync();
         await (await Listener.BeginAsync(another)).DisposeAsync();
@@ -85,7 +85,7 @@ public abstract class JobSignalsContract
     }
 
     [Fact]
-    public async Task A_signal_that_nobody_hears_is_no_failure()
+    public async Task Publishing_a_signal_without_listeners_succeeds()
     {
         var (one, _) = await TwoEndsAsync();
 
@@ -93,7 +93,7 @@ public abstract class JobSignalsContract
     }
 
     [Fact]
-    public async Task Cancelled_jobs_are_signals_of_their_own()
+    public async Task Cancelled_jobs_use_separate_signals()
     {
         var (one, another) = await TwoEndsAsync();
         var cancelled = Channel.CreateUnbounded<JobCancelled>();
@@ -110,7 +110,7 @@ public abstract class JobSignalsContract
     }
 
     [Fact]
-    public async Task Who_stops_listening_for_cancelled_jobs_hears_no_more()
+    public async Task Disposed_listener_for_cancelled_jobs_receives_no_signals()
     {
         var (one, another) = await TwoEndsAsync();
         var heard = Channel.CreateUnbounded<bool>();

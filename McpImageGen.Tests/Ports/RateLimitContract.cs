@@ -16,7 +16,7 @@ public abstract class RateLimitContract
     protected abstract Task<(IRateLimit One, IRateLimit Another)> TwoEndsAsync(int requestsPerMinute);
 
     [Fact]
-    public async Task A_whole_burst_goes_at_once_and_what_is_beyond_it_after_a_minute()
+    public async Task Burst_up_to_the_limit_is_sent_immediately_and_further_requests_after_a_minute()
     {
         var (one, another) = await TwoEndsAsync(10);
 
@@ -28,7 +28,7 @@ public abstract class RateLimitContract
     }
 
     [Fact]
-    public async Task Turns_follow_each_other_as_the_requests_did_that_make_room_for_them()
+    public async Task Reserved_slots_follow_the_times_at_which_earlier_requests_expire()
     {
         var (limit, _) = await TwoEndsAsync(2);
         await TakeAsync(limit);
@@ -45,7 +45,7 @@ public abstract class RateLimitContract
     }
 
     [Fact]
-    public async Task Room_is_free_again_when_the_minute_has_passed()
+    public async Task Slot_is_free_again_after_a_minute()
     {
         var (limit, _) = await TwoEndsAsync(1);
         await TakeAsync(limit);
@@ -56,7 +56,7 @@ public abstract class RateLimitContract
     }
 
     [Fact]
-    public async Task Who_has_a_turn_goes_then_and_nobody_takes_that_room_before()
+    public async Task Reserved_slot_is_kept_for_its_job()
     {
         var (one, another) = await TwoEndsAsync(1);
         var job = Guid.CreateVersion7();
@@ -69,7 +69,7 @@ public abstract class RateLimitContract
     }
 
     [Fact]
-    public async Task A_further_request_of_the_same_job_needs_room_of_its_own()
+    public async Task Each_further_request_of_a_job_needs_a_separate_slot()
     {
         var (limit, _) = await TwoEndsAsync(2);
         var job = Guid.CreateVersion7();
@@ -80,7 +80,7 @@ public abstract class RateLimitContract
     }
 
     [Fact]
-    public async Task Jobs_that_never_come_back_hold_up_the_others_no_longer_than_their_turns_last()
+    public async Task Unused_reserved_slots_expire()
     {
         var (limit, _) = await TwoEndsAsync(3);
         var waits = new List<TimeSpan>();
@@ -94,7 +94,7 @@ public abstract class RateLimitContract
     }
 
     [Fact]
-    public async Task Nobody_waits_behind_a_job_that_has_left_the_line()
+    public async Task Job_that_leaves_the_queue_frees_its_reserved_slot()
     {
         var (one, another) = await TwoEndsAsync(1);
         var leaves = Guid.CreateVersion7();
@@ -109,7 +109,7 @@ public abstract class RateLimitContract
     }
 
     [Fact]
-    public async Task Asked_again_too_early_the_turn_stays_the_same()
+    public async Task Reserved_slot_does_not_change_when_requested_again_too_early()
     {
         var (limit, _) = await TwoEndsAsync(1);
         var job = Guid.CreateVersion7();
@@ -122,7 +122,7 @@ public abstract class RateLimitContract
     }
 
     [Fact]
-    public async Task No_limit_is_room_for_all()
+    public async Task Limit_of_zero_allows_all_requests()
     {
         var (limit, _) = await TwoEndsAsync(0);
 
@@ -134,7 +134,7 @@ public abstract class RateLimitContract
     [InlineData(1, 5)]
     [InlineData(10, 95)]
     [InlineData(50, 320)]
-    public async Task Jobs_that_come_to_their_turns_within_two_seconds_bounce_once_at_most(int limit, int jobs)
+    public async Task Jobs_that_return_within_2_s_of_their_slots_are_deferred_at_most_once(int limit, int jobs)
     {
         var random = new Random(limit);
 
@@ -146,7 +146,7 @@ public abstract class RateLimitContract
     }
 
     [Fact]
-    public async Task Jobs_that_come_late_break_no_limit_and_all_go()
+    public async Task Jobs_that_return_late_respect_the_limit_and_are_all_sent()
     {
         var random = new Random(7);
 
@@ -157,7 +157,7 @@ public abstract class RateLimitContract
     }
 
     [Fact]
-    public async Task After_a_standstill_of_everything_the_limit_holds_and_all_go()
+    public async Task Limit_is_respected_and_all_jobs_are_sent_after_a_complete_standstill()
     {
         var standstill = Time.GetUtcNow() + TimeSpan.FromSeconds(60);
         var end = standstill + TimeSpan.FromSeconds(100);

@@ -16,7 +16,7 @@ public sealed class RedisJobSignalsTests(Servers servers) : JobSignalsContract, 
     }
 
     [Fact]
-    public async Task A_signal_that_cannot_be_read_is_passed_over()
+    public async Task Unreadable_signal_is_ignored()
     {
         var settings = await servers.Redis.NewDatabaseAsync();
         var signals = await ConnectAsync(settings);

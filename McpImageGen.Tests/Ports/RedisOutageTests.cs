@@ -14,7 +14,7 @@ public sealed class RedisOutageTests(Servers servers)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task After_an_outage_listeners_are_told_and_hear_again()
+    public async Task Listener_is_notified_of_missed_signals_and_receives_signals_after_a_Redis_outage()
     {
         var settings = await servers.Redis.NewDatabaseAsync();
         using var api = Build(settings);
@@ -35,7 +35,7 @@ public sealed class RedisOutageTests(Servers servers)
     }
 
     [Fact]
-    public async Task A_process_that_starts_without_Redis_hears_when_it_is_there()
+    public async Task Process_started_without_Redis_receives_signals_when_Redis_is_available()
     {
         var settings = await servers.Redis.NewDatabaseAsync();
         await servers.Redis.KillAsync();
@@ -50,7 +50,7 @@ public sealed class RedisOutageTests(Servers servers)
     }
 
     [Fact]
-    public async Task A_listener_ends_while_Redis_is_away()
+    public async Task Listener_can_be_disposed_while_Redis_is_unavailable()
     {
         var settings = await servers.Redis.NewDatabaseAsync();
         using var api = Build(settings);

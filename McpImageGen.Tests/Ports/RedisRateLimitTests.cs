@@ -18,7 +18,7 @@ public sealed class RedisRateLimitTests(Servers servers) : RateLimitContract, IA
     }
 
     [Fact]
-    public async Task Each_account_has_a_limit_of_its_own()
+    public async Task Each_account_has_a_separate_rate_limit()
     {
         var connection = await ConnectAsync(await servers.Redis.NewDatabaseAsync());
         var one = new RedisRateLimit(connection, OptionsFor("one", 1));
@@ -30,7 +30,7 @@ public sealed class RedisRateLimitTests(Servers servers) : RateLimitContract, IA
     }
 
     [Fact]
-    public async Task Of_many_who_ask_at_once_as_many_go_as_the_limit_allows_by_the_clock_of_Redis_and_nothing_stays_for_ever()
+    public async Task Concurrent_requests_respect_the_shared_rate_limit_and_all_Redis_keys_expire()
     {
         var settings = await servers.Redis.NewDatabaseAsync();
         var one = new RedisRateLimit(await ConnectAsync(settings), OptionsFor("account", 20));

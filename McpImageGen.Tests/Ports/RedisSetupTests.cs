@@ -17,7 +17,7 @@ public sealed class RedisSetupTests
     [InlineData("redis://ann:hidden@", "names no host")]
     [InlineData("redis://ann:hidden@redis/hidden", "is invalid (its path is not the number of a database)")]
     [InlineData("redis://ann:hidden@redis?hidden=1", "is invalid (part 2 is unknown or invalid)")]
-    public void A_wrong_setting_is_named_in_one_line(string? text, string problem)
+    public void Invalid_Redis_connection_string_is_reported_in_one_line(string? text, string problem)
     {
         var line = Assert.Single(Assert.Throws<OptionsValidationException>(() => RedisSetup.Read(text)).Failures);
 
@@ -35,7 +35,7 @@ public sealed class RedisSetupTests
     [InlineData("rediss://ann:secret@redis:6380/1", "redis:6380", "ann", "secret", 1, true)]
     [InlineData("rediss://redis/?channelPrefix=a%3A", "redis:6379", null, null, null, true)]
     [InlineData("redis:6380,user=ann,password=secret,defaultDatabase=1,ssl=true", "redis:6380", "ann", "secret", 1, true)]
-    public void Both_forms_say_where_Redis_is(string text, string server, string? user, string? password, int? database, bool ssl)
+    public void Redis_connection_string_can_be_a_URI_or_a_StackExchange_configuration(string text, string server, string? user, string? password, int? database, bool ssl)
     {
         var options = RedisSetup.Read(text);
 
@@ -44,6 +44,6 @@ public sealed class RedisSetupTests
     }
 
     [Fact]
-    public void The_process_starts_without_Redis_whatever_the_setting_says() =>
+    public void Start_does_not_require_Redis_even_with_abortConnect() =>
         Assert.False(RedisSetup.Read("localhost,abortConnect=true").AbortOnConnectFail);
 }

@@ -23,7 +23,7 @@ public sealed class RedisSseMessagesTests(Servers servers) : SseMessagesContract
     }
 
     [Fact]
-    public async Task Without_Redis_a_stream_is_heard_by_its_own_API_only()
+    public async Task Without_Redis_messages_reach_only_streams_of_the_same_API()
     {
         var alone = await ConnectAsync("127.0.0.1:9");
         var address = NewAddress();
@@ -36,7 +36,7 @@ public sealed class RedisSseMessagesTests(Servers servers) : SseMessagesContract
     }
 
     [Fact]
-    public async Task What_others_publish_on_Redis_is_no_message_and_what_was_received_is_no_message_again()
+    public async Task Forged_and_replayed_Redis_messages_are_ignored()
     {
         var settings = await servers.Redis.NewDatabaseAsync();
         var one = await ConnectAsync(settings);

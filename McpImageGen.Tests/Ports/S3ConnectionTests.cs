@@ -6,7 +6,7 @@ namespace McpImageGen.Tests.Ports;
 public sealed class S3ConnectionTests
 {
     [Fact]
-    public void All_parts_are_read_in_any_order_and_case()
+    public void S3_connection_string_is_read_in_any_order_and_case()
     {
         var connection = S3Connection.Parse("bucket=my-images; secretkey='a;b=c'; AccessKey=ann; Region=eu-west-1; Endpoint=https://s3.test");
 
@@ -14,11 +14,11 @@ public sealed class S3ConnectionTests
     }
 
     [Fact]
-    public void The_region_may_be_left_out() =>
+    public void Region_defaults_to_us_east_1() =>
         Assert.Equal("us-east-1", S3Connection.Parse("Endpoint=http://s3:9000;AccessKey=a;SecretKey=b;Bucket=images").Region);
 
     [Fact]
-    public void The_secret_is_not_in_what_is_logged() =>
+    public void S3_connection_as_text_contains_no_keys() =>
         Assert.Equal(
             "bucket images at http://s3:9000/",
             S3Connection.Parse("Endpoint=http://s3:9000;AccessKey=ann;SecretKey=hidden;Bucket=images").ToString());
@@ -35,7 +35,7 @@ public sealed class S3ConnectionTests
     [InlineData("Endpoint=http://s3:9000/images;AccessKey=a;SecretKey=hidden;Bucket=images", "without a path")]
     [InlineData("Endpoint=http://s3:9000;AccessKey=a;SecretKey=hidden;Bucket=My_Images", "Bucket is 'My_Images'")]
     [InlineData("Endpoint=http://s3:9000;AccessKey=a;SecretKey=hidden;Bucket=images;Zone=x", "unknown part 'zone'")]
-    public void A_wrong_part_is_named_in_one_line(string? text, string problem)
+    public void Invalid_part_of_the_S3_connection_string_is_reported_in_one_line(string? text, string problem)
     {
         var line = Assert.Single(Assert.Throws<OptionsValidationException>(() => S3Connection.Parse(text)).Failures);
 
@@ -46,7 +46,7 @@ public sealed class S3ConnectionTests
     }
 
     [Fact]
-    public void Each_wrong_part_has_its_line() =>
+    public void Each_invalid_part_of_the_S3_connection_string_is_reported() =>
         Assert.Equal(
             ["AccessKey", "SecretKey", "Endpoint"],
             Assert.Throws<OptionsValidationException>(() => S3Connection.Parse("Endpoint=nowhere;Bucket=images")).Failures

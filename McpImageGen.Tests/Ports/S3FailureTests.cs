@@ -18,7 +18,7 @@ public sealed class S3FailureTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_store_that_is_away_fails_each_call()
+    public async Task Every_call_fails_if_the_image_store_is_unreachable()
     {
         using var nobody = new TcpListener(IPAddress.Loopback, 0);
         nobody.Start();
@@ -33,7 +33,7 @@ public sealed class S3FailureTests
     [InlineData(500, "InternalError")]
     [InlineData(507, "XMinioStorageFull")]
     [InlineData(429, "TooManyRequests")]
-    public async Task A_store_that_is_busy_or_full_fails_each_call(int status, string code)
+    public async Task Every_call_fails_if_the_image_store_is_busy_or_full(int status, string code)
     {
         await using var store = await StartAsync(async context =>
         {
@@ -49,7 +49,7 @@ public sealed class S3FailureTests
     [InlineData(401, "AuthorizationHeaderMissing")]
     [InlineData(403, "AccessDenied")]
     [InlineData(405, "MethodNotAllowed")]
-    public async Task A_store_that_does_not_permit_it_is_told_from_one_that_is_unavailable(int status, string code)
+    public async Task Missing_permission_is_distinguished_from_an_unavailable_image_store(int status, string code)
     {
         await using var store = await StartAsync(async context =>
         {
@@ -68,7 +68,7 @@ public sealed class S3FailureTests
     [Theory]
     [InlineData(2)]
     [InlineData(-2)]
-    public async Task First_call_to_a_store_with_another_time_succeeds(int hoursAhead)
+    public async Task First_call_to_an_image_store_with_a_different_clock_succeeds(int hoursAhead)
     {
         var stored = 0L;
         foreach (var call in (Func<S3Images, Task>[])
@@ -114,7 +114,7 @@ public sealed class S3FailureTests
     }
 
     [Fact]
-    public async Task A_store_that_hangs_up_fails_each_call()
+    public async Task Every_call_fails_if_the_image_store_closes_the_connection()
     {
         await using var store = await StartAsync(context =>
         {
@@ -126,7 +126,7 @@ public sealed class S3FailureTests
     }
 
     [Fact]
-    public async Task An_image_that_breaks_off_is_no_shorter_image()
+    public async Task Truncated_image_response_throws_instead_of_returning_a_shorter_image()
     {
         await using var store = await StartAsync(async context =>
         {
@@ -147,7 +147,7 @@ public sealed class S3FailureTests
     }
 
     [Fact]
-    public async Task What_lies_before_a_range_is_not_asked_for()
+    public async Task Seeking_requests_only_the_remaining_range()
     {
         var asked = new List<string>();
         await using var store = await StartAsync(context =>
@@ -180,7 +180,7 @@ public sealed class S3FailureTests
     [InlineData(";Region=us-east-1", "")]
     [InlineData(";Region=auto", "")]
     [InlineData(";Region=eu-central-1", "eu-central-1")]
-    public async Task A_bucket_is_made_in_the_region_that_is_set(string setting, string location)
+    public async Task Bucket_is_created_in_the_configured_region(string setting, string location)
     {
         var asked = new List<string>();
         await using var store = await StartAsync(context => MakeBucketAsync(context, asked));
@@ -192,7 +192,7 @@ public sealed class S3FailureTests
     }
 
     [Fact]
-    public async Task A_bucket_is_made_where_the_store_likes_if_it_does_not_know_the_region()
+    public async Task Bucket_is_created_without_a_region_if_the_image_store_rejects_the_region()
     {
         var asked = new List<string>();
         await using var store = await StartAsync(context => MakeBucketAsync(context, asked, known: ""));
@@ -204,7 +204,7 @@ public sealed class S3FailureTests
     }
 
     [Fact]
-    public async Task Whoever_leaves_gets_a_cancellation_not_a_failure()
+    public async Task Cancelled_call_throws_OperationCanceledException()
     {
         await using var store = await StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
         using var images = Open(store.Urls.First());

@@ -12,7 +12,7 @@ public sealed class S3ImagesTests(Servers servers) : ImageStoreContract, IDispos
     public void Dispose() => _stores.ForEach(store => store.Dispose());
 
     [Fact]
-    public async Task Replicas_that_start_at_once_make_one_bucket()
+    public async Task Concurrently_started_replicas_create_one_bucket()
     {
         var connection = await NewConnectionAsync();
         var replicas = Enumerable.Range(0, 8).Select(_ => Open(connection)).ToList();
@@ -25,7 +25,7 @@ public sealed class S3ImagesTests(Servers servers) : ImageStoreContract, IDispos
     }
 
     [Fact]
-    public async Task The_health_check_makes_the_bucket_and_leaves_one_that_is_there()
+    public async Task EnsureBucket_creates_the_bucket_and_keeps_an_existing_one()
     {
         var connection = await NewConnectionAsync();
         var store = Open(connection);
@@ -38,7 +38,7 @@ public sealed class S3ImagesTests(Servers servers) : ImageStoreContract, IDispos
     }
 
     [Fact]
-    public async Task A_bucket_that_was_removed_is_made_again_for_the_image_that_missed_it()
+    public async Task Removed_bucket_is_created_again_after_a_failed_store_operation()
     {
         var connection = await NewConnectionAsync();
         var store = Open(connection);
@@ -58,7 +58,7 @@ public sealed class S3ImagesTests(Servers servers) : ImageStoreContract, IDispos
     [Theory]
     [InlineData("image/jpeg")]
     [InlineData("image/webp")]
-    public async Task An_image_carries_its_type_and_is_kept_by_no_shared_cache(string contentType)
+    public async Task Stored_image_has_its_content_type_and_a_private_cache_header(string contentType)
     {
         var connection = await NewConnectionAsync();
         var key = ImageKey.For(Guid.NewGuid(), contentType);
@@ -72,7 +72,7 @@ public sealed class S3ImagesTests(Servers servers) : ImageStoreContract, IDispos
     }
 
     [Fact]
-    public async Task A_thumbnail_carries_its_own_type()
+    public async Task Stored_thumbnail_has_the_JPEG_content_type()
     {
         var connection = await NewConnectionAsync();
         var thumbnail = ImageKey.For(Guid.NewGuid(), "image/png").Thumbnails.First();
@@ -84,7 +84,7 @@ public sealed class S3ImagesTests(Servers servers) : ImageStoreContract, IDispos
     }
 
     [Fact]
-    public async Task An_image_that_is_removed_while_it_is_read_breaks_off()
+    public async Task Reading_an_image_that_was_deleted_meanwhile_fails()
     {
         var store = Open(await NewConnectionAsync());
         var key = NewKey();
@@ -97,7 +97,7 @@ public sealed class S3ImagesTests(Servers servers) : ImageStoreContract, IDispos
     }
 
     [Fact]
-    public async Task More_images_are_listed_than_the_store_tells_at_once()
+    public async Task More_images_are_listed_than_fit_in_one_response()
     {
         var store = Open(await NewConnectionAsync());
         var keys = Enumerable.Range(0, 1050).Select(_ => NewKey()).ToHashSet();
@@ -107,7 +107,7 @@ public sealed class S3ImagesTests(Servers servers) : ImageStoreContract, IDispos
     }
 
     [Fact]
-    public async Task A_wrong_secret_is_said_without_telling_it()
+    public async Task Invalid_secret_key_is_reported_without_the_secret()
     {
         var store = Open(await NewConnectionAsync() with { SecretKey = "not-the-secret" });
 

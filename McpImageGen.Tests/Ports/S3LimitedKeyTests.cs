@@ -14,7 +14,7 @@ public sealed class S3LimitedKeyTests(Servers servers) : ImageStoreContract, IDi
     public void Dispose() => _store?.Dispose();
 
     [Fact]
-    public async Task The_key_cannot_use_another_bucket_or_delete_its_own()
+    public async Task Limited_key_cannot_use_another_bucket_or_delete_its_own()
     {
         var other = S3Connection.Parse(await servers.S3.NewLimitedBucketAsync());
         await EmptyStoreAsync();

@@ -11,7 +11,7 @@ public sealed class S3OutageTests(Servers servers)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_store_that_was_away_is_used_again_when_it_is_back()
+    public async Task Image_store_can_be_used_again_after_an_outage()
     {
         using var store = new S3Images(S3Connection.Parse(await servers.S3.NewBucketAsync()));
         var key = ImageKey.For(Guid.NewGuid(), "image/png");

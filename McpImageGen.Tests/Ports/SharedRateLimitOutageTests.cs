@@ -25,7 +25,7 @@ public sealed class SharedRateLimitOutageTests(Servers servers) : IDisposable
     public void Dispose() => _logs.Dispose();
 
     [Fact]
-    public async Task Without_Redis_a_worker_keeps_to_its_share_and_says_so_once()
+    public async Task Without_Redis_a_worker_uses_only_its_share_of_the_limit_and_logs_it_once()
     {
         using var worker = Build(await servers.Redis.NewDatabaseAsync(), requestsPerMinute: 12);
         Assert.Equal(2, await HowManyGoAsync(worker, of: 2));
@@ -47,7 +47,7 @@ public sealed class SharedRateLimitOutageTests(Servers servers) : IDisposable
     }
 
     [Fact]
-    public async Task When_Redis_has_been_back_for_a_minute_all_workers_share_the_limit_again()
+    public async Task Workers_share_the_limit_again_one_minute_after_Redis_is_available()
     {
         using var worker = Build(await servers.Redis.NewDatabaseAsync(), requestsPerMinute: 12);
         await servers.Redis.KillAsync();
@@ -62,7 +62,7 @@ public sealed class SharedRateLimitOutageTests(Servers servers) : IDisposable
     }
 
     [Fact]
-    public async Task A_Redis_that_is_silent_is_as_good_as_away()
+    public async Task Unresponsive_Redis_is_treated_as_unavailable()
     {
         using var worker = Build(await servers.Redis.NewDatabaseAsync(), requestsPerMinute: 12);
         Assert.Equal(1, await HowManyGoAsync(worker, of: 1));
@@ -79,7 +79,7 @@ public sealed class SharedRateLimitOutageTests(Servers servers) : IDisposable
     }
 
     [Fact]
-    public async Task A_share_is_never_less_than_one_request_a_minute()
+    public async Task Share_of_the_rate_limit_is_at_least_one_request_per_minute()
     {
         using var worker = Build(await servers.Redis.NewDatabaseAsync(), requestsPerMinute: 2);
         await servers.Redis.KillAsync();

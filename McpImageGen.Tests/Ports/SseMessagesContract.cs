@@ -17,7 +17,7 @@ public abstract class SseMessagesContract
     protected abstract Task<(ISseMessages One, ISseMessages Another)> TwoEndsAsync();
 
     [Fact]
-    public async Task Messages_reach_who_holds_the_stream_in_their_order()
+    public async Task Messages_reach_the_process_of_the_stream_in_order()
     {
         var (one, another) = await TwoEndsAsync();
         var address = NewAddress();
@@ -38,7 +38,7 @@ public abstract class SseMessagesContract
     }
 
     [Fact]
-    public async Task A_message_for_no_stream_or_for_another_owners_goes_nowhere()
+    public async Task Message_for_an_unknown_stream_or_another_owner_is_not_delivered()
     {
         var (one, another) = await TwoEndsAsync();
         var address = NewAddress();
@@ -55,7 +55,7 @@ public abstract class SseMessagesContract
     }
 
     [Fact]
-    public async Task A_stream_that_has_ended_gets_no_more()
+    public async Task Ended_stream_receives_no_messages()
     {
         var (one, another) = await TwoEndsAsync();
         var address = NewAddress();

@@ -17,7 +17,7 @@ public sealed class ForwardedTests
     [InlineData("192.0.2.7, 127.0.0.0/8")]
     [InlineData("private")]
     [InlineData("any")]
-    public async Task Scheme_host_and_path_of_a_trusted_proxy_are_in_every_link(string trusted)
+    public async Task Image_link_contains_scheme_host_and_path_forwarded_by_a_trusted_proxy(string trusted)
     {
         await using var server = await RunningStandalone.StartAsync("--Proxy:Trusted=" + trusted);
 
@@ -27,7 +27,7 @@ public sealed class ForwardedTests
     [Theory]
     [InlineData("")]
     [InlineData("192.0.2.7")]
-    public async Task Nobody_else_is_believed(string trusted)
+    public async Task Forwarded_headers_of_an_untrusted_proxy_are_ignored(string trusted)
     {
         await using var server = await RunningStandalone.StartAsync("--Proxy:Trusted=" + trusted);
 
@@ -40,7 +40,7 @@ public sealed class ForwardedTests
     [InlineData("/a/../b")]
     [InlineData("/\\evil.example")]
     [InlineData("img")]
-    public async Task A_prefix_that_is_no_path_is_ignored(string prefix)
+    public async Task Invalid_forwarded_prefix_is_ignored(string prefix)
     {
         await using var server = await RunningStandalone.StartAsync("--Proxy:Trusted=127.0.0.1");
 
@@ -54,7 +54,7 @@ public sealed class ForwardedTests
     [InlineData("gopher")]
     [InlineData("javascript")]
     [InlineData("https, -1")]
-    public async Task A_scheme_that_is_not_of_the_web_is_ignored(string scheme)
+    public async Task Forwarded_scheme_other_than_http_or_https_is_ignored(string scheme)
     {
         await using var server = await RunningStandalone.StartAsync("--Proxy:Trusted=127.0.0.1");
 
@@ -71,7 +71,7 @@ public sealed class ForwardedTests
     [InlineData("localhost", "xn--")]
     [InlineData("xn--", "img.example.com")]
     [InlineData("localhost", "img.example.com, xn--a--")]
-    public async Task An_invalid_internationalized_host_name_of_a_trusted_proxy_is_rejected(string host, string forwarded)
+    public async Task Invalid_internationalized_host_name_from_a_trusted_proxy_is_rejected(string host, string forwarded)
     {
         await using var server = await RunningStandalone.StartAsync("--Proxy:Trusted=127.0.0.1");
 
@@ -84,7 +84,7 @@ public sealed class ForwardedTests
     [Theory]
     [InlineData("/mcp")]
     [InlineData("/img/mcp")]
-    public async Task The_base_path_of_the_settings_is_in_every_link_whether_the_proxy_removes_it_or_not(string path)
+    public async Task Links_contain_the_configured_base_path_whether_or_not_the_proxy_removes_it(string path)
     {
         await using var server = await RunningStandalone.StartAsync("--Proxy:BasePath=/img/");
 
@@ -97,7 +97,7 @@ public sealed class ForwardedTests
     }
 
     [Fact]
-    public async Task A_proxy_that_is_trusted_needs_no_list_of_names_and_the_list_holds_for_the_name_that_it_was_asked_by()
+    public async Task Trusted_proxy_requires_no_AllowedHosts_and_AllowedHosts_applies_to_the_forwarded_host()
     {
         await using var any = await RunningStandalone.StartAsync("--Proxy:Trusted=127.0.0.1");
         await using var listed = await RunningStandalone.StartAsync("--Proxy:Trusted=127.0.0.1", "--AllowedHosts=img.example.com");
@@ -108,7 +108,7 @@ public sealed class ForwardedTests
     }
 
     [Fact]
-    public async Task Who_comes_through_a_proxy_is_not_on_this_machine()
+    public async Task Anonymous_access_is_denied_to_requests_through_a_proxy()
     {
         await using var server = await RunningStandalone.StartAsync("--Auth:Anonymous=true", "--Proxy:Trusted=127.0.0.1");
         (string, string)[] headers =
@@ -128,7 +128,7 @@ public sealed class ForwardedTests
     }
 
     [Fact]
-    public async Task Guessers_behind_one_proxy_are_told_apart()
+    public async Task Failed_logins_behind_one_proxy_are_limited_per_forwarded_address()
     {
         await using var server = await RunningStandalone.StartAsync("--Proxy:Trusted=127.0.0.1", "--Limits:FailedLoginsPerMinute=1");
         var guesser = new FetchClient(server.Http, "guess");
@@ -145,7 +145,7 @@ public sealed class ForwardedTests
     }
 
     [Fact]
-    public async Task Pages_and_their_forms_work_below_the_path_also_without_a_token_of_the_browser()
+    public async Task Pages_and_cookies_use_the_forwarded_path_prefix()
     {
         await using var server = await RunningStandalone.StartAsync("--Proxy:Trusted=127.0.0.1", "--Auth:Anonymous=true");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/gallery/sign-in") { Content = new FormUrlEncodedContent([]) };
@@ -164,7 +164,7 @@ public sealed class ForwardedTests
     }
 
     [Fact]
-    public async Task An_app_may_load_images_from_the_address_that_clients_know()
+    public async Task MCP_app_may_load_images_from_the_forwarded_address()
     {
         await using var server = await RunningStandalone.StartAsync("--Proxy:Trusted=127.0.0.1");
 

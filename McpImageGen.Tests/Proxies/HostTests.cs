@@ -18,7 +18,7 @@ public sealed class HostTests
     [InlineData("--AllowedHosts=localhost;images.example")]
     [InlineData("--AllowedHosts=*")]
     [InlineData("--AllowedHosts=")]
-    public async Task A_malformed_host_is_refused_on_every_path_without_a_stack_trace(string allowed)
+    public async Task Malformed_host_is_rejected_on_every_path_without_a_stack_trace(string allowed)
     {
         using var logs = new KeptLogs();
         await using var server = await RunningStandalone.StartAsync(
@@ -49,7 +49,7 @@ public sealed class HostTests
     [Theory]
     [InlineData("localhost:99999")]
     [InlineData("")]
-    public async Task A_malformed_host_that_a_trusted_proxy_forwards_is_refused(string host)
+    public async Task Malformed_host_forwarded_by_a_trusted_proxy_is_rejected(string host)
     {
         await using var server = await RunningStandalone.StartAsync("--Proxy:Trusted=127.0.0.1");
         var address = server.Http.BaseAddress!;
@@ -66,7 +66,7 @@ public sealed class HostTests
     [InlineData("127.0.0.1:65535")]
     [InlineData("[::1]:5280")]
     [InlineData("my_server.localhost")]
-    public async Task A_valid_host_is_accepted(string host)
+    public async Task Valid_host_is_accepted(string host)
     {
         await using var server = await RunningStandalone.StartAsync();
 
@@ -76,7 +76,7 @@ public sealed class HostTests
     }
 
     [Fact]
-    public async Task A_health_probe_needs_no_host()
+    public async Task Health_probe_requires_no_Host_header()
     {
         await using var server = await RunningStandalone.StartAsync("--AllowedHosts=images.example");
 

@@ -18,7 +18,7 @@ public sealed class RealProxyTests(ProxiedServers servers, Chromium chromium) : 
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task The_link_of_an_image_leads_through_the_proxy(string proxy)
+    public async Task Image_link_contains_the_address_of_the_proxy_and_works(string proxy)
     {
         var server = await servers.BehindAsync(proxy);
 
@@ -32,7 +32,7 @@ public sealed class RealProxyTests(ProxiedServers servers, Chromium chromium) : 
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task The_older_stream_works_and_nothing_of_it_is_held_back(string proxy)
+    public async Task SSE_transport_works_through_the_proxy_without_buffering(string proxy)
     {
         var server = await servers.BehindAsync(proxy);
 
@@ -44,7 +44,7 @@ public sealed class RealProxyTests(ProxiedServers servers, Chromium chromium) : 
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task Progress_arrives_while_the_image_is_still_made(string proxy)
+    public async Task Progress_notification_arrives_through_the_proxy_before_the_job_finishes(string proxy)
     {
         var server = await servers.BehindAsync(proxy);
         var job = (await server.Client.CallAsync("generate_image", new { prompt = "not yet [latency:10m]" })).Text("job_id");
@@ -64,7 +64,7 @@ public sealed class RealProxyTests(ProxiedServers servers, Chromium chromium) : 
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task A_client_that_reads_JSON_gets_signs_of_life(string proxy)
+    public async Task JSON_client_gets_keep_alive_bytes_through_the_proxy(string proxy)
     {
         var server = await servers.BehindAsync(proxy);
         var job = (await server.Client.CallAsync("generate_image", new { prompt = "not yet [latency:10m]" })).Text("job_id");
@@ -81,7 +81,7 @@ public sealed class RealProxyTests(ProxiedServers servers, Chromium chromium) : 
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task A_client_without_a_token_finds_the_identity_provider(string proxy)
+    public async Task Client_without_a_token_finds_the_identity_provider_through_the_proxy(string proxy)
     {
         var server = await servers.BehindAsync(proxy);
 
@@ -97,7 +97,7 @@ public sealed class RealProxyTests(ProxiedServers servers, Chromium chromium) : 
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task What_is_too_large_is_refused_by_the_server_with_the_reason(string proxy)
+    public async Task Too_large_request_through_the_proxy_is_rejected_by_the_server_with_the_limit(string proxy)
     {
         var server = await servers.BehindAsync(proxy);
 
@@ -111,7 +111,7 @@ public sealed class RealProxyTests(ProxiedServers servers, Chromium chromium) : 
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task A_person_signs_in_generates_an_image_and_sees_it_appear(string proxy)
+    public async Task Sign_in_image_generation_and_gallery_work_in_a_browser_through_the_proxy(string proxy)
     {
         var server = await servers.BehindAsync(proxy);
         await using var browser = await chromium.NewContextAsync(new() { BaseURL = server.Address.AbsoluteUri });

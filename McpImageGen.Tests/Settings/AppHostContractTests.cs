@@ -28,10 +28,10 @@ public sealed class AppHostContractTests
     };
 
     [Fact]
-    public void The_connections_that_it_sets_are_all_that_the_services_need() => AddServers(AppHostSource.ConnectionNames);
+    public void AppHost_sets_every_connection_string_that_the_services_require() => AddServers(AppHostSource.ConnectionNames);
 
     [Fact]
-    public void Each_connection_that_it_sets_is_needed()
+    public void Each_connection_string_set_by_the_AppHost_is_required()
     {
         Assert.NotEmpty(AppHostSource.ConnectionNames);
         Assert.All(AppHostSource.ConnectionNames, name =>
@@ -42,7 +42,7 @@ public sealed class AppHostContractTests
     }
 
     [Fact]
-    public void Each_setting_that_it_sets_is_read_by_a_service()
+    public void Each_setting_set_by_the_AppHost_is_read_by_a_service()
     {
         Assert.NotEmpty(AppHostSource.EnvironmentKeys);
         Assert.Empty(AppHostSource.EnvironmentKeys.Except(SettingsThatAreRead()));
@@ -52,17 +52,17 @@ public sealed class AppHostContractTests
     [InlineData("AUTH_TOKEN")]
     [InlineData("WorkersAi__AccountId")]
     [InlineData("WorkersAi__ApiToken")]
-    public void It_sets_what_a_service_does_not_start_without(string setting) => Assert.Contains(setting, AppHostSource.EnvironmentKeys);
+    public void AppHost_sets_every_other_required_setting(string setting) => Assert.Contains(setting, AppHostSource.EnvironmentKeys);
 
     [Fact]
-    public void Workers_are_scaled_on_the_queue_that_they_read()
+    public void Worker_scaling_uses_the_queue_of_the_workers()
     {
         Assert.Equal(GenerationQueue.Name, AppHostSource.ScaledQueue);
         Assert.Equal($"ConnectionStrings__{RabbitMqSetup.ConnectionName}".Replace('_', '-').ToLowerInvariant(), AppHostSource.BrokerSecret);
     }
 
     [Fact]
-    public void A_worker_is_given_more_time_to_stop_than_it_takes()
+    public void Grace_period_of_the_worker_exceeds_its_shutdown_timeouts()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection([new("WorkersAi:AccountId", "account"), new("WorkersAi:ApiToken", "token")]);
@@ -74,7 +74,7 @@ public sealed class AppHostContractTests
     }
 
     [Fact]
-    public async Task The_dashboards_links_lead_to_pages()
+    public async Task Dashboard_links_open_existing_pages()
     {
         await using var server = await RunningStandalone.StartAsync();
 

@@ -29,7 +29,7 @@ public sealed class RequiredConnectionTests
     [InlineData("messaging", "broker:5672/host", "is invalid")]
     [InlineData("messaging", "amqp://user:hidden@a b", "is invalid")]
     [InlineData("messaging", "http://user:hidden@broker:5672", "is invalid")]
-    public void What_is_wrong_with_a_connection_string_is_one_line_that_names_the_setting(string name, string? text, string problem)
+    public void Invalid_connection_string_is_reported_in_one_line_that_names_the_setting(string name, string? text, string problem)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration[$"ConnectionStrings:{name}"] = text;

@@ -18,7 +18,7 @@ public sealed class SseTransportTests
     private const int MessagesOfEach = 5;
 
     [Fact]
-    public Task A_stream_delivers_each_message_at_most_once_in_order_and_in_whole_events() => Gen.Int.SampleAsync(
+    public Task SSE_stream_delivers_each_message_at_most_once_in_order_and_in_whole_events() => Gen.Int.SampleAsync(
         seed => SeededScheduler.RunAsync(seed, RunAsync), iter: Orders, threads: 1);
 
     private static async Task RunAsync(Random random)

@@ -49,7 +49,7 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     [InlineData("""{"prompt":"abc","guidance":1e999}""", "'guidance' must be a number from 0 to 20, but was 1e999.")]
     [InlineData("""{"prompt":"abc","idempotency_key":" "}""", "'idempotency_key' must be a string of 1 to 200 characters, not counting leading and trailing spaces, but has 0 characters.")]
     [InlineData("""{"prompt":"abc","idempotency_key":7}""", "'idempotency_key' must be a string of 1 to 200 characters, but was 7.")]
-    public async Task A_generation_that_cannot_be_is_refused(string arguments, string error)
+    public async Task Invalid_generation_arguments_are_rejected(string arguments, string error)
     {
         foreach (var tool in new[] { "generate_image", "generate_image_and_wait" })
             await RefusesAsync(tool, arguments, error.Replace("TOOL", tool, StringComparison.Ordinal));
@@ -62,7 +62,7 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     [InlineData("고양이")]
     [InlineData("\u200Bcat\u200B")]
     [InlineData("a b")]
-    public async Task A_prompt_is_as_long_as_a_person_sees_it_and_one_character_is_enough_where_it_is_a_word(string prompt)
+    public async Task Prompt_of_one_CJK_character_or_emoji_or_of_three_visible_characters_is_accepted(string prompt)
     {
         var started = await Client.CallAsync("generate_image", new { prompt });
 
@@ -71,7 +71,7 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     }
 
     [Fact]
-    public async Task A_thousand_emoji_are_a_thousand_characters()
+    public async Task Prompt_length_is_counted_in_visible_characters_and_limited_to_2000_UTF_16_code_units()
     {
         Assert.True((await Client.CallAsync("generate_image", new { prompt = string.Concat(Enumerable.Repeat("🐈", 1000)) })).Success);
         Assert.Contains("has 1001 characters", (await Client.CallAsync("generate_image", new { prompt = string.Concat(Enumerable.Repeat("🐈", 1001)) })).Error, StringComparison.Ordinal);
@@ -79,7 +79,7 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     }
 
     [Fact]
-    public async Task A_prompt_of_1001_characters_is_refused_and_one_of_1000_is_not()
+    public async Task Prompt_of_1000_characters_is_accepted_and_one_of_1001_is_rejected()
     {
         await RefusesAsync("generate_image", $$"""{"prompt":"{{new string('x', 1001)}}"}""", "'prompt' must be a string of 3 to 1000 characters, but has 1001 characters.");
 
@@ -98,7 +98,7 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     [InlineData("""{"job_ids":"01a2040b-fd9b-7149-8854-aef04e5d2635"}""", "'job_ids' must be a list of 1 to 20 items, each a job id (UUID) returned by generate_image or edit_image, but was \"01a2040b-fd9b-7149-8854-aef04e5d2635\".")]
     [InlineData("""{"job_id":"nonsense"}""", "'job_id' must be a job id (UUID) returned by generate_image or edit_image, but was \"nonsense\".")]
     [InlineData("""{"job_id":12}""", "'job_id' must be a job id (UUID) returned by generate_image or edit_image, but was 12.")]
-    public async Task A_wait_that_cannot_be_is_refused(string arguments, string error)
+    public async Task Invalid_job_ids_of_a_wait_or_cancel_are_rejected(string arguments, string error)
     {
         await RefusesAsync("wait_for_completion", arguments, error);
         await RefusesAsync("cancel_job", arguments, error);
@@ -111,7 +111,7 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     [InlineData("""{"inline":"yes"}""", "'inline' must be true or false, but was \"yes\".")]
     [InlineData("""{"inline":"truthy"}""", "'inline' must be true or false, but was \"truthy\".")]
     [InlineData("""{"inline":1}""", "'inline' must be true or false, but was 1.")]
-    public async Task A_wish_that_cannot_be_is_refused(string arguments, string error)
+    public async Task Invalid_wait_options_are_rejected(string arguments, string error)
     {
         await RefusesAsync("wait_for_completion", arguments, error);
         await RefusesAsync("generate_image_and_wait", arguments, error);
@@ -120,7 +120,7 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_wait_for_21_jobs_is_refused_also_when_the_list_is_sent_as_text(bool asText) =>
+    public async Task Wait_for_21_jobs_is_rejected_even_if_the_list_is_sent_as_text(bool asText) =>
         await RefusesAsync(
             "wait_for_completion", $$"""{"job_ids":{{(asText ? JsonSerializer.Serialize(TooManyIds) : TooManyIds)}}}""",
             "'job_ids' must be a list of 1 to 20 items, each a job id (UUID) returned by generate_image or edit_image, but has 21 items.");
@@ -135,7 +135,7 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     [InlineData("list_generations", """{"offset":-1}""", "'offset' must be an integer from 0 to 2147483647, but was -1.")]
     [InlineData("list_jobs", """{"status":"lost"}""", "'status' must be one of all, pending, processing, completed, failed, cancelled, but was \"lost\".")]
     [InlineData("list_jobs", """{"limit":"ten"}""", "'limit' must be an integer from 1 to 50, but was \"ten\".")]
-    public async Task A_look_that_cannot_be_is_refused(string tool, string arguments, string error) =>
+    public async Task Invalid_arguments_of_status_delete_and_list_tools_are_rejected(string tool, string arguments, string error) =>
         await RefusesAsync(tool, arguments, error);
 
     [Theory]
@@ -154,7 +154,7 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     [InlineData("""{"jsonrpc":"2.0","id":null,"method":"tools/list"}""", -32600, null)]
     [InlineData("""{"jsonrpc":"2.0","id":7,"method":"tools/list","params":[1]}""", -32600, 7)]
     [InlineData("\"tools/list\"", -32600, null)]
-    public async Task What_is_no_request_gets_HTTP_400_and_the_code_that_says_why(string body, int code, int? id)
+    public async Task Invalid_JSON_RPC_request_returns_HTTP_400_and_the_error_code(string body, int code, int? id)
     {
         using var response = await Client.PostAsync(body);
 
@@ -177,7 +177,7 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     [InlineData("tools/call", """{"name":"list_jobs","arguments":[1]}""", -32602)]
     [InlineData("tools/call", """{"name":"list_jobs","arguments":"x"}""", -32602)]
     [InlineData("tools/list", """{"_meta":5}""", -32602)]
-    public async Task An_unknown_method_or_tool_gets_the_code_that_says_so(string method, string parameters, int code)
+    public async Task Unknown_method_or_tool_or_invalid_parameters_return_the_JSON_RPC_error_code(string method, string parameters, int code)
     {
         var answer = await Client.RequestAsync(method, JsonElement.Parse(parameters));
 
@@ -187,7 +187,7 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     }
 
     [Fact]
-    public async Task A_body_of_10_MB_is_refused_with_the_limit()
+    public async Task Body_of_10_MB_is_rejected_with_the_limit()
     {
         using var response = await Client.PostAsync($$$"""{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"x":"{{{new string('x', 10_000_000)}}}"}}""");
 
@@ -203,7 +203,7 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     [InlineData("Basic dXNlcjpwYXNz")]
     [InlineData("HALF")]
     [InlineData("LONGER")]
-    public async Task Without_the_right_token_nothing_is_served(string? authorization)
+    public async Task Request_without_a_valid_token_returns_401(string? authorization)
     {
         var token = standalone.Server.Token;
         var sent = authorization switch
@@ -234,7 +234,7 @@ public sealed class BadInputTests(SharedStandalone standalone) : IClassFixture<S
     }
 
     [Fact]
-    public async Task The_scheme_of_the_token_may_be_written_in_any_case()
+    public async Task Bearer_scheme_is_case_insensitive()
     {
         using var response = await Client.PostAsync(
             """{"jsonrpc":"2.0","id":1,"method":"tools/list"}""",

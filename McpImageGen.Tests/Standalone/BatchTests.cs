@@ -17,7 +17,7 @@ public sealed class BatchTests(SharedStandalone standalone) : IClassFixture<Shar
     [Theory]
     [InlineData(null)]
     [InlineData("2025-03-26")]
-    public async Task Each_request_is_answered_in_one_array_and_no_notification_is(string? version)
+    public async Task Batch_returns_one_array_with_a_response_to_each_request_but_not_to_notifications(string? version)
     {
         using var response = await PostAsync(Two, version);
 
@@ -32,7 +32,7 @@ public sealed class BatchTests(SharedStandalone standalone) : IClassFixture<Shar
     [InlineData("2025-06-18")]
     [InlineData("2025-11-25")]
     [InlineData("2026-07-28")]
-    public async Task Other_versions_have_no_batches(string version)
+    public async Task Batch_is_rejected_in_other_protocol_versions(string version)
     {
         using var response = await PostAsync(Two, version);
 
@@ -41,7 +41,7 @@ public sealed class BatchTests(SharedStandalone standalone) : IClassFixture<Shar
     }
 
     [Fact]
-    public async Task A_client_that_reads_event_streams_gets_each_answer_as_soon_as_it_is_ready()
+    public async Task Batch_responses_are_streamed_as_soon_as_they_are_ready()
     {
         using var response = await Client.PostAsync(
             """
@@ -56,7 +56,7 @@ public sealed class BatchTests(SharedStandalone standalone) : IClassFixture<Shar
     }
 
     [Fact]
-    public async Task A_client_that_reads_JSON_sees_signs_of_life_before_the_array()
+    public async Task JSON_client_gets_keep_alive_spaces_before_the_batch_response()
     {
         await using var server = await RunningStandalone.StartAsync("--Mcp:KeepAliveEvery=00:00:00.020");
 
@@ -69,7 +69,7 @@ public sealed class BatchTests(SharedStandalone standalone) : IClassFixture<Shar
     }
 
     [Fact]
-    public async Task Notifications_alone_are_accepted_without_an_answer()
+    public async Task Batch_of_notifications_returns_202_without_a_body()
     {
         using var response = await PostAsync("""[{"jsonrpc":"2.0","method":"notifications/initialized"},{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1.0}}]""");
 
@@ -79,7 +79,7 @@ public sealed class BatchTests(SharedStandalone standalone) : IClassFixture<Shar
 
     /// <summary>The example of JSON-RPC 2.0, section 7: an error for each of 1, 2 and 3. And 2025-03-26: "initialize MUST NOT be part of a batch".</summary>
     [Fact]
-    public async Task What_is_no_request_is_refused_in_its_place_and_the_rest_is_carried_out()
+    public async Task Invalid_requests_of_a_batch_return_errors_and_the_others_are_executed()
     {
         using var response = await PostAsync(
             """
@@ -95,7 +95,7 @@ public sealed class BatchTests(SharedStandalone standalone) : IClassFixture<Shar
     }
 
     [Fact]
-    public async Task An_empty_one_is_no_request()
+    public async Task Empty_batch_is_rejected()
     {
         using var response = await PostAsync("[]");
 
@@ -104,7 +104,7 @@ public sealed class BatchTests(SharedStandalone standalone) : IClassFixture<Shar
     }
 
     [Fact]
-    public async Task Each_of_its_calls_counts_against_the_limits()
+    public async Task Each_call_of_a_batch_counts_toward_the_limit()
     {
         await using var server = await RunningStandalone.StartAsync("--Limits:CallsPerMinute=3");
 

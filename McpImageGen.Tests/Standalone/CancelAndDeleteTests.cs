@@ -18,7 +18,7 @@ public sealed class CancelAndDeleteTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public async Task A_job_under_way_that_is_cancelled_ends_its_wait_and_frees_its_worker()
+    public async Task Cancelling_a_processing_job_ends_its_wait_and_frees_its_worker()
     {
         var id = (await Client.CallAsync("generate_image", new { prompt = "slow [latency:100s]" })).Text("job_id");
         await UntilAsync(id, "processing");
@@ -37,7 +37,7 @@ public sealed class CancelAndDeleteTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Jobs_that_wait_are_cancelled_and_the_others_of_the_call_go_on()
+    public async Task Cancelling_pending_jobs_does_not_affect_other_jobs_of_the_call()
     {
         var slow = (await Client.CallAsync("generate_image", new { prompt = "slow [latency:3s]" })).Text("job_id");
         var ids = (await Client.CallAsync("generate_image", new { prompt = "a row of them [latency:300ms]", count = 4 }))
@@ -56,7 +56,7 @@ public sealed class CancelAndDeleteTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_failed_job_and_a_cancelled_one_are_told_apart()
+    public async Task Failed_and_cancelled_jobs_are_distinguished_in_results()
     {
         var failed = (await Client.CallAsync("generate_image_and_wait", new { prompt = "refused [fault:prompt-rejected]" })).Text("job_id");
         var cancelled = (await Client.CallAsync("generate_image", new { prompt = "slow [latency:100s]" })).Text("job_id");
@@ -71,7 +71,7 @@ public sealed class CancelAndDeleteTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Cancelling_a_finished_job_says_so_and_changes_nothing()
+    public async Task Cancelling_a_finished_job_reports_that_and_changes_nothing()
     {
         var id = (await Client.CallAsync("generate_image_and_wait", new { prompt = "already there" })).Text("job_id");
 
@@ -84,7 +84,7 @@ public sealed class CancelAndDeleteTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task With_an_unknown_job_among_them_none_is_cancelled()
+    public async Task Cancelling_with_an_unknown_job_id_cancels_no_job()
     {
         var id = (await Client.CallAsync("generate_image", new { prompt = "goes on [latency:300ms]" })).Text("job_id");
 
@@ -95,7 +95,7 @@ public sealed class CancelAndDeleteTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deleted_image_is_gone_from_the_lists_and_its_link_is_dead()
+    public async Task Deleted_image_is_not_listed_and_its_link_returns_404()
     {
         var made = await Client.CallAsync("generate_image_and_wait", new { prompt = "not for long" });
         var id = made.Text("job_id");
@@ -111,7 +111,7 @@ public sealed class CancelAndDeleteTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_under_way_is_not_deleted_until_it_is_cancelled()
+    public async Task Unfinished_job_cannot_be_deleted_until_it_is_cancelled()
     {
         var id = (await Client.CallAsync("generate_image", new { prompt = "slow [latency:100s]" })).Text("job_id");
 

@@ -10,7 +10,7 @@ public sealed class CrashTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Jobs_that_were_under_way_when_the_server_was_killed_are_finished_by_the_next_one()
+    public async Task Unfinished_jobs_of_a_killed_server_complete_after_the_restart()
     {
         string[] quick, slow;
         Dictionary<string, string> before;
@@ -38,7 +38,7 @@ public sealed class CrashTests : IDisposable
     }
 
     [Fact]
-    public async Task Jobs_that_were_under_way_when_the_server_was_stopped_are_finished_by_the_next_one()
+    public async Task Unfinished_jobs_of_a_stopped_server_complete_after_the_restart()
     {
         string[] ids;
         await using (var first = StandaloneProcess.Start(_folder.Path, "--Worker:DrainFor=00:00:00"))
@@ -58,7 +58,7 @@ public sealed class CrashTests : IDisposable
     }
 
     [Fact]
-    public async Task A_wait_under_way_when_the_server_stops_is_answered()
+    public async Task Pending_wait_gets_a_timed_out_result_when_the_server_stops()
     {
         await using var server = StandaloneProcess.Start(_folder.Path, "--Worker:DrainFor=00:00:00");
         var client = await server.ReadyAsync();
@@ -77,7 +77,7 @@ public sealed class CrashTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_killed_at_any_moment_of_its_first_start_starts_again()
+    public async Task Server_killed_during_its_first_start_can_be_started_again()
     {
         var database = Path.Combine(_folder.Path, "jobs.db");
         for (var size = 1; size <= 4; size++)
@@ -97,7 +97,7 @@ public sealed class CrashTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_servers_never_share_one_folder()
+    public async Task Second_server_with_the_same_data_folder_does_not_start()
     {
         await using var first = StandaloneProcess.Start(_folder.Path);
         var client = await first.ReadyAsync();
@@ -113,7 +113,7 @@ public sealed class CrashTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_servers_never_share_one_folder_also_when_its_lock_file_was_deleted()
+    public async Task Second_server_with_the_same_data_folder_does_not_start_even_if_the_lock_file_was_deleted()
     {
         await using var first = StandaloneProcess.Start(_folder.Path);
         var client = await first.ReadyAsync();
@@ -131,7 +131,7 @@ public sealed class CrashTests : IDisposable
     /// file that was not moved.
     /// </summary>
     [Fact]
-    public async Task An_image_that_a_crash_left_unmoved_is_recovered_when_a_job_has_it()
+    public async Task Partially_moved_image_of_a_job_is_recovered_after_a_crash()
     {
         string url, name;
         await using (var first = StandaloneProcess.Start(_folder.Path))
@@ -152,7 +152,7 @@ public sealed class CrashTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_of_images_is_synced_after_an_image_was_moved_into_it()
+    public async Task Image_folder_is_synced_after_an_image_is_moved_into_it()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/strace"), "strace shows what is synced, and is not installed.");
         var log = Path.Combine(_folder.Path, "calls");

@@ -25,7 +25,7 @@ public sealed class EditImageTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public async Task An_image_is_made_from_earlier_ones_which_the_model_gets_small_enough()
+    public async Task Edit_generates_an_image_from_several_scaled_input_images()
     {
         var boat = await GenerateAsync("a paper boat");
         var lake = await GenerateAsync("a quiet lake");
@@ -46,7 +46,7 @@ public sealed class EditImageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Several_edits_are_started_at_once_and_waited_for_later_and_survive_a_failed_attempt()
+    public async Task Edit_with_a_count_completes_after_a_transient_failure()
     {
         var boat = (await GenerateAsync("a paper boat")).Text("job_id");
 
@@ -59,7 +59,7 @@ public sealed class EditImageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_owners_image_is_like_an_unknown_one()
+    public async Task Edit_with_an_image_of_another_owner_returns_the_same_error_as_an_unknown_image()
     {
         var known = (await GenerateAsync("ann's")).Text("job_id");
 
@@ -73,7 +73,7 @@ public sealed class EditImageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_without_an_image_is_refused_with_what_to_do()
+    public async Task Edit_of_a_job_without_an_image_is_rejected_with_instructions()
     {
         var slow = (await _ann.CallAsync("generate_image", new { prompt = "slow [latency:30s]" })).Text("job_id");
         var failed = (await _ann.CallAsync("generate_image_and_wait", new { prompt = "bad [fault:prompt-rejected]" })).Text("job_id");
@@ -94,7 +94,7 @@ public sealed class EditImageTests : IAsyncLifetime
     [InlineData("""{"prompt":"abc","job_ids":[]}""", "'job_ids' must be a list of 1 to 4 items, each a job id (UUID) returned by generate_image or edit_image, but has 0 items.")]
     [InlineData("""{"prompt":"abc","job_ids":["../x"]}""", "Each item of 'job_ids' must be a job id (UUID) returned by generate_image or edit_image, but was \"../x\".")]
     [InlineData("""{"prompt":"abc","job_ids":["01a2040b-fd9b-7149-8854-aef04e5d2635"],"model":"flux-schnell"}""", "'model' must be one of flux-2-dev, flux-2-klein-4b, flux-2-klein-9b, but was \"flux-schnell\".")]
-    public async Task An_edit_that_cannot_be_is_refused(string arguments, string error)
+    public async Task Invalid_edit_arguments_are_rejected(string arguments, string error)
     {
         var refused = await _ann.CallAsync("edit_image", JsonElement.Parse(arguments));
 
@@ -105,7 +105,7 @@ public sealed class EditImageTests : IAsyncLifetime
     [Theory]
     [InlineData("deleted")]
     [InlineData("damaged")]
-    public async Task An_image_that_is_gone_or_broken_fails_the_job_and_says_so(string what)
+    public async Task Missing_or_damaged_input_image_fails_the_job_with_the_reason(string what)
     {
         var boat = await GenerateAsync("a paper boat");
         var images = _server.Services.GetRequiredService<IImageStore>();

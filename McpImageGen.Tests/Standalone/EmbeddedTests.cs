@@ -15,7 +15,7 @@ public sealed class EmbeddedTests(SharedStandalone shared) : IClassFixture<Share
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_emulator_accepts_a_token_of_this_server_only()
+    public async Task Embedded_emulator_accepts_only_the_token_of_its_server()
     {
         var settings = shared.Server.Services.GetRequiredService<IConfiguration>();
         using var http = new HttpClient { BaseAddress = new Uri(settings["WorkersAi:BaseUrl"]!) };
@@ -39,7 +39,7 @@ public sealed class EmbeddedTests(SharedStandalone shared) : IClassFixture<Share
     [InlineData("synchronous", 2)]
     [InlineData("fullfsync", 1)]
     [InlineData("checkpoint_fullfsync", 1)]
-    public async Task Every_commit_reaches_the_disk(string pragma, int expected)
+    public async Task SQLite_syncs_every_commit_to_disk(string pragma, int expected)
     {
         await using var database = await shared.Server.Services.GetRequiredService<IDbContextFactory<JobsDbContext>>().CreateDbContextAsync(Cancel);
         await database.Database.OpenConnectionAsync(Cancel);

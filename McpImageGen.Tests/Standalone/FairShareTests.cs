@@ -13,7 +13,7 @@ public sealed class FairShareTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task While_one_owner_has_1000_jobs_anothers_starts_within_twice_the_providers_latency()
+    public async Task Job_of_one_owner_starts_soon_while_another_owner_has_1000_jobs()
     {
         await using var server = await RunningStandalone.StartAsync(
             $"--Worker:Concurrency={AtOnce}", "--Emulator:Latency=00:00:01",
@@ -35,7 +35,7 @@ public sealed class FairShareTests
     }
 
     [Fact]
-    public async Task What_waits_for_its_turn_is_sent_when_another_job_is_finished_and_not_at_the_next_tick()
+    public async Task Waiting_job_is_sent_when_another_job_finishes_without_waiting_for_the_requeue_interval()
     {
         await using var server = await RunningStandalone.StartAsync("--Worker:Concurrency=2", "--Jobs:RequeueEvery=00:01:00");
 
@@ -45,7 +45,7 @@ public sealed class FairShareTests
     }
 
     [Fact]
-    public async Task Who_has_too_many_unfinished_jobs_is_told_how_many_and_what_to_do()
+    public async Task Call_over_the_limit_of_unfinished_jobs_is_rejected_with_the_limit_and_instructions()
     {
         await using var server = await RunningStandalone.StartAsync("--Jobs:UnfinishedPerOwner=20", "--Emulator:Latency=00:00:30");
         await server.Client.CallAsync("generate_image", new { prompt = "the first twenty", count = 20 });

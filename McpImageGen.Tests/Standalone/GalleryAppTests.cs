@@ -14,7 +14,7 @@ public sealed class GalleryAppTests(SharedStandalone standalone) : IClassFixture
     [InlineData("generate_image_and_wait", true)]
     [InlineData("wait_for_completion", true)]
     [InlineData("list_jobs", false)]
-    public async Task Tools_whose_answers_have_images_name_the_page(string name, bool shown)
+    public async Task Tools_that_return_images_reference_the_gallery_app(string name, bool shown)
     {
         var tools = (await Client.RequestAsync("tools/list")).GetProperty("result").GetProperty("tools");
         var tool = tools.EnumerateArray().Single(tool => tool.GetProperty("name").GetString() == name);
@@ -28,7 +28,7 @@ public sealed class GalleryAppTests(SharedStandalone standalone) : IClassFixture
     }
 
     [Fact]
-    public async Task The_server_says_that_it_has_apps()
+    public async Task Server_announces_the_MCP_Apps_extension()
     {
         var result = (await Client.RequestAsync("initialize", new
         {
@@ -41,7 +41,7 @@ public sealed class GalleryAppTests(SharedStandalone standalone) : IClassFixture
     }
 
     [Fact]
-    public async Task The_page_may_load_images_from_this_server_and_nothing_else()
+    public async Task Gallery_app_can_load_only_images_of_this_server()
     {
         var result = (await Client.RequestAsync("resources/read", new { uri = Uri })).GetProperty("result");
         var page = Assert.Single(result.GetProperty("contents").EnumerateArray());

@@ -13,7 +13,7 @@ public sealed class ImageLinkTests(SharedStandalone standalone) : IClassFixture<
     [InlineData("flux-schnell", "image/jpeg", new byte[] { 0xFF, 0xD8, 0xFF }, ".jpg")]
     [InlineData("sdxl-lightning", "image/jpeg", new byte[] { 0xFF, 0xD8, 0xFF }, ".jpg")]
     [InlineData("sdxl-base", "image/png", new byte[] { 0x89, (byte)'P', (byte)'N', (byte)'G' }, ".png")]
-    public async Task The_type_is_what_the_bytes_are(string model, string contentType, byte[] start, string ending)
+    public async Task Image_link_has_the_content_type_and_extension_of_the_bytes(string model, string contentType, byte[] start, string ending)
     {
         var url = await GenerateAsync(model);
 
@@ -28,7 +28,7 @@ public sealed class ImageLinkTests(SharedStandalone standalone) : IClassFixture<
     }
 
     [Fact]
-    public async Task No_shared_cache_may_keep_it_and_a_deleted_image_is_not_confirmed()
+    public async Task Image_response_is_not_cacheable_by_shared_caches_and_a_deleted_image_returns_404()
     {
         var url = await GenerateAsync();
         foreach (var link in (string[])[url, url + ".320.jpg"])
@@ -56,7 +56,7 @@ public sealed class ImageLinkTests(SharedStandalone standalone) : IClassFixture<
     }
 
     [Fact]
-    public async Task Its_head_is_that_of_the_image_without_the_image()
+    public async Task HEAD_request_returns_the_headers_of_the_image_without_a_body()
     {
         var url = await GenerateAsync();
         using var whole = await Http.GetAsync(url, TestContext.Current.CancellationToken);
@@ -71,7 +71,7 @@ public sealed class ImageLinkTests(SharedStandalone standalone) : IClassFixture<
     }
 
     [Fact]
-    public async Task Whoever_has_the_image_is_not_sent_it_again()
+    public async Task Conditional_request_for_an_unchanged_image_returns_304()
     {
         var url = await GenerateAsync();
         using var whole = await Http.GetAsync(url, TestContext.Current.CancellationToken);
@@ -84,7 +84,7 @@ public sealed class ImageLinkTests(SharedStandalone standalone) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_part_of_it_can_be_had()
+    public async Task Range_request_returns_a_part_of_the_image()
     {
         var url = await GenerateAsync();
         var whole = await Http.GetByteArrayAsync(url, TestContext.Current.CancellationToken);
@@ -99,7 +99,7 @@ public sealed class ImageLinkTests(SharedStandalone standalone) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_page_of_any_site_may_read_it_even_from_the_cache_of_a_browser_that_only_showed_it()
+    public async Task Every_image_response_allows_cross_origin_reads()
     {
         var url = await GenerateAsync();
         using var shown = await Http.GetAsync(url, TestContext.Current.CancellationToken);
@@ -122,7 +122,7 @@ public sealed class ImageLinkTests(SharedStandalone standalone) : IClassFixture<
     [InlineData("/images/%2e%2e%2ftoken")]
     [InlineData("/images/..%5Ctoken")]
     [InlineData("/images/")]
-    public async Task What_is_no_image_is_not_found(string path)
+    public async Task Invalid_image_path_returns_404(string path)
     {
         using var response = await Http.GetAsync(new Uri(Http.BaseAddress + path[1..]), TestContext.Current.CancellationToken);
 
@@ -130,7 +130,7 @@ public sealed class ImageLinkTests(SharedStandalone standalone) : IClassFixture<
     }
 
     [Fact]
-    public async Task Links_start_with_the_public_address_where_one_is_set()
+    public async Task Image_links_start_with_the_configured_public_base_URL()
     {
         await using var server = await RunningStandalone.StartAsync("--Images:PublicBaseUrl=https://images.example/gallery/");
 

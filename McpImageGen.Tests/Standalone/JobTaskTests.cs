@@ -24,7 +24,7 @@ public sealed class JobTaskTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public async Task A_task_is_there_at_once_and_has_the_tools_result_in_the_end()
+    public async Task Task_is_created_immediately_and_finally_contains_the_tool_result()
     {
         var task = Result(await CallAsync(_ann, new { prompt = "a paper boat [latency:1s]" }));
 
@@ -42,7 +42,7 @@ public sealed class JobTaskTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_task_of_several_images_ends_with_all_of_them()
+    public async Task Task_with_several_images_contains_all_results()
     {
         var id = Result(await CallAsync(_ann, new { prompt = "paper boats", count = 3 })).GetProperty("taskId").GetString()!;
 
@@ -50,7 +50,7 @@ public sealed class JobTaskTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refused_prompt_is_a_completed_task_with_a_tools_error()
+    public async Task Task_with_a_rejected_prompt_completes_with_a_tool_error()
     {
         var id = Result(await CallAsync(_ann, new { prompt = "refused [fault:prompt-rejected]" })).GetProperty("taskId").GetString()!;
 
@@ -61,7 +61,7 @@ public sealed class JobTaskTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Editing_images_is_a_task_too()
+    public async Task Edit_can_run_as_a_task()
     {
         var first = (await _ann.CallAsync("generate_image_and_wait", new { prompt = "a paper boat" })).Text("job_id");
 
@@ -73,7 +73,7 @@ public sealed class JobTaskTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Waiting_for_jobs_is_a_task_that_starts_none()
+    public async Task Wait_can_run_as_a_task_and_submits_no_jobs()
     {
         var ids = (await _ann.CallAsync("generate_image", new { prompt = "boats [latency:3s]", count = 2 })).List("job_ids").Select(id => id.GetString()!).ToArray();
 
@@ -98,7 +98,7 @@ public sealed class JobTaskTests : IAsyncLifetime
     [InlineData("edit_image_and_wait", """{"prompt":"a paper boat","job_ids":["01890000-0000-7000-8000-000000000000"]}""")]
     [InlineData("wait_for_completion", """{"job_id":"01890000-0000-7000-8000-000000000000"}""")]
     [InlineData("wait_for_completion", """{}""")]
-    public async Task Wrong_arguments_are_refused_without_a_task(string tool, string arguments)
+    public async Task Invalid_arguments_are_rejected_without_creating_a_task(string tool, string arguments)
     {
         var result = Result(await CallAsync(_ann, JsonElement.Parse(arguments), tool));
 
@@ -106,7 +106,7 @@ public sealed class JobTaskTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Arguments_are_read_as_without_a_task_and_ignored_ones_are_named()
+    public async Task Task_arguments_are_parsed_leniently_and_ignored_arguments_are_listed()
     {
         var task = Result(await CallAsync(_ann, JsonElement.Parse("""{"prompt":"a paper boat","count":"2","seed":"","inline":null,"step":4}""")));
 
@@ -116,7 +116,7 @@ public sealed class JobTaskTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_does_not_know_tasks_gets_the_images()
+    public async Task Client_without_task_support_gets_the_result_directly()
     {
         var result = Result(await _ann.RequestOf2026Async("tools/call", Tool, new { name = Tool, arguments = new { prompt = "a paper boat" } }));
 
@@ -127,7 +127,7 @@ public sealed class JobTaskTests : IAsyncLifetime
     [InlineData("tasks/get")]
     [InlineData("tasks/update")]
     [InlineData("tasks/cancel")]
-    public async Task Another_owners_task_is_like_an_unknown_one(string method)
+    public async Task Task_of_another_owner_returns_the_same_error_as_an_unknown_task(string method)
     {
         var id = Result(await CallAsync(_ann, new { prompt = "ann's [latency:1m]" })).GetProperty("taskId").GetString()!;
 
@@ -140,7 +140,7 @@ public sealed class JobTaskTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_cancelled_task_is_cancelled_with_its_jobs()
+    public async Task Cancelling_a_task_cancels_its_jobs()
     {
         var id = Result(await CallAsync(_ann, new { prompt = "slow [latency:1m]" })).GetProperty("taskId").GetString()!;
 
@@ -150,7 +150,7 @@ public sealed class JobTaskTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_server_says_that_it_has_tasks()
+    public async Task Server_announces_the_tasks_extension()
     {
         var result = Result(await _ann.RequestOf2026Async("server/discover", name: null, new { }, Extension));
 

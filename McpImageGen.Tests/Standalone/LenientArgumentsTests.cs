@@ -16,7 +16,7 @@ public sealed class LenientArgumentsTests(SharedStandalone standalone) : IClassF
     [InlineData("0.2e1")]
     [InlineData("\"2\"")]
     [InlineData("\"2.0\"")]
-    public async Task A_whole_number_is_an_integer_however_it_is_written(string count)
+    public async Task Whole_number_in_any_notation_is_accepted_as_an_integer(string count)
     {
         var started = await CallAsync("generate_image", $$"""{"prompt":"a boat","count":{{count}}}""");
 
@@ -27,7 +27,7 @@ public sealed class LenientArgumentsTests(SharedStandalone standalone) : IClassF
     [InlineData("null")]
     [InlineData("\"\"")]
     [InlineData("[]")]
-    public async Task Null_an_empty_text_and_an_empty_list_leave_an_optional_argument_out(string nothing)
+    public async Task Null_empty_text_and_empty_list_omit_an_optional_argument(string nothing)
     {
         string[] optional = ["model", "count", "seed", "width", "height", "steps", "negative_prompt", "guidance", "idempotency_key", "timeout_seconds", "inline"];
         var arguments = string.Join(',', optional.Select(name => $"\"{name}\":{nothing}"));
@@ -41,7 +41,7 @@ public sealed class LenientArgumentsTests(SharedStandalone standalone) : IClassF
     }
 
     [Fact]
-    public async Task Numbers_sent_as_text_reach_the_model_as_numbers()
+    public async Task Numbers_sent_as_text_are_converted_to_numbers()
     {
         var started = await CallAsync(
             "generate_image",
@@ -57,7 +57,7 @@ public sealed class LenientArgumentsTests(SharedStandalone standalone) : IClassF
     [InlineData("\"true\"", true)]
     [InlineData("\"True\"", true)]
     [InlineData("\"false\"", false)]
-    public async Task True_and_false_may_be_sent_as_text(string inline, bool isTrue)
+    public async Task Booleans_sent_as_text_are_accepted(string inline, bool isTrue)
     {
         var made = await CallAsync("generate_image_and_wait", $$"""{"prompt":"a boat","inline":{{inline}}}""");
 
@@ -65,7 +65,7 @@ public sealed class LenientArgumentsTests(SharedStandalone standalone) : IClassF
     }
 
     [Fact]
-    public async Task A_list_may_be_sent_as_JSON_text_and_an_empty_one_beside_a_job_id_is_left_out()
+    public async Task List_sent_as_JSON_text_is_accepted_and_an_empty_list_next_to_a_job_id_is_ignored()
     {
         var ids = (await Client.CallAsync("generate_image", new { prompt = "boats", count = 2 })).List("job_ids").Select(id => id.GetString()).ToList();
 
@@ -77,7 +77,7 @@ public sealed class LenientArgumentsTests(SharedStandalone standalone) : IClassF
     }
 
     [Fact]
-    public async Task Arguments_that_the_tool_does_not_know_are_ignored_and_named()
+    public async Task Unknown_arguments_are_ignored_and_listed()
     {
         var listed = await CallAsync("list_models", """{"wait_for_previous":true}""");
         var started = await CallAsync("generate_image", """{"prompt":"a boat","toolCallId":"call_1","size":{"big":1}}""");
@@ -96,7 +96,7 @@ public sealed class LenientArgumentsTests(SharedStandalone standalone) : IClassF
     [InlineData("idempotency-key", "idempotency_key")]
     [InlineData("negative", "negative_prompt")]
     [InlineData("modell", "model")]
-    public async Task A_name_close_to_one_that_the_tool_knows_is_asked_about(string written, string meant)
+    public async Task Misspelled_argument_name_returns_a_hint_with_the_correct_name(string written, string meant)
     {
         var started = await CallAsync("generate_image", $$"""{"prompt":"a boat","{{written}}":4}""");
 
@@ -106,7 +106,7 @@ public sealed class LenientArgumentsTests(SharedStandalone standalone) : IClassF
     }
 
     [Fact]
-    public async Task A_refusal_names_ignored_arguments_too()
+    public async Task Error_result_lists_ignored_arguments()
     {
         var refused = await CallAsync("get_job_status", $$"""{"jobId":"{{Unknown}}"}""");
 
@@ -115,7 +115,7 @@ public sealed class LenientArgumentsTests(SharedStandalone standalone) : IClassF
     }
 
     [Fact]
-    public async Task Many_and_long_names_do_not_fill_the_answer()
+    public async Task Listed_ignored_arguments_are_limited_in_number_and_length()
     {
         var many = Enumerable.Range(0, 1_000).ToDictionary(i => $"{i}{new string('x', 150)}", i => i);
 
@@ -126,7 +126,7 @@ public sealed class LenientArgumentsTests(SharedStandalone standalone) : IClassF
     }
 
     [Fact]
-    public async Task Every_transport_reads_arguments_alike()
+    public async Task All_transports_parse_arguments_in_the_same_way()
     {
         var arguments = JsonElement.Parse("""{"limit":"1","offset":null,"status":"","page":2}""");
 

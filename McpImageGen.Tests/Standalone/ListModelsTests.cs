@@ -15,7 +15,7 @@ public sealed class ListModelsTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public async Task Each_model_is_listed_with_what_it_takes_and_costs()
+    public async Task Each_model_is_listed_with_its_parameters_and_cost()
     {
         var listed = await Client.CallAsync("list_models", new { });
 
@@ -30,7 +30,7 @@ public sealed class ListModelsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_the_quota_of_the_day_is_used_up_no_model_can_be_used()
+    public async Task Models_are_reported_as_unusable_while_the_daily_quota_is_used_up()
     {
         var id = (await Client.CallAsync("generate_image", new { prompt = "tomorrow [fault:quota-3036]" })).Text("job_id");
         await Until.HoldsAsync(
@@ -46,7 +46,7 @@ public sealed class ListModelsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_refused_credentials_no_model_can_be_used_until_one_of_its_images_is_made()
+    public async Task Models_are_reported_as_unusable_after_rejected_credentials_until_a_generation_succeeds()
     {
         await Client.CallAsync("generate_image_and_wait", new { prompt = "refused [fault:bad-token]" });
         Assert.Equal(ErrorCode.CredentialsRejected, (await TroubleAsync(ImageModel.SdxlBase)).GetProperty("code").GetString());
@@ -58,7 +58,7 @@ public sealed class ListModelsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_model_that_is_gone_is_no_trouble_for_the_others_and_a_refused_prompt_for_none()
+    public async Task Unavailable_model_does_not_affect_others_and_a_rejected_prompt_affects_no_model()
     {
         await Client.CallAsync("generate_image_and_wait", new { prompt = "gone [fault:no-such-model-5007]", model = ImageModel.Phoenix });
         await Client.CallAsync("generate_image_and_wait", new { prompt = "refused [fault:prompt-rejected]", model = ImageModel.SdxlBase });

@@ -20,7 +20,7 @@ public sealed class ListingTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public async Task Generations_are_the_completed_ones_newest_first()
+    public async Task List_generations_returns_completed_jobs_newest_first()
     {
         var listed = await Client.CallAsync("list_generations", new { });
 
@@ -34,7 +34,7 @@ public sealed class ListingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Pages_follow_each_other()
+    public async Task Consecutive_offset_pages_contain_all_generations_in_order()
     {
         var first = await Client.CallAsync("list_generations", new { limit = 2 });
         var second = await Client.CallAsync("list_generations", new { limit = 2, offset = 2 });
@@ -47,7 +47,7 @@ public sealed class ListingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_after_a_cursor_repeats_nothing_when_an_image_is_added_meanwhile()
+    public async Task Cursor_page_repeats_nothing_if_an_image_is_added_meanwhile()
     {
         var first = await Client.CallAsync("list_generations", new { limit = 2 });
         await Client.CallAsync("generate_image_and_wait", new { prompt = "added meanwhile" });
@@ -60,7 +60,7 @@ public sealed class ListingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_behind_the_last_is_empty()
+    public async Task Page_after_the_last_is_empty()
     {
         var listed = await Client.CallAsync("list_generations", new { offset = 100 });
 
@@ -70,7 +70,7 @@ public sealed class ListingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Jobs_are_listed_in_every_status()
+    public async Task List_jobs_returns_jobs_in_every_status()
     {
         var listed = await Client.CallAsync("list_jobs", new { });
 
@@ -82,7 +82,7 @@ public sealed class ListingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Jobs_can_be_listed_by_status()
+    public async Task List_jobs_filters_by_status()
     {
         var listed = await Client.CallAsync("list_jobs", new { status = "failed" });
 

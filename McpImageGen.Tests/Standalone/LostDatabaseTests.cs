@@ -20,7 +20,7 @@ public sealed class LostDatabaseTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Moving_a_broken_database_away_as_the_start_says_keeps_all_images()
+    public async Task Images_are_kept_when_a_damaged_database_is_moved_as_instructed()
     {
         var images = await GenerateAsync(3);
         SqliteConnection.ClearAllPools();
@@ -45,7 +45,7 @@ public sealed class LostDatabaseTests : IDisposable
     }
 
     [Fact]
-    public async Task The_right_database_gets_its_images_back_from_the_trash()
+    public async Task Images_of_the_correct_database_are_restored_from_the_trash()
     {
         var images = await GenerateAsync(3);
         await using var server = await StartAsync();
@@ -60,7 +60,7 @@ public sealed class LostDatabaseTests : IDisposable
     }
 
     [Fact]
-    public async Task A_database_restored_from_a_copy_keeps_the_images_made_since()
+    public async Task Images_generated_after_a_backup_are_kept_when_the_backup_is_restored()
     {
         await GenerateAsync(2);
         SqliteConnection.ClearAllPools();

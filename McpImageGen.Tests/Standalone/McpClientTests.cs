@@ -9,7 +9,7 @@ namespace McpImageGen.Tests.Standalone;
 public sealed class McpClientTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>
 {
     [Fact]
-    public async Task It_lists_the_tools()
+    public async Task CSharp_client_lists_the_tools()
     {
         await using var client = await ConnectAsync("/mcp");
 
@@ -22,7 +22,7 @@ public sealed class McpClientTests(SharedStandalone standalone) : IClassFixture<
     [Theory]
     [InlineData("/mcp")]
     [InlineData("/sse")]
-    public async Task It_generates_an_image_and_fetches_it(string path)
+    public async Task CSharp_client_generates_and_downloads_images(string path)
     {
         await using var client = await ConnectAsync(path);
 
@@ -48,7 +48,7 @@ public sealed class McpClientTests(SharedStandalone standalone) : IClassFixture<
     [InlineData("2025-06-18", HttpTransportMode.StreamableHttp)]
     [InlineData("2025-11-25", HttpTransportMode.StreamableHttp)]
     [InlineData("2026-07-28", HttpTransportMode.StreamableHttp)]
-    public async Task It_speaks_every_version_of_the_protocol(string version, HttpTransportMode transport)
+    public async Task CSharp_client_works_with_every_protocol_version_and_transport(string version, HttpTransportMode transport)
     {
         await using var client = await ConnectAsync(transport == HttpTransportMode.Sse ? "/sse" : "/mcp", version, transport);
 
@@ -65,7 +65,7 @@ public sealed class McpClientTests(SharedStandalone standalone) : IClassFixture<
     }
 
     [Fact]
-    public async Task It_is_told_what_is_wrong_with_its_arguments()
+    public async Task CSharp_client_gets_the_error_for_invalid_arguments()
     {
         await using var client = await ConnectAsync("/mcp");
 

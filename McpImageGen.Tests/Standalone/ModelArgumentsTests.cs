@@ -21,7 +21,7 @@ public sealed class ModelArgumentsTests(SharedStandalone standalone) : IClassFix
     [InlineData("""{"model":"sdxl-base","seed":2147483640,"count":20}""", "'seed' must be from 0 to 2147483647 for sdxl-base, but the last of 20 images would have the seed 2147483659. " + SdxlTakes)]
     [InlineData("""{"model":"phoenix","guidance":1.5}""", "'guidance' must be from 2 to 10 for phoenix, but was 1.5. Supported parameters: negative_prompt of 1 to 1000 characters, width 1 to 2048, height 1 to 2048, steps 1 to 50, guidance 2 to 10, seed 0 to 2147483647.")]
     [InlineData("""{"model":"flux-2-klein-4b","steps":4}""", "flux-2-klein-4b does not support 'steps': it always uses 4 steps. Supported parameters: width 256 to 1920, height 256 to 1920, guidance 0 to 20, seed 0 to 2147483647. Models that support steps: flux-schnell, sdxl-lightning, sdxl-base, dreamshaper, lucid-origin, phoenix, flux-2-dev.")]
-    public async Task What_the_model_does_not_take_is_refused_with_what_it_takes_and_starts_nothing(string arguments, string error)
+    public async Task Unsupported_model_parameter_is_rejected_with_the_supported_parameters_and_submits_nothing(string arguments, string error)
     {
         var before = (await Client.CallAsync("list_jobs", new { })).Number("total_count");
         var all = JsonSerializer.Deserialize<Dictionary<string, object>>(arguments)!;
@@ -39,7 +39,7 @@ public sealed class ModelArgumentsTests(SharedStandalone standalone) : IClassFix
     }
 
     [Fact]
-    public async Task The_image_is_drawn_as_asked_also_when_the_first_attempt_failed()
+    public async Task All_parameters_are_applied_even_after_a_failed_first_attempt()
     {
         var done = await Client.CallAsync("generate_image_and_wait", new
         {
@@ -64,7 +64,7 @@ public sealed class ModelArgumentsTests(SharedStandalone standalone) : IClassFix
     }
 
     [Fact]
-    public async Task A_job_without_parameters_shows_only_its_seed()
+    public async Task Status_of_a_job_without_parameters_shows_only_its_seed()
     {
         var id = (await Client.CallAsync("generate_image", new { prompt = "a windmill" })).Text("job_id");
 
@@ -75,7 +75,7 @@ public sealed class ModelArgumentsTests(SharedStandalone standalone) : IClassFix
     }
 
     [Fact]
-    public async Task Of_several_images_each_has_the_next_seed_and_a_seed_gives_its_image_again()
+    public async Task Several_images_get_consecutive_seeds_and_a_seed_reproduces_its_image()
     {
         var several = await Client.CallAsync("generate_image_and_wait", new { prompt = "a mill", model = "sdxl-lightning", count = 3, seed = 40 });
         var again = await Client.CallAsync("generate_image_and_wait", new { prompt = "a mill", model = "sdxl-lightning", seed = 41 });
@@ -88,7 +88,7 @@ public sealed class ModelArgumentsTests(SharedStandalone standalone) : IClassFix
     }
 
     [Fact]
-    public async Task The_tools_publish_what_the_catalogue_says()
+    public async Task Tool_schemas_contain_the_models_and_parameters_of_the_catalog()
     {
         var tools = (await Client.RequestAsync("tools/list")).GetProperty("result").GetProperty("tools").EnumerateArray()
             .ToDictionary(tool => tool.GetProperty("name").GetString()!, tool => tool.GetProperty("inputSchema").GetProperty("properties"));

@@ -26,7 +26,7 @@ public sealed class OwnersTests : IAsyncLifetime
     [InlineData("refused [fault:prompt-rejected]")]
     [InlineData("under way [latency:1m]")]
     [InlineData("cancelled [latency:1m]")]
-    public async Task Another_owners_job_is_like_an_unknown_one_in_every_tool(string prompt)
+    public async Task Every_tool_treats_a_job_of_another_owner_as_unknown(string prompt)
     {
         var anns = (await _ann.CallAsync("generate_image", new { prompt })).Text("job_id");
         if (prompt.StartsWith("cancelled", StringComparison.Ordinal))
@@ -64,7 +64,7 @@ public sealed class OwnersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_owners_job_is_like_an_unknown_one_in_every_resource()
+    public async Task Every_resource_treats_a_job_of_another_owner_as_unknown()
     {
         var anns = (await _ann.CallAsync("generate_image_and_wait", new { prompt = "ann's" })).Text("job_id");
         var unknown = Guid.CreateVersion7().ToString();

@@ -13,7 +13,7 @@ public sealed class PrivateFolderTests : IDisposable
 
     /// <summary>With the umask that most systems have, and in a folder that others may read.</summary>
     [Fact]
-    public async Task No_other_user_can_read_what_the_data_folder_holds()
+    public async Task Other_users_cannot_access_files_in_the_data_folder()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes of files.");
         const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
@@ -32,7 +32,7 @@ public sealed class PrivateFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_data_folder_of_an_earlier_version_is_taken_from_other_users()
+    public async Task Permissions_of_an_existing_data_folder_are_restricted_at_the_start()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes of files.");
         await using (var first = StandaloneProcess.Start(_folder.Path))
@@ -50,7 +50,7 @@ public sealed class PrivateFolderTests : IDisposable
 
     /// <summary>Such as a home folder, which may have to be open.</summary>
     [Fact]
-    public async Task A_folder_that_holds_other_things_keeps_its_mode()
+    public async Task Data_folder_that_contains_other_files_keeps_its_permissions()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes of files.");
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, "something"), "else", TestContext.Current.CancellationToken);

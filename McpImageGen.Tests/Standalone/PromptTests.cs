@@ -12,7 +12,7 @@ public sealed class PromptTests(SharedStandalone standalone) : IClassFixture<Sha
     private FetchClient Client => standalone.Server.Client;
 
     [Fact]
-    public async Task Every_prompt_and_every_argument_is_described()
+    public async Task Every_MCP_prompt_has_a_title_and_descriptions_of_its_arguments()
     {
         var prompts = (await Client.RequestAsync("prompts/list")).GetProperty("result").GetProperty("prompts").EnumerateArray().ToList();
 
@@ -27,7 +27,7 @@ public sealed class PromptTests(SharedStandalone standalone) : IClassFixture<Sha
     [InlineData("variations", "idea")]
     [InlineData("series", "subject")]
     [InlineData("style_study", "subject")]
-    public async Task A_prompt_says_what_the_user_said_and_names_the_tools(string name, string argument)
+    public async Task MCP_prompt_contains_the_text_of_the_user_the_tool_and_the_model(string name, string argument)
     {
         var text = await TextAsync(name, new Dictionary<string, string> { [argument] = "{a fox} & <b>friends</b>", ["model"] = ImageModel.SdxlBase });
 
@@ -37,7 +37,7 @@ public sealed class PromptTests(SharedStandalone standalone) : IClassFixture<Sha
     }
 
     [Fact]
-    public async Task What_is_left_out_or_left_empty_has_a_default()
+    public async Task Missing_or_empty_MCP_prompt_arguments_have_defaults()
     {
         var text = await TextAsync("variations", new() { ["idea"] = "a fox", ["count"] = "" });
 
@@ -50,7 +50,7 @@ public sealed class PromptTests(SharedStandalone standalone) : IClassFixture<Sha
     [InlineData("""{ "idea": "a fox", "count": 5 }""")]
     [InlineData("""{ "idea": "a fox", "count": 5.0, "model": null }""")]
     [InlineData("""{ "idea": "a fox", "count": "5", "size": "big" }""")]
-    public async Task What_is_meant_is_taken_and_unknown_arguments_are_named(string arguments)
+    public async Task MCP_prompt_arguments_are_parsed_leniently_and_unknown_ones_are_listed(string arguments)
     {
         var result = (await Client.RequestAsync("prompts/get", new { name = "variations", arguments = JsonElement.Parse(arguments) })).GetProperty("result");
 
@@ -67,7 +67,7 @@ public sealed class PromptTests(SharedStandalone standalone) : IClassFixture<Sha
     [InlineData("series", """{ "subject": "a fox", "model": "dall-e" }""", "'model' must be one of flux-schnell, ")]
     [InlineData("style_study", """{ "subject": ["a fox"] }""", "'subject' must be a string")]
     [InlineData("poem", """{}""", "poem")]
-    public async Task Wrong_arguments_are_refused_with_the_reason(string name, string arguments, string reason)
+    public async Task Invalid_MCP_prompt_arguments_are_rejected_with_the_reason(string name, string arguments, string reason)
     {
         var error = (await Client.RequestAsync("prompts/get", new { name, arguments = JsonElement.Parse(arguments) })).GetProperty("error");
 
@@ -76,7 +76,7 @@ public sealed class PromptTests(SharedStandalone standalone) : IClassFixture<Sha
     }
 
     [Fact]
-    public async Task Models_are_completed()
+    public async Task Model_names_of_MCP_prompts_are_completed()
     {
         var result = (await Client.RequestAsync("completion/complete", new
         {

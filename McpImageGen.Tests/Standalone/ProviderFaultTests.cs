@@ -25,7 +25,7 @@ public sealed class ProviderFaultTests(ProviderFaultTests.ImpatientServer standa
     [InlineData("forbidden-3023", ErrorCode.CredentialsRejected)]
     [InlineData("forbidden-3041", ErrorCode.CredentialsRejected)]
     [InlineData("forbidden-5035", ErrorCode.CredentialsRejected)]
-    public async Task A_refusal_fails_the_job_at_the_first_attempt(string fault, string code)
+    public async Task Permanent_provider_failure_fails_the_job_without_retry(string fault, string code)
     {
         var failed = await Client.CallAsync("generate_image_and_wait", new { prompt = $"refused [fault:{fault}]" });
 
@@ -53,7 +53,7 @@ public sealed class ProviderFaultTests(ProviderFaultTests.ImpatientServer standa
     [InlineData("no-image")]
     [InlineData("no-answer")]
     [InlineData("output-rejected")]
-    public async Task A_fault_that_passes_is_tried_again_and_never_seen(string fault)
+    public async Task Transient_provider_failure_is_retried_and_the_job_completes(string fault)
     {
         var done = await Client.CallAsync("generate_image_and_wait", new { prompt = $"passing [fault:{fault}*1]" });
 
@@ -66,7 +66,7 @@ public sealed class ProviderFaultTests(ProviderFaultTests.ImpatientServer standa
     [InlineData("empty-body")]
     [InlineData("not-an-image")]
     [InlineData("no-image")]
-    public async Task A_charged_response_without_a_usable_image_is_requested_three_times_at_most(string fault)
+    public async Task Job_with_charged_unusable_responses_fails_after_three_attempts(string fault)
     {
         var failed = await Client.CallAsync("generate_image_and_wait", new { prompt = $"useless [fault:{fault}]" });
 
@@ -76,7 +76,7 @@ public sealed class ProviderFaultTests(ProviderFaultTests.ImpatientServer standa
     }
 
     [Fact]
-    public async Task An_output_that_is_withheld_twice_fails_the_job()
+    public async Task Job_fails_after_its_output_is_rejected_twice()
     {
         var failed = await Client.CallAsync("generate_image_and_wait", new { prompt = "flagged [fault:output-rejected]" });
 
@@ -85,7 +85,7 @@ public sealed class ProviderFaultTests(ProviderFaultTests.ImpatientServer standa
     }
 
     [Fact]
-    public async Task A_fault_that_does_not_pass_fails_the_job_when_its_time_for_retries_is_over()
+    public async Task Persistent_transient_failure_fails_the_job_when_its_retry_time_is_over()
     {
         await using var server = await RunningStandalone.StartAsync("--Jobs:RetryFor=00:00:00.600");
 
@@ -98,7 +98,7 @@ public sealed class ProviderFaultTests(ProviderFaultTests.ImpatientServer standa
     [Theory]
     [InlineData("quota-3036")]
     [InlineData("quota-4006")]
-    public async Task A_used_up_quota_keeps_the_job_pending_until_midnight_and_says_so(string fault)
+    public async Task Used_up_quota_keeps_the_job_pending_until_midnight_UTC_with_the_reason(string fault)
     {
         var id = (await Client.CallAsync("generate_image", new { prompt = $"tomorrow [fault:{fault}]" })).Text("job_id");
 

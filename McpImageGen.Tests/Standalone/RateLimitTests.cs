@@ -8,7 +8,7 @@ namespace McpImageGen.Tests.Standalone;
 public sealed class RateLimitTests
 {
     [Fact]
-    public async Task No_window_has_more_requests_than_the_limit_and_every_job_bounces_once_at_most()
+    public async Task Rate_limit_is_respected_in_every_window_and_each_job_is_deferred_at_most_once()
     {
         const int limit = 10;
         const int window = 2000;
@@ -43,7 +43,7 @@ public sealed class RateLimitTests
     }
 
     [Fact]
-    public async Task A_job_that_waits_for_its_turn_says_so_and_has_not_been_attempted()
+    public async Task Deferred_job_reports_rate_limited_and_no_attempt()
     {
         await using var server = await RunningStandalone.StartAsync("--WorkersAi:RequestsPerMinute=1");
         await server.Client.CallAsync("generate_image_and_wait", new { prompt = "the only one of this minute" });

@@ -8,7 +8,7 @@ public sealed class RepeatedCallTests(SharedStandalone standalone) : IClassFixtu
     private FetchClient Client => standalone.Server.Client;
 
     [Fact]
-    public async Task A_repeated_call_without_a_seed_gets_the_same_jobs()
+    public async Task Repeated_call_without_a_seed_returns_the_same_jobs()
     {
         var call = new { prompt = "three boats", count = 3, idempotency_key = "boats" };
 
@@ -19,7 +19,7 @@ public sealed class RepeatedCallTests(SharedStandalone standalone) : IClassFixtu
     }
 
     [Fact]
-    public async Task Deleted_jobs_keep_their_place_in_the_repeated_answer()
+    public async Task Repeated_call_reports_deleted_jobs_in_its_result()
     {
         var call = new { prompt = "three lakes", count = 3, idempotency_key = "lakes" };
         var first = await Client.CallAsync("generate_image_and_wait", call);
@@ -41,7 +41,7 @@ public sealed class RepeatedCallTests(SharedStandalone standalone) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_deleted_image_is_not_generated_again()
+    public async Task Repeated_call_does_not_generate_a_deleted_image_again()
     {
         var call = new { prompt = "a single lake", idempotency_key = "single lake" };
         var id = (await Client.CallAsync("generate_image_and_wait", call)).Text("job_id");
@@ -58,7 +58,7 @@ public sealed class RepeatedCallTests(SharedStandalone standalone) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_repeated_edit_gets_its_jobs_although_its_input_was_deleted()
+    public async Task Repeated_edit_returns_its_job_even_if_its_input_image_was_deleted()
     {
         var input = (await Client.CallAsync("generate_image_and_wait", new { prompt = "a boat" })).Text("job_id");
         var call = new { prompt = "make it red", job_ids = new[] { input }, idempotency_key = "red boat" };
@@ -77,7 +77,7 @@ public sealed class RepeatedCallTests(SharedStandalone standalone) : IClassFixtu
     [InlineData("two mills", 3, 7)]
     [InlineData("two mills", 2, 8)]
     [InlineData("two mills", 2, null)]
-    public async Task A_key_that_is_used_with_other_arguments_is_refused(string prompt, int count, int? seed)
+    public async Task Idempotency_key_with_other_arguments_is_rejected(string prompt, int count, int? seed)
     {
         await Client.CallAsync("generate_image", new { prompt = "two mills", count = 2, seed = 7, idempotency_key = "mills" });
 

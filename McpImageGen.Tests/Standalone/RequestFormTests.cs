@@ -20,7 +20,7 @@ public sealed class RequestFormTests(SharedStandalone standalone) : IClassFixtur
     [InlineData("resources/list", "resources")]
     [InlineData("resources/templates/list", "resourceTemplates")]
     [InlineData("prompts/list", "prompts")]
-    public async Task Params_null_is_the_same_as_no_params(string method, string list)
+    public async Task List_request_with_null_params_is_accepted(string method, string list)
     {
         var answer = await AnswerAsync($$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":null}""");
 
@@ -31,7 +31,7 @@ public sealed class RequestFormTests(SharedStandalone standalone) : IClassFixtur
     [InlineData("ping", true)]
     [InlineData("tools/call", false)]
     [InlineData("initialize", false)]
-    public async Task Params_null_is_refused_only_where_params_are_needed(string method, bool isAnswered)
+    public async Task Null_params_are_rejected_only_if_the_method_requires_params(string method, bool isAnswered)
     {
         var answer = await AnswerAsync($$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":null}""");
 
@@ -47,7 +47,7 @@ public sealed class RequestFormTests(SharedStandalone standalone) : IClassFixtur
     [InlineData("resources/list")]
     [InlineData("resources/templates/list")]
     [InlineData("prompts/list")]
-    public async Task A_cursor_that_the_server_did_not_give_out_is_refused(string method)
+    public async Task Unknown_cursor_is_rejected(string method)
     {
         var refused = await Client.RequestAsync(method, new { cursor = "abc" });
         var absent = await Client.RequestAsync(method, new { cursor = (string?)null });
@@ -63,7 +63,7 @@ public sealed class RequestFormTests(SharedStandalone standalone) : IClassFixtur
     [InlineData("2026-07-28", "2025-11-25")]
     [InlineData("2025-11-25", "2025-11-25")]
     [InlineData("2025-03-26", "2025-03-26")]
-    public async Task A_handshake_for_a_newer_protocol_ends_in_the_newest_that_has_handshakes(string asked, string answered)
+    public async Task Initialize_with_a_newer_version_negotiates_2025_11_25(string asked, string answered)
     {
         var answer = await Client.RequestAsync("initialize", new { protocolVersion = asked, capabilities = new { }, clientInfo = new { name = "test", version = "1" } });
 
@@ -76,7 +76,7 @@ public sealed class RequestFormTests(SharedStandalone standalone) : IClassFixtur
     [InlineData("7e0", 7)]
     [InlineData("120e-1", 12)]
     [InlineData("-3.000", -3)]
-    public async Task A_whole_number_is_an_id_however_it_is_written(string id, long value)
+    public async Task Whole_number_in_any_notation_is_accepted_as_a_request_id(string id, long value)
     {
         var answer = await AnswerAsync($$"""{"jsonrpc":"2.0","id":{{id}},"method":"ping"}""");
 
@@ -90,7 +90,7 @@ public sealed class RequestFormTests(SharedStandalone standalone) : IClassFixtur
     [InlineData("9223372036854775808")]
     [InlineData("true")]
     [InlineData("null")]
-    public async Task Anything_else_is_no_id(string id)
+    public async Task Invalid_request_id_is_rejected(string id)
     {
         using var response = await Client.PostAsync($$"""{"jsonrpc":"2.0","id":{{id}},"method":"ping"}""");
 
@@ -101,7 +101,7 @@ public sealed class RequestFormTests(SharedStandalone standalone) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_progress_token_may_be_a_whole_number_however_it_is_written()
+    public async Task Progress_token_can_be_a_whole_number_in_decimal_notation()
     {
         var job = (await Client.CallAsync("generate_image", new { prompt = "slow [latency:10m]" })).Text("job_id");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/mcp")
@@ -128,7 +128,7 @@ public sealed class RequestFormTests(SharedStandalone standalone) : IClassFixtur
 
     /// <summary>RFC 8259: whoever reads JSON may ignore a byte order mark.</summary>
     [Fact]
-    public async Task A_byte_order_mark_before_the_request_is_skipped()
+    public async Task Byte_order_mark_before_the_request_is_ignored()
     {
         using var response = await Client.PostAsync(Ping, request => request.Content = new ByteArrayContent([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(Ping)]));
 
@@ -136,7 +136,7 @@ public sealed class RequestFormTests(SharedStandalone standalone) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_request_in_another_encoding_than_UTF_8_is_told_so()
+    public async Task Request_in_an_encoding_other_than_UTF_8_is_rejected_with_the_reason()
     {
         using var response = await Client.PostAsync(Ping, request => request.Content = new ByteArrayContent([.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Ping)]));
 
@@ -149,7 +149,7 @@ public sealed class RequestFormTests(SharedStandalone standalone) : IClassFixtur
     [InlineData("/mcp", "gzip", HttpStatusCode.UnsupportedMediaType)]
     [InlineData("/sse", "br, gzip", HttpStatusCode.UnsupportedMediaType)]
     [InlineData("/mcp", "identity", HttpStatusCode.OK)]
-    public async Task A_compressed_request_is_refused_with_the_reason(string path, string encoding, HttpStatusCode status)
+    public async Task Compressed_request_is_rejected_with_the_accepted_encoding(string path, string encoding, HttpStatusCode status)
     {
         using var compressed = new MemoryStream();
         await using (var gzip = new GZipStream(compressed, CompressionMode.Compress, leaveOpen: true))

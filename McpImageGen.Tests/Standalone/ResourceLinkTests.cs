@@ -12,7 +12,7 @@ public sealed class ResourceLinkTests(SharedStandalone standalone) : IClassFixtu
     [InlineData("2025-03-26")]
     [InlineData("2025-06-18")]
     [InlineData("2025-11-25")]
-    public async Task Nobody_gets_them_who_does_not_ask(string? version)
+    public async Task Result_contains_no_resource_links_by_default(string? version)
     {
         var made = await CallAsync(version, "generate_image_and_wait", new { prompt = "a boat" });
         var id = made.Text("job_id");
@@ -27,7 +27,7 @@ public sealed class ResourceLinkTests(SharedStandalone standalone) : IClassFixtu
     [Theory]
     [InlineData("2025-06-18")]
     [InlineData("2025-11-25")]
-    public async Task Whoever_asks_gets_one_for_each_image(string version)
+    public async Task Result_contains_one_resource_link_per_image_if_requested(string version)
     {
         var made = await CallAsync(version, "generate_image_and_wait", new { prompt = "boats", count = 2 }, asks: true);
         var ids = made.List("results").Select(result => result.GetProperty("job_id").GetString()!).ToArray();
@@ -57,7 +57,7 @@ public sealed class ResourceLinkTests(SharedStandalone standalone) : IClassFixtu
     [InlineData(null)]
     [InlineData("2024-11-05")]
     [InlineData("2025-03-26")]
-    public async Task Before_protocol_2025_06_18_which_does_not_know_them_there_are_none(string? version)
+    public async Task Result_contains_no_resource_links_before_protocol_2025_06_18(string? version)
     {
         var made = await CallAsync(version, "generate_image_and_wait", new { prompt = "a boat" }, asks: true);
 
@@ -66,7 +66,7 @@ public sealed class ResourceLinkTests(SharedStandalone standalone) : IClassFixtu
     }
 
     [Fact]
-    public async Task In_the_result_of_a_task_they_are_on_request_too()
+    public async Task Task_result_contains_no_resource_links_by_default()
     {
         const string Tasks = "io.modelcontextprotocol/tasks", Tool = "generate_image_and_wait";
         var created = await Client.RequestOf2026Async("tools/call", Tool, new { name = Tool, arguments = new { prompt = "a boat" } }, Tasks);

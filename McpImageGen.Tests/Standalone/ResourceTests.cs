@@ -23,7 +23,7 @@ public sealed class ResourceTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public async Task An_image_is_read_as_it_is_stored()
+    public async Task Image_resource_contains_the_stored_image()
     {
         var answer = await _ann.CallAsync("generate_image_and_wait", new { prompt = "a paper boat" });
 
@@ -35,7 +35,7 @@ public sealed class ResourceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_is_read_as_get_job_status_tells_it()
+    public async Task Job_resource_equals_the_result_of_get_job_status()
     {
         var id = (await _ann.CallAsync("generate_image_and_wait", new { prompt = "refused [fault:prompt-rejected]" })).Text("job_id");
 
@@ -47,7 +47,7 @@ public sealed class ResourceTests : IAsyncLifetime
 
     /// <summary>RFC 3986: scheme and host are the same in upper and lower case.</summary>
     [Fact]
-    public async Task The_case_of_scheme_and_host_makes_no_difference()
+    public async Task Scheme_and_host_of_resource_URIs_are_case_insensitive()
     {
         var id = (await _ann.CallAsync("generate_image_and_wait", new { prompt = "in capitals" })).Text("job_id").ToUpperInvariant();
 
@@ -57,7 +57,7 @@ public sealed class ResourceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_owners_and_an_unfinished_jobs_image_are_not_found()
+    public async Task Image_resource_of_another_owner_or_of_an_unfinished_job_is_not_found()
     {
         var made = (await _ann.CallAsync("generate_image_and_wait", new { prompt = "ann's" })).Text("job_id");
         var underWay = (await _ann.CallAsync("generate_image", new { prompt = "slow [latency:1m]" })).Text("job_id");
@@ -77,10 +77,10 @@ public sealed class ResourceTests : IAsyncLifetime
     [InlineData("ui://mcp-image-generator/other")]
     [InlineData("ui://mcp-image-generator/GALLERY")]
     [InlineData("")]
-    public Task What_is_not_there_is_not_found(string uri) => AssertNotFoundAsync(_ann, uri);
+    public Task Unknown_resource_is_not_found(string uri) => AssertNotFoundAsync(_ann, uri);
 
     [Fact]
-    public async Task The_newest_20_images_of_the_owner_are_listed()
+    public async Task Resource_list_contains_the_newest_20_images_of_the_owner()
     {
         await _ann.CallAsync("generate_image_and_wait", new { prompt = "an old one", count = 3 });
         var newest = await _ann.CallAsync("generate_image_and_wait", new { prompt = "a new one", count = 19 });
@@ -100,7 +100,7 @@ public sealed class ResourceTests : IAsyncLifetime
     [Theory]
     [InlineData("🐈")]
     [InlineData("e\u0301")]
-    public async Task A_long_title_is_cut_between_two_characters(string character)
+    public async Task Long_resource_title_is_truncated_between_two_characters(string character)
     {
         await _ann.CallAsync("generate_image_and_wait", new { prompt = "x" + string.Concat(Enumerable.Repeat(character, 100)) });
 
@@ -110,7 +110,7 @@ public sealed class ResourceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Both_templates_are_listed()
+    public async Task Both_resource_templates_are_listed()
     {
         var templates = (await ResultAsync(_ann, "resources/templates/list", new { })).GetProperty("resourceTemplates");
 
@@ -120,7 +120,7 @@ public sealed class ResourceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ids_are_completed_from_the_owners_jobs()
+    public async Task Job_ids_in_resource_templates_are_completed_from_the_jobs_of_the_owner()
     {
         var made = (await _ann.CallAsync("generate_image_and_wait", new { prompt = "a paper boat" })).Text("job_id");
         var failed = (await _ann.CallAsync("generate_image_and_wait", new { prompt = "refused [fault:prompt-rejected]" })).Text("job_id");

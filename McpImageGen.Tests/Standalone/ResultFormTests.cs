@@ -1,5 +1,5 @@
 using System.Text.Json;
-using McpImageGen.McpApi.Tools;
+using McpImageGen.McpApi.Results;
 using McpImageGen.Tests.Testing;
 using SkiaSharp;
 
@@ -11,7 +11,7 @@ public sealed class ResultFormTests(SharedStandalone standalone) : IClassFixture
     private FetchClient Client => standalone.Server.Client;
 
     [Fact]
-    public async Task Every_answer_is_as_its_tools_schema_says_whether_it_succeeds_or_fails()
+    public async Task Every_result_and_error_matches_the_output_schema_of_its_tool()
     {
         var schemas = (await ToolsAsync()).ToDictionary(tool => tool.GetProperty("name").GetString()!, tool => tool.GetProperty("outputSchema"));
         var id = (await Client.CallAsync("generate_image_and_wait", new { prompt = "for the record" })).Text("job_id");
@@ -58,13 +58,13 @@ public sealed class ResultFormTests(SharedStandalone standalone) : IClassFixture
         {
             var outcome = await Client.CallAsync(tool, arguments);
 
-            var violations = SchemaCheck.Violations(schemas[tool], outcome.Json).Except(AnswerSchema.OfAny.Select(field => $"$.{field} is not described")).ToList();
+            var violations = SchemaCheck.Violations(schemas[tool], outcome.Json).Except(OutputSchema.NotListed.Select(field => $"$.{field} is not described")).ToList();
             Assert.True(violations.Count == 0, $"{tool}: {string.Join("; ", violations)} in {outcome.Raw}");
         }
     }
 
     [Fact]
-    public async Task Every_tool_has_a_title_and_a_schema_of_its_answers_and_says_whether_it_changes_anything()
+    public async Task Every_tool_has_a_title_an_output_schema_and_annotations()
     {
         foreach (var tool in await ToolsAsync())
         {
@@ -77,7 +77,7 @@ public sealed class ResultFormTests(SharedStandalone standalone) : IClassFixture
     }
 
     [Fact]
-    public async Task An_answer_has_no_images_unless_they_are_asked_for()
+    public async Task Result_contains_no_images_by_default()
     {
         var made = await Client.CallAsync("generate_image_and_wait", new { prompt = "a link will do" });
 
@@ -86,7 +86,7 @@ public sealed class ResultFormTests(SharedStandalone standalone) : IClassFixture
     }
 
     [Fact]
-    public async Task Images_asked_for_are_previews_in_the_order_of_the_jobs()
+    public async Task Inline_images_are_previews_in_the_order_of_the_jobs()
     {
         var made = await Client.CallAsync("generate_image_and_wait", new { prompt = "shown", model = "sdxl-base", count = 2, inline = true });
 
@@ -105,7 +105,7 @@ public sealed class ResultFormTests(SharedStandalone standalone) : IClassFixture
     }
 
     [Fact]
-    public async Task Clients_of_the_newest_protocol_get_images_too()
+    public async Task Inline_images_are_returned_with_protocol_2026_07_28()
     {
         const string Tool = "generate_image_and_wait";
         var answer = await Client.RequestOf2026Async("tools/call", Tool, new { name = Tool, arguments = new { prompt = "shown", inline = true } });
@@ -116,7 +116,7 @@ public sealed class ResultFormTests(SharedStandalone standalone) : IClassFixture
     }
 
     [Fact]
-    public async Task Of_twenty_images_as_many_are_shown_as_clients_take_and_the_answer_says_which_are_left_out()
+    public async Task Inline_images_are_limited_in_total_size_and_omitted_ones_are_listed()
     {
         var made = await Client.CallAsync("generate_image_and_wait", new { prompt = "a crowd", model = "sdxl-base", count = 20, inline = true });
 
@@ -130,7 +130,7 @@ public sealed class ResultFormTests(SharedStandalone standalone) : IClassFixture
     }
 
     [Fact]
-    public async Task The_status_of_a_job_shows_its_image_when_asked()
+    public async Task Job_status_contains_an_inline_image_if_requested()
     {
         var id = (await Client.CallAsync("generate_image_and_wait", new { prompt = "once more" })).Text("job_id");
 

@@ -11,7 +11,7 @@ public sealed class SeedTests(SharedStandalone standalone) : IClassFixture<Share
 
     [Theory]
     [MemberData(nameof(AllModels))]
-    public async Task Images_of_one_call_differ_although_the_provider_gives_equal_requests_the_same_image(string model)
+    public async Task Images_of_one_call_have_different_seeds_and_content(string model)
     {
         var answer = await Client.CallAsync("generate_image_and_wait", new { prompt = "cyberpunk city", count = 5, model });
 
@@ -30,7 +30,7 @@ public sealed class SeedTests(SharedStandalone standalone) : IClassFixture<Share
     public static TheoryData<string> AllModels => [.. ImageModel.All.Select(model => model.Name)];
 
     [Fact]
-    public async Task An_image_can_be_generated_again_with_the_seed_that_its_job_shows()
+    public async Task Image_can_be_reproduced_with_the_seed_of_its_job()
     {
         var first = await Client.CallAsync("generate_image_and_wait", new { prompt = "a mill at dusk" });
         var seed = await SeedOfAsync(Client, first.Text("job_id"));
@@ -42,7 +42,7 @@ public sealed class SeedTests(SharedStandalone standalone) : IClassFixture<Share
     }
 
     [Fact]
-    public async Task Two_calls_without_a_seed_have_different_images()
+    public async Task Two_calls_without_a_seed_produce_different_images()
     {
         var first = await Client.CallAsync("generate_image_and_wait", new { prompt = "a quiet harbour" });
         var second = await Client.CallAsync("generate_image_and_wait", new { prompt = "a quiet harbour" });
@@ -51,7 +51,7 @@ public sealed class SeedTests(SharedStandalone standalone) : IClassFixture<Share
     }
 
     [Fact]
-    public async Task A_job_shows_no_seed_when_the_provider_refused_it()
+    public async Task Job_shows_no_seed_if_the_provider_rejected_it()
     {
         await using var server = await RunningStandalone.StartAsync("--Emulator:StrictSchema=true");
 

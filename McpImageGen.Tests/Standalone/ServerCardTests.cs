@@ -14,7 +14,7 @@ public sealed partial class ServerCardTests(SharedStandalone standalone) : IClas
     private RunningStandalone Server => standalone.Server;
 
     [Fact]
-    public async Task The_catalog_leads_to_the_card_and_the_card_to_the_server()
+    public async Task Catalog_links_to_the_server_card_and_the_card_to_the_server()
     {
         var catalog = await Server.Http.GetFromJsonAsync<JsonElement>("/.well-known/ai-catalog.json", Cancel);
         var entry = Assert.Single(catalog.GetProperty("entries").EnumerateArray());
@@ -31,7 +31,7 @@ public sealed partial class ServerCardTests(SharedStandalone standalone) : IClas
     }
 
     [Fact]
-    public async Task It_says_of_the_server_what_the_server_says_of_itself()
+    public async Task Server_card_matches_the_server_info_and_supported_versions()
     {
         var card = await Server.Http.GetFromJsonAsync<JsonElement>("/mcp/server-card", Cancel);
 
@@ -50,7 +50,7 @@ public sealed partial class ServerCardTests(SharedStandalone standalone) : IClas
     [InlineData("/.well-known/mcp/server-card")]
     [InlineData("/.well-known/mcp/server-card.json")]
     [InlineData("/.well-known/ai-catalog.json")]
-    public async Task Browsers_may_read_it_and_whoever_has_it_is_not_sent_it_again(string path)
+    public async Task Server_card_and_catalog_allow_cross_origin_reads_and_conditional_requests(string path)
     {
         using var first = await Server.Http.GetAsync(path, Cancel);
         using var again = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { IfNoneMatch = { first.Headers.ETag! } } };
@@ -62,7 +62,7 @@ public sealed partial class ServerCardTests(SharedStandalone standalone) : IClas
     }
 
     [Fact]
-    public async Task Behind_a_proxy_it_has_the_address_and_the_name_that_clients_know()
+    public async Task Server_card_behind_a_proxy_contains_the_public_address_and_name()
     {
         await using var server = await RunningStandalone.StartAsync("--Proxy:Trusted=127.0.0.1");
         using var request = new HttpRequestMessage(HttpMethod.Get, "/mcp/server-card")
@@ -80,7 +80,7 @@ public sealed partial class ServerCardTests(SharedStandalone standalone) : IClas
     [Theory]
     [InlineData("--Auth:Anonymous=false", true)]
     [InlineData("--Auth:Anonymous=true", false)]
-    public async Task It_says_whether_a_token_is_needed(string setting, bool isRequired)
+    public async Task Server_card_states_whether_a_token_is_required(string setting, bool isRequired)
     {
         await using var server = await RunningStandalone.StartAsync(setting);
 

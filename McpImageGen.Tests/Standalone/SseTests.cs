@@ -15,7 +15,7 @@ public sealed class SseTests(SharedStandalone standalone) : IClassFixture<Shared
     private RunningStandalone Server => standalone.Server;
 
     [Fact]
-    public async Task The_real_client_generates_an_image_over_it()
+    public async Task CSharp_client_generates_an_image_over_the_SSE_transport()
     {
         await using var client = await McpClient.CreateAsync(
             new HttpClientTransport(new HttpClientTransportOptions
@@ -38,7 +38,7 @@ public sealed class SseTests(SharedStandalone standalone) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task Answers_come_as_they_are_ready()
+    public async Task SSE_responses_are_sent_in_the_order_of_completion()
     {
         using var client = await SseClient.OpenAsync(Server.Http, Server.Token);
 
@@ -50,7 +50,7 @@ public sealed class SseTests(SharedStandalone standalone) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task A_stream_without_answers_shows_signs_of_life()
+    public async Task Idle_SSE_stream_sends_keep_alive_comments()
     {
         await using var server = await RunningStandalone.StartAsync("--Mcp:KeepAliveEvery=00:00:00.020");
         using var client = await SseClient.OpenAsync(server.Http, server.Token);
@@ -62,7 +62,7 @@ public sealed class SseTests(SharedStandalone standalone) : IClassFixture<Shared
     [Theory]
     [InlineData("/sse", "sse/message?")]
     [InlineData("/SSE/", "message?")]
-    public async Task Where_to_post_is_said_relative_to_the_stream_and_proxies_are_told_to_hold_nothing_back(string path, string start)
+    public async Task SSE_stream_announces_a_relative_endpoint_and_disables_proxy_buffering(string path, string start)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Authorization = new("Bearer", Server.Token) } };
         using var response = await Server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
@@ -74,7 +74,7 @@ public sealed class SseTests(SharedStandalone standalone) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task A_batch_is_answered_message_by_message()
+    public async Task SSE_batch_gets_a_separate_response_per_request()
     {
         using var client = await SseClient.OpenAsync(Server.Http, Server.Token);
 
@@ -89,7 +89,7 @@ public sealed class SseTests(SharedStandalone standalone) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task Another_owners_stream_is_like_one_that_never_was()
+    public async Task SSE_stream_of_another_owner_is_treated_as_unknown()
     {
         await using var server = await RunningStandalone.StartAsync(
             "--Auth:Tokens:0:Owner=ann", "--Auth:Tokens:0:Token=anns-token", "--Auth:Tokens:1:Owner=ben", "--Auth:Tokens:1:Token=bens-token");
@@ -118,7 +118,7 @@ public sealed class SseTests(SharedStandalone standalone) : IClassFixture<Shared
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"list_jobs","arguments":[1]}}""")]
     [InlineData("""{"id":1,"method":"tools/list"}""")]
     [InlineData("""[]""")]
-    public async Task What_is_no_request_is_refused_at_once(string message)
+    public async Task Invalid_message_posted_to_an_SSE_stream_is_rejected_immediately(string message)
     {
         using var client = await SseClient.OpenAsync(Server.Http, Server.Token);
 
@@ -128,7 +128,7 @@ public sealed class SseTests(SharedStandalone standalone) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task A_stream_needs_a_token()
+    public async Task SSE_stream_requires_a_token()
     {
         using var response = await Server.Http.GetAsync("/sse", Cancel);
 
@@ -137,7 +137,7 @@ public sealed class SseTests(SharedStandalone standalone) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task Calls_at_once_are_limited_on_a_stream_too()
+    public async Task Concurrent_calls_on_an_SSE_stream_are_limited()
     {
         await using var server = await RunningStandalone.StartAsync("--Limits:CallsAtOnce=2");
         using var client = await SseClient.OpenAsync(server.Http, server.Token);
@@ -153,7 +153,7 @@ public sealed class SseTests(SharedStandalone standalone) : IClassFixture<Shared
     [Theory]
     [InlineData(1, true)]
     [InlineData(3, false)]
-    public async Task Calls_at_once_are_limited_for_each_owner_whatever_their_ids_and_streams(int streams, bool oneId)
+    public async Task Concurrent_SSE_calls_are_limited_per_owner_regardless_of_ids_and_streams(int streams, bool oneId)
     {
         await using var server = await RunningStandalone.StartAsync(
             "--Limits:CallsAtOnce=4", "--Auth:Tokens:0:Owner=ann", "--Auth:Tokens:0:Token=anns-token", "--Auth:Tokens:1:Owner=ben", "--Auth:Tokens:1:Token=bens-token");
@@ -190,7 +190,7 @@ public sealed class SseTests(SharedStandalone standalone) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task A_call_that_is_cancelled_makes_room_for_another()
+    public async Task Cancelled_SSE_call_frees_a_slot_for_another_call()
     {
         await using var server = await RunningStandalone.StartAsync("--Limits:CallsAtOnce=2");
         using var client = await SseClient.OpenAsync(server.Http, server.Token);
@@ -206,7 +206,7 @@ public sealed class SseTests(SharedStandalone standalone) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task A_server_that_is_stopped_answers_what_waits_and_then_ends_the_stream()
+    public async Task Stopping_server_responds_to_pending_SSE_calls_and_ends_the_stream()
     {
         using var folder = new TemporaryFolder();
         await using var server = StandaloneProcess.Start(folder.Path);

@@ -14,7 +14,7 @@ public sealed class StartTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task The_start_prints_how_to_connect_and_what_draws()
+    public async Task Start_message_shows_how_to_connect_and_the_image_source()
     {
         await using var server = StandaloneProcess.Start(_folder.Path);
         var client = await server.ReadyAsync();
@@ -32,7 +32,7 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task The_token_is_kept_and_only_its_owner_can_read_it()
+    public async Task Generated_token_is_kept_in_a_file_that_only_its_user_can_read()
     {
         string first;
         await using (var server = StandaloneProcess.Start(_folder.Path))
@@ -49,7 +49,7 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task AUTH_TOKEN_is_the_token_where_it_is_set()
+    public async Task AUTH_TOKEN_replaces_the_generated_token()
     {
         await using var server = await RunningStandalone.StartAsync("--AUTH_TOKEN=my-own-token");
 
@@ -59,7 +59,7 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_of_the_settings_is_not_printed()
+    public async Task Configured_token_is_not_printed()
     {
         await using var server = StandaloneProcess.Start(_folder.Path, "--AUTH_TOKEN=my-own-token-of-the-settings");
         await server.ReadyAsync();
@@ -71,7 +71,7 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task With_credentials_there_is_no_emulator()
+    public async Task With_credentials_Cloudflare_is_used_instead_of_the_emulator()
     {
         await using var server = StandaloneProcess.Start(
             _folder.Path, "--WorkersAi:AccountId=account", "--WorkersAi:ApiToken=secret-token", "--WorkersAi:BaseUrl=http://127.0.0.1:9/");
@@ -107,7 +107,7 @@ public sealed class StartTests : IDisposable
     [InlineData("--urls=http://127.0.0.1:99999", "Cannot listen on http://127.0.0.1:99999: ")]
     [InlineData("--urls=http://192.0.2.1:80", "Cannot listen on http://192.0.2.1:80: ")]
     [InlineData("--urls=nonsense", "Cannot listen on nonsense: ")]
-    public async Task A_wrong_setting_is_one_line_and_an_exit_code(string argument, string line)
+    public async Task Invalid_setting_exits_with_one_line_and_code_1(string argument, string line)
     {
         await using var server = StandaloneProcess.Start(_folder.Path, argument);
 
@@ -120,7 +120,7 @@ public sealed class StartTests : IDisposable
 
     /// <summary>In a home without a development certificate.</summary>
     [Fact]
-    public async Task Https_without_a_certificate_is_one_line_and_an_exit_code()
+    public async Task HTTPS_without_a_certificate_exits_with_one_line_and_code_1()
     {
         await using var server = StandaloneProcess.Start(
             _folder.Path, new Dictionary<string, string> { ["HOME"] = _folder.Path }, "--urls=https://127.0.0.1:0");
@@ -131,7 +131,7 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_busy_port_is_one_line_and_an_exit_code()
+    public async Task Port_in_use_exits_with_one_line_and_code_1()
     {
         using var busy = new TcpListener(IPAddress.Loopback, 0);
         busy.Start();
@@ -145,7 +145,7 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_cannot_be_written_is_one_line_and_an_exit_code()
+    public async Task Data_folder_that_cannot_be_created_exits_with_one_line_and_code_1()
     {
         var file = Path.Combine(_folder.Path, "file");
         await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
@@ -158,7 +158,7 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_on_a_read_only_file_system_is_one_line_that_says_so()
+    public async Task Data_folder_on_a_read_only_file_system_exits_with_one_line_and_code_1()
     {
         await Mounts.RequireAsync();
         await using (var first = StandaloneProcess.Start(_folder.Path))
@@ -175,7 +175,7 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_disk_is_unhealthy_and_healthy_again_when_there_is_room()
+    public async Task Full_disk_is_unhealthy_until_space_is_available()
     {
         await Mounts.RequireAsync();
         await using var server = StandaloneProcess.StartMounted(_folder.Path, "mount -t tmpfs -o size=150m none \"$0\"");
@@ -197,7 +197,7 @@ public sealed class StartTests : IDisposable
     [Theory]
     [InlineData("jobs.db", "The database in the data folder is not usable: ")]
     [InlineData("images", "")]
-    public async Task A_data_folder_with_something_else_in_it_is_one_line_and_an_exit_code(string name, string line)
+    public async Task Data_folder_with_invalid_content_exits_with_one_line_and_code_1(string name, string line)
     {
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, name), new string('x', 5000), TestContext.Current.CancellationToken);
 
@@ -210,7 +210,7 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_proxy_in_the_environment_does_not_stand_between_worker_and_emulator()
+    public async Task HTTP_PROXY_is_not_used_for_the_embedded_emulator()
     {
         await using var server = StandaloneProcess.Start(_folder.Path, environment: new() { ["HTTP_PROXY"] = "http://127.0.0.1:9" });
         var client = await server.ReadyAsync();
@@ -219,7 +219,7 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_from_a_file_may_end_with_a_line_break()
+    public async Task Line_break_at_the_end_of_a_configured_token_is_ignored()
     {
         await using var server = await RunningStandalone.StartAsync("--AUTH_TOKEN=my-own-token\n");
 
@@ -228,7 +228,7 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task Help_tells_the_options_and_the_settings()
+    public async Task Help_lists_options_and_settings()
     {
         await using var server = StandaloneProcess.StartBare("--help");
 

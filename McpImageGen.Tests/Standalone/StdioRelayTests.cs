@@ -69,7 +69,7 @@ public sealed class StdioRelayTests : IAsyncLifetime
     }
 
     [Fact]
-    public Task Every_request_is_answered_exactly_once_however_the_response_of_the_server_ends() =>
+    public Task Relay_sends_exactly_one_response_per_request_however_the_server_response_ends() =>
         Gen.Select(Gen.Enum<Way>(), Gen.Int[0, 4]).Array[1, 30].SampleAsync(
             steps => RunAsync([.. steps.Select(step => (step.Item1, IsCancelled: step.Item2 == 0))]), iter: Sequences, threads: 1);
 
@@ -80,7 +80,7 @@ public sealed class StdioRelayTests : IAsyncLifetime
     [InlineData("EndedInEvent", "error")]
     [InlineData("Empty", "error")]
     [InlineData("Batch", "result")]
-    public async Task One_request_is_answered_once(string way, string? expected)
+    public async Task Relay_sends_one_response_for_each_kind_of_server_response(string way, string? expected)
     {
         var answer = Assert.Single(await RelayAsync([(Enum.Parse<Way>(way), IsCancelled: false)]), message => IsAnswer(message));
 

@@ -17,7 +17,7 @@ public sealed class StdioTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task The_real_client_starts_it_and_generates_an_image()
+    public async Task CSharp_client_starts_a_stdio_server_and_generates_an_image()
     {
         await using var client = await ConnectAsync();
 
@@ -28,7 +28,7 @@ public sealed class StdioTests : IDisposable
     }
 
     [Fact]
-    public async Task Beside_a_running_server_it_passes_on_to_that_one()
+    public async Task Stdio_process_relays_to_a_running_server_of_the_same_data_folder()
     {
         await using var server = StandaloneProcess.Start(_folder.Path);
         var seed = await server.ReadyAsync();
@@ -42,7 +42,7 @@ public sealed class StdioTests : IDisposable
     }
 
     [Fact]
-    public async Task It_needs_no_token_for_a_server_with_tokens_of_its_own()
+    public async Task Stdio_process_needs_no_token_for_a_server_with_a_configured_token()
     {
         await using var server = StandaloneProcess.Start(_folder.Path, "--AUTH_TOKEN=nobody-told-the-client");
         await server.ReadyAsync();
@@ -54,7 +54,7 @@ public sealed class StdioTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_at_once_share_one_server_and_the_second_takes_over_when_the_first_ends()
+    public async Task Two_stdio_processes_share_one_server_and_the_second_continues_when_the_first_exits()
     {
         await using var one = StdioProcess.Start(_folder.Path);
         await using var another = StdioProcess.Start(_folder.Path);
@@ -73,7 +73,7 @@ public sealed class StdioTests : IDisposable
     }
 
     [Fact]
-    public async Task There_is_nothing_but_messages_on_standard_output()
+    public async Task Standard_output_contains_only_MCP_messages()
     {
         await using var stdio = StdioProcess.Start(_folder.Path, "--Logging:LogLevel:Default=Information");
         await stdio.SendAsync(new
@@ -102,7 +102,7 @@ public sealed class StdioTests : IDisposable
     }
 
     [Fact]
-    public async Task A_call_that_is_cancelled_gets_no_answer_and_its_job_goes_on()
+    public async Task Cancelled_stdio_call_gets_no_response_and_its_job_continues()
     {
         await using var stdio = StdioProcess.Start(_folder.Path);
         await stdio.CallAsync(1, "generate_image", new { prompt = "slow [latency:1m]" });
@@ -118,7 +118,7 @@ public sealed class StdioTests : IDisposable
     }
 
     [Fact]
-    public async Task A_call_and_its_cancellation_in_one_write_gets_no_answer()
+    public async Task Stdio_call_cancelled_in_the_same_write_gets_no_response()
     {
         await using var stdio = StdioProcess.Start(_folder.Path);
         await stdio.CallAsync(0, "generate_image", new { prompt = "slow [latency:1m]" });
@@ -143,7 +143,7 @@ public sealed class StdioTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_asked_before_standard_input_was_closed_is_answered()
+    public async Task Stdio_call_gets_its_response_after_standard_input_is_closed()
     {
         await using var stdio = StdioProcess.Start(_folder.Path);
 
@@ -155,7 +155,7 @@ public sealed class StdioTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_the_usual_port_is_taken_links_lead_to_another()
+    public async Task Stdio_server_uses_another_port_if_the_default_port_is_in_use()
     {
         using var busy = new TcpListener(IPAddress.Loopback, 5280);
         try
@@ -176,7 +176,7 @@ public sealed class StdioTests : IDisposable
     }
 
     [Fact]
-    public async Task A_wrong_setting_is_one_line_on_standard_error_and_an_exit_code()
+    public async Task Invalid_setting_of_a_stdio_server_exits_with_one_line_on_standard_error_and_code_1()
     {
         await using var stdio = StdioProcess.Start(_folder.Path, "--Worker:Concurrency=0");
 

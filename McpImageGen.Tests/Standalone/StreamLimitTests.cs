@@ -14,7 +14,7 @@ public sealed class StreamLimitTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_owner_with_too_many_streams_is_told_so_and_others_are_not_affected()
+    public async Task Too_many_streams_of_one_owner_are_rejected_without_affecting_other_owners()
     {
         await using var server = await RunningStandalone.StartAsync(
             "--Limits:StreamsAtOnce=2",
@@ -50,7 +50,7 @@ public sealed class StreamLimitTests
     }
 
     [Fact]
-    public async Task No_proxy_buffers_a_stream()
+    public async Task Streams_disable_proxy_buffering()
     {
         await using var server = await RunningStandalone.StartAsync();
         using var browser = await PlainBrowser.SignedInAsync(server.Http.BaseAddress!, server.Token);

@@ -28,7 +28,7 @@ public sealed class SubscriptionTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public async Task What_is_honored_is_acknowledged_first_and_nothing_of_others()
+    public async Task Subscription_first_acknowledges_only_supported_resources_of_the_owner()
     {
         var anns = await StartAsync(_ann, "ann's [latency:10m]");
         var bens = await StartAsync(_ben, "ben's [latency:10m]");
@@ -49,7 +49,7 @@ public sealed class SubscriptionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_and_its_image_are_said_to_have_changed_when_they_have()
+    public async Task Subscription_reports_completion_and_deletion_of_an_image()
     {
         var id = await StartAsync(_ann, "soon [latency:3s]");
         using var stream = await ListenAsync(_ann, new { resourceSubscriptions = new[] { $"image://{id}" } });
@@ -65,7 +65,7 @@ public sealed class SubscriptionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_list_of_resources_changes_with_the_owners_images_and_nobody_elses()
+    public async Task Subscription_reports_resource_list_changes_only_for_images_of_the_owner()
     {
         using var anns = await ListenAsync(_ann, new { resourcesListChanged = true });
         using var bens = await ListenAsync(_ben, new { resourcesListChanged = true });
@@ -81,7 +81,7 @@ public sealed class SubscriptionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_task_is_told_as_tasks_get_tells_it_until_it_has_ended()
+    public async Task Subscription_reports_task_status_until_the_task_ends()
     {
         var id = await StartAsync(_ann, "a task [latency:1s]");
         using var stream = await ListenAsync(_ann, new { taskIds = new[] { id, Guid.NewGuid().ToString() } }, knowsTasks: true);
@@ -100,7 +100,7 @@ public sealed class SubscriptionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_task_that_has_ended_before_is_told_at_once()
+    public async Task Subscription_to_an_ended_task_reports_its_status_immediately()
     {
         var id = (await _ann.CallAsync("generate_image_and_wait", new { prompt = "done" })).Text("job_id");
 
@@ -111,7 +111,7 @@ public sealed class SubscriptionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_that_does_not_know_tasks_may_not_ask_for_them()
+    public async Task Subscription_to_tasks_without_the_tasks_extension_is_rejected()
     {
         using var stream = await ListenAsync(_ann, new { taskIds = new[] { Guid.NewGuid().ToString() } });
 
@@ -119,7 +119,7 @@ public sealed class SubscriptionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_nothing_can_be_told_the_stream_ends_at_once_with_an_answer()
+    public async Task Subscription_without_supported_notifications_ends_immediately_with_a_response()
     {
         using var stream = await ListenAsync(_ann, new { toolsListChanged = true });
 
@@ -130,7 +130,7 @@ public sealed class SubscriptionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_server_that_stops_ends_the_stream_with_an_answer()
+    public async Task Stopping_server_ends_a_subscription_with_a_response()
     {
         using var folder = new TemporaryFolder();
         await using var server = StandaloneProcess.Start(folder.Path);
@@ -144,7 +144,7 @@ public sealed class SubscriptionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_that_reads_JSON_only_is_told_why_it_cannot_listen()
+    public async Task Subscription_of_a_JSON_only_client_is_rejected_with_the_reason()
     {
         using var request = RequestFor(_ann, new { resourcesListChanged = true }, knowsTasks: false, "application/json");
 
@@ -155,7 +155,7 @@ public sealed class SubscriptionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_clients_that_can_listen_are_told_that_there_is_something_to_listen_to()
+    public async Task Subscription_capabilities_are_announced_only_with_protocol_2026_07_28()
     {
         var handshake = await _ann.RequestAsync("initialize", new { protocolVersion = "2025-11-25", capabilities = new { }, clientInfo = new { name = "test", version = "1" } });
         using var discover = RequestFor(_ann, null, knowsTasks: false, "application/json", "server/discover");

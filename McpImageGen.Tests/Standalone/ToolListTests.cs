@@ -30,7 +30,7 @@ public sealed partial class ToolListTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public async Task Every_argument_has_one_plain_type_and_no_keyword_that_a_model_API_refuses()
+    public async Task Every_argument_has_one_type_and_no_schema_keyword_that_a_model_API_rejects()
     {
         foreach (var (tool, schema) in await SchemasAsync())
         {
@@ -45,7 +45,7 @@ public sealed partial class ToolListTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_argument_is_optional_by_its_absence_from_required()
+    public async Task Only_mandatory_arguments_are_listed_as_required()
     {
         var required = (await SchemasAsync()).ToDictionary(
             tool => tool.Name,
@@ -70,7 +70,7 @@ public sealed partial class ToolListTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_schema_does_not_say_the_description_does()
+    public async Task Argument_descriptions_state_lengths_and_defaults()
     {
         var properties = (await SchemasAsync()).Single(tool => tool.Name == "generate_image").Schema.GetProperty("properties");
 
@@ -80,7 +80,7 @@ public sealed partial class ToolListTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Names_and_descriptions_fit_every_client()
+    public async Task Tool_names_and_descriptions_respect_the_limits_of_every_client()
     {
         foreach (var tool in await ToolsAsync(_ann))
         {
@@ -98,7 +98,7 @@ public sealed partial class ToolListTests : IAsyncLifetime
     [InlineData("2025-06-18")]
     [InlineData("2025-11-25")]
     [InlineData("2026-07-28")]
-    public async Task The_list_is_small_and_has_no_icons_in_any_version_of_the_protocol(string? version)
+    public async Task Tool_list_is_small_and_has_no_icons_in_every_protocol_version(string? version)
     {
         var list = await ListAsync(_ann, version);
 
@@ -107,7 +107,7 @@ public sealed partial class ToolListTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_list_is_the_same_for_every_owner()
+    public async Task Tool_list_is_the_same_for_every_owner()
     {
         await _ann.CallAsync("generate_image_and_wait", new { prompt = "something of her own" });
 
@@ -119,7 +119,7 @@ public sealed partial class ToolListTests : IAsyncLifetime
     [InlineData("prompts/list")]
     [InlineData("resources/templates/list")]
     [InlineData("server/discover")]
-    public async Task What_is_the_same_for_everybody_may_be_kept_and_shared(string method)
+    public async Task Owner_independent_results_are_publicly_cacheable(string method)
     {
         var result = (await _ann.RequestOf2026Async(method, name: null, new { })).GetProperty("result");
 
@@ -128,7 +128,7 @@ public sealed partial class ToolListTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_belongs_to_an_owner_is_not_shared()
+    public async Task Results_of_an_owner_are_not_cacheable()
     {
         var id = (await _ann.CallAsync("generate_image_and_wait", new { prompt = "a boat" })).Text("job_id");
         var uri = $"job://{id}";
@@ -145,7 +145,7 @@ public sealed partial class ToolListTests : IAsyncLifetime
     [InlineData("prompts/list")]
     [InlineData("resources/list")]
     [InlineData("resources/templates/list")]
-    public async Task Earlier_versions_of_the_protocol_are_told_nothing_of_caching(string method)
+    public async Task Results_of_earlier_protocol_versions_have_no_cache_fields(string method)
     {
         await _ann.RequestOf2026Async(method, name: null, new { });
 

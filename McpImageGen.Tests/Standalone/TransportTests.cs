@@ -18,7 +18,7 @@ public sealed class TransportTests(SharedStandalone standalone) : IClassFixture<
     [InlineData("application/json")]
     [InlineData("text/html")]
     [InlineData(null)]
-    public async Task A_client_that_names_no_event_stream_gets_JSON(string? accept)
+    public async Task Client_that_does_not_accept_event_streams_gets_JSON(string? accept)
     {
         using var response = await Client.PostAsync(List, request =>
         {
@@ -35,7 +35,7 @@ public sealed class TransportTests(SharedStandalone standalone) : IClassFixture<
     [Theory]
     [InlineData("application/json, text/event-stream")]
     [InlineData("text/event-stream")]
-    public async Task A_client_that_names_the_event_stream_gets_one(string accept)
+    public async Task Client_that_accepts_event_streams_gets_an_event_stream(string accept)
     {
         using var response = await Client.PostAsync(List, request =>
         {
@@ -51,7 +51,7 @@ public sealed class TransportTests(SharedStandalone standalone) : IClassFixture<
     [InlineData("text/plain")]
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData(null)]
-    public async Task The_content_type_does_not_matter(string? contentType)
+    public async Task Request_content_type_is_ignored(string? contentType)
     {
         using var response = await Client.PostAsync(
             List, request => request.Content!.Headers.ContentType = contentType is null ? null : new MediaTypeHeaderValue(contentType));
@@ -61,7 +61,7 @@ public sealed class TransportTests(SharedStandalone standalone) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_session_id_of_before_is_no_obstacle()
+    public async Task Unknown_session_id_is_ignored()
     {
         using var response = await Client.PostAsync(List, request => request.Headers.Add("Mcp-Session-Id", "long-gone"));
 
@@ -72,7 +72,7 @@ public sealed class TransportTests(SharedStandalone standalone) : IClassFixture<
     [InlineData("2025-03-26")]
     [InlineData("2025-06-18")]
     [InlineData("2025-11-25")]
-    public async Task A_call_that_names_its_version_needs_no_handshake(string version)
+    public async Task Call_with_a_protocol_version_header_needs_no_initialize(string version)
     {
         using var response = await Client.PostAsync(List, request => request.Headers.Add("MCP-Protocol-Version", version));
 
@@ -80,7 +80,7 @@ public sealed class TransportTests(SharedStandalone standalone) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_version_that_never_was_is_refused_with_those_that_are()
+    public async Task Unknown_protocol_version_header_is_rejected_with_the_supported_versions()
     {
         using var response = await Client.PostAsync(List, request => request.Headers.Add("MCP-Protocol-Version", "1999-01-01"));
 
@@ -91,7 +91,7 @@ public sealed class TransportTests(SharedStandalone standalone) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_handshake_for_a_version_that_never_was_ends_in_one_that_is()
+    public async Task Initialize_with_an_unknown_version_negotiates_2025_11_25()
     {
         var answer = await Client.RequestAsync("initialize", new
         {
@@ -114,7 +114,7 @@ public sealed class TransportTests(SharedStandalone standalone) : IClassFixture<
     [InlineData("resources/read", """{"uri":null}""")]
     [InlineData("completion/complete", """{"ref":{"type":"ref/prompt","name":"series"},"argument":null}""")]
     [InlineData("completion/complete", """{"ref":{"type":"ref/prompt","name":"series"},"argument":{"name":"model","value":null}}""")]
-    public async Task Parameters_that_the_method_does_not_take_are_the_clients_mistake(string method, string parameters)
+    public async Task Invalid_method_parameters_return_the_invalid_params_error(string method, string parameters)
     {
         var error = (await Client.RequestAsync(method, JsonElement.Parse(parameters))).GetProperty("error");
 
@@ -125,7 +125,7 @@ public sealed class TransportTests(SharedStandalone standalone) : IClassFixture<
     [Theory]
     [InlineData("/mcp/")]
     [InlineData("/MCP")]
-    public async Task An_address_that_routing_takes_is_answered_alike(string path)
+    public async Task MCP_path_is_accepted_with_a_trailing_slash_and_in_upper_case(string path)
     {
         var client = new FetchClient(standalone.Server.Http, standalone.Server.Token, path);
 
@@ -133,7 +133,7 @@ public sealed class TransportTests(SharedStandalone standalone) : IClassFixture<
     }
 
     [Fact]
-    public async Task The_sse_address_takes_the_same_posts()
+    public async Task SSE_path_accepts_the_same_POST_requests()
     {
         var sse = new FetchClient(standalone.Server.Http, standalone.Server.Token, "/sse");
 
@@ -141,7 +141,7 @@ public sealed class TransportTests(SharedStandalone standalone) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_notification_is_accepted_without_an_answer()
+    public async Task Notification_returns_202_without_a_body()
     {
         using var response = await Client.PostAsync("""{"jsonrpc":"2.0","method":"notifications/initialized"}""");
 
@@ -150,7 +150,7 @@ public sealed class TransportTests(SharedStandalone standalone) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_JSON_client_sees_signs_of_life_while_it_waits()
+    public async Task JSON_client_gets_keep_alive_spaces_during_a_wait()
     {
         await using var server = await RunningStandalone.StartAsync("--Mcp:KeepAliveEvery=00:00:00.020");
 
@@ -163,7 +163,7 @@ public sealed class TransportTests(SharedStandalone standalone) : IClassFixture<
     }
 
     [Fact]
-    public async Task An_event_stream_client_sees_comments_between_events_while_it_waits()
+    public async Task Event_stream_client_gets_keep_alive_comments_during_a_wait()
     {
         await using var server = await RunningStandalone.StartAsync("--Mcp:KeepAliveEvery=00:00:00.020");
 
@@ -176,7 +176,7 @@ public sealed class TransportTests(SharedStandalone standalone) : IClassFixture<
     }
 
     [Fact]
-    public async Task Health_needs_no_token()
+    public async Task Health_requires_no_token()
     {
         var health = JsonElement.Parse(await standalone.Server.Http.GetStringAsync("/health", TestContext.Current.CancellationToken));
 
@@ -187,7 +187,7 @@ public sealed class TransportTests(SharedStandalone standalone) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_browser_of_any_origin_may_call()
+    public async Task Browser_of_any_origin_can_call_with_CORS()
     {
         using var preflight = new HttpRequestMessage(HttpMethod.Options, "/mcp");
         preflight.Headers.Add("Origin", "https://app.example");
@@ -203,7 +203,7 @@ public sealed class TransportTests(SharedStandalone standalone) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_browser_is_told_that_its_token_is_wrong()
+    public async Task Browser_can_read_the_401_response_to_an_invalid_token()
     {
         using var response = await Client.PostAsync(List, request =>
         {

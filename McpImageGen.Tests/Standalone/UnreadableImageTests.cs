@@ -14,7 +14,7 @@ public sealed class UnreadableImageTests(SharedStandalone standalone) : IClassFi
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task It_is_named_in_a_result_with_previews_and_the_others_are_shown(bool isDamaged)
+    public async Task Result_with_previews_lists_an_unreadable_image_and_shows_the_others(bool isDamaged)
     {
         var (good, bad) = (await GenerateAsync(), await GenerateAsync());
         MakeUnreadable(bad, isDamaged);
@@ -33,7 +33,7 @@ public sealed class UnreadableImageTests(SharedStandalone standalone) : IClassFi
     [Theory]
     [InlineData("")]
     [InlineData(".320.jpg")]
-    public async Task Its_link_and_its_thumbnail_say_so(string suffix)
+    public async Task Link_and_thumbnail_of_an_unreadable_image_return_503_with_the_reason(string suffix)
     {
         var bad = await GenerateAsync();
         MakeUnreadable(bad);
@@ -48,7 +48,7 @@ public sealed class UnreadableImageTests(SharedStandalone standalone) : IClassFi
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_job_that_starts_from_it_fails_with_the_reason(bool isDamaged)
+    public async Task Edit_of_an_unreadable_image_fails_with_input_image_unusable(bool isDamaged)
     {
         var bad = await GenerateAsync();
         MakeUnreadable(bad, isDamaged);
@@ -61,7 +61,7 @@ public sealed class UnreadableImageTests(SharedStandalone standalone) : IClassFi
     }
 
     [Fact]
-    public async Task Its_resource_says_so()
+    public async Task Resource_of_an_unreadable_image_returns_an_error_with_the_reason()
     {
         var bad = await GenerateAsync();
         MakeUnreadable(bad);
@@ -72,7 +72,7 @@ public sealed class UnreadableImageTests(SharedStandalone standalone) : IClassFi
     }
 
     [Fact]
-    public async Task It_can_be_deleted()
+    public async Task Unreadable_image_can_be_deleted()
     {
         var bad = await GenerateAsync();
         MakeUnreadable(bad);

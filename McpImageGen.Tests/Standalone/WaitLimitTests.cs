@@ -18,14 +18,14 @@ public sealed class WaitLimitTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public void By_default_MCP_clients_are_answered_within_50_seconds() =>
+    public void Default_wait_limit_is_between_30_and_48_seconds() =>
         Assert.InRange(new WaitLimitOptions().WaitLimit, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(48));
 
     [Theory]
     [InlineData("2025-06-18", "application/json")]
     [InlineData("2025-11-25", "application/json, text/event-stream")]
     [InlineData(null, "application/json, text/event-stream")]
-    public async Task An_MCP_client_that_names_no_limit_is_given_the_ids_in_time(string? version, string accept)
+    public async Task MCP_client_without_a_timeout_gets_the_job_ids_after_the_wait_limit(string? version, string accept)
     {
         var wait = await CallAsync(version, accept, new { prompt = "slow [latency:30s]", count = 2 });
 
@@ -36,7 +36,7 @@ public sealed class WaitLimitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_of_the_older_transport_is_given_the_ids_in_time()
+    public async Task SSE_client_gets_a_timed_out_result_after_the_wait_limit()
     {
         using var client = await SseClient.OpenAsync(_server.Http, _server.Token);
 
@@ -46,7 +46,7 @@ public sealed class WaitLimitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_over_standard_input_is_given_the_ids_in_time()
+    public async Task Stdio_client_gets_a_timed_out_result_after_the_wait_limit()
     {
         using var folder = new TemporaryFolder();
         await using var stdio = StdioProcess.Start(folder.Path, "--Mcp:WaitLimit=00:00:01");
@@ -57,7 +57,7 @@ public sealed class WaitLimitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_limit_that_a_client_names_holds_instead()
+    public async Task Timeout_of_the_client_overrides_the_wait_limit()
     {
         var wait = await CallAsync("2025-06-18", "application/json", new { prompt = "slow [latency:2s]", timeout_seconds = 60 });
 
@@ -65,7 +65,7 @@ public sealed class WaitLimitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_program_that_only_posts_JSON_waits_as_long_as_the_first_version_promised()
+    public async Task Plain_JSON_client_is_not_restricted_by_the_wait_limit()
     {
         var wait = await CallAsync(version: null, "*/*", new { prompt = "slow [latency:2s]" });
 
@@ -73,7 +73,7 @@ public sealed class WaitLimitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wrong_limit_stops_the_start()
+    public async Task Invalid_wait_limit_prevents_the_start()
     {
         var failure = await Assert.ThrowsAnyAsync<Exception>(() => RunningStandalone.StartAsync("--Mcp:WaitLimit=00:00:00"));
 
@@ -81,7 +81,7 @@ public sealed class WaitLimitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_a_lost_connection_the_same_call_with_the_same_key_finds_its_jobs()
+    public async Task Repeated_call_with_the_same_key_returns_its_jobs_after_a_lost_connection()
     {
         var arguments = new { prompt = "a boat [latency:2s]", count = 2, idempotency_key = "lost and found" };
         using (var connection = new TcpClient())

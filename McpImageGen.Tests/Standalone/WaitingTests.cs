@@ -13,7 +13,7 @@ public sealed class WaitingTests(SharedStandalone standalone) : IClassFixture<Sh
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_client_with_a_progress_token_is_told_of_every_change()
+    public async Task Client_with_a_progress_token_is_notified_of_every_change()
     {
         var quick = await StartAsync("quick [latency:300ms]");
         var slow = await StartAsync("slower [latency:3s]");
@@ -35,7 +35,7 @@ public sealed class WaitingTests(SharedStandalone standalone) : IClassFixture<Sh
     }
 
     [Fact]
-    public async Task Without_a_progress_token_there_is_nothing_but_the_answer()
+    public async Task Client_without_a_progress_token_gets_only_the_result()
     {
         var messages = await EventsAsync("generate_image_and_wait", new { prompt = "quiet", count = 2 }, progressToken: null);
 
@@ -43,7 +43,7 @@ public sealed class WaitingTests(SharedStandalone standalone) : IClassFixture<Sh
     }
 
     [Fact]
-    public async Task A_wait_lasts_as_long_as_its_caller_says_and_the_job_goes_on()
+    public async Task Wait_ends_at_the_requested_timeout_and_the_job_continues()
     {
         var wait = await Client.CallAsync("generate_image_and_wait", new { prompt = "slow [latency:3s]", timeout_seconds = 1 });
 
@@ -59,7 +59,7 @@ public sealed class WaitingTests(SharedStandalone standalone) : IClassFixture<Sh
     }
 
     [Fact]
-    public async Task A_caller_who_leaves_ends_the_wait_and_not_the_jobs()
+    public async Task Cancelled_call_does_not_cancel_its_jobs()
     {
         using var leaves = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         const string Prompt = "somebody left [latency:5s]";
@@ -80,7 +80,7 @@ public sealed class WaitingTests(SharedStandalone standalone) : IClassFixture<Sh
     }
 
     [Fact]
-    public async Task A_call_with_a_key_can_be_repeated_and_starts_nothing_twice()
+    public async Task Repeated_call_with_an_idempotency_key_submits_its_jobs_only_once()
     {
         var call = new { prompt = "once only", count = 2, idempotency_key = "once" };
 

@@ -11,7 +11,7 @@ public sealed class AttributeTests
     private static readonly string Long = new('x', 450_000);
 
     [Fact]
-    public async Task Names_that_a_client_makes_up_are_in_no_attribute()
+    public async Task Names_invented_by_a_client_are_not_in_metric_attributes()
     {
         await using var collector = await Collector.StartAsync();
         await using (var server = await StartAsync(collector))
@@ -41,7 +41,7 @@ public sealed class AttributeTests
     }
 
     [Fact]
-    public async Task Unknown_names_are_not_in_traces_either()
+    public async Task Unknown_names_are_not_in_traces()
     {
         await using var collector = await Collector.StartAsync();
         await using (var server = await StartAsync(collector))
@@ -57,7 +57,7 @@ public sealed class AttributeTests
     }
 
     [Fact]
-    public async Task Long_names_are_refused_and_leave_no_memory_behind()
+    public async Task Long_method_names_are_rejected_without_memory_growth()
     {
         await using var collector = await Collector.StartAsync();
         await using var server = await StartAsync(collector);
@@ -84,7 +84,7 @@ public sealed class AttributeTests
     [InlineData("completion/complete", """{"ref":{"type":"ref/prompt","name":"LONG"},"argument":{"name":"model","value":""}}""")]
     [InlineData("completion/complete", """{"ref":{"type":"ref/prompt","name":"series"},"argument":{"name":"LONG","value":""}}""")]
     [InlineData("tools/list", """{"_meta":{"io.modelcontextprotocol/protocolVersion":"LONG"}}""")]
-    public async Task A_long_name_in_the_parameters_is_an_invalid_parameter(string method, string parameters)
+    public async Task Long_name_in_the_parameters_is_rejected_as_an_invalid_parameter(string method, string parameters)
     {
         await using var server = await RunningStandalone.StartAsync();
 
@@ -95,7 +95,7 @@ public sealed class AttributeTests
     }
 
     [Fact]
-    public async Task A_long_id_is_refused_and_not_repeated()
+    public async Task Long_request_id_is_rejected_and_not_repeated_in_the_response()
     {
         await using var server = await RunningStandalone.StartAsync();
 
@@ -106,7 +106,7 @@ public sealed class AttributeTests
     }
 
     [Fact]
-    public async Task Clients_of_protocol_2026_07_28_get_the_code_of_an_unknown_name_too()
+    public async Task Unknown_names_return_the_error_code_with_protocol_2026_07_28()
     {
         await using var server = await RunningStandalone.StartAsync();
 

@@ -14,7 +14,7 @@ public sealed class DistributedExportTests(Servers servers)
     private const string Prompt = "a heron that nobody may hear of";
 
     [Fact]
-    public async Task A_call_is_one_trace_through_all_drivers_and_what_the_services_do_by_themselves_is_none()
+    public async Task Call_produces_one_trace_with_all_driver_spans_and_background_work_produces_none()
     {
         await using var collector = await Collector.StartAsync();
         await using var system = new DistributedSystem(servers);

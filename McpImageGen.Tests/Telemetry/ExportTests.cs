@@ -9,7 +9,7 @@ public sealed class ExportTests
     private const string Prompt = "a heron that nobody may hear of";
 
     [Fact]
-    public async Task Traces_and_metrics_are_exported_without_prompt_token_or_the_way_to_an_image()
+    public async Task Exported_traces_and_metrics_contain_no_prompt_token_or_image_key()
     {
         await using var collector = await Collector.StartAsync();
         var (token, path) = await UseAsync(

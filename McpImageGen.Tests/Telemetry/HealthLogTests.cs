@@ -41,7 +41,7 @@ public sealed class HealthLogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_service_that_is_not_ready_yet_logs_nothing()
+    public async Task Service_that_is_still_starting_logs_no_health_warning()
     {
         _state = HealthCheckResult.Unhealthy("It starts.");
         await ProbeAsync(2);
@@ -52,7 +52,7 @@ public sealed class HealthLogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_fault_that_lasts_is_logged_once_with_its_reason_and_so_is_its_end()
+    public async Task Persistent_health_failure_and_its_end_are_each_logged_once()
     {
         await ProbeAsync(1);
         _state = HealthCheckResult.Unhealthy("Nobody answers.");
@@ -69,7 +69,7 @@ public sealed class HealthLogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_fault_from_the_start_on_is_logged()
+    public async Task Health_failure_since_the_start_is_logged()
     {
         _state = HealthCheckResult.Degraded("Slow.");
         await ProbeAsync(3);
@@ -78,7 +78,7 @@ public sealed class HealthLogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_fault_that_comes_again_is_logged_again()
+    public async Task Repeated_health_failure_is_logged_again()
     {
         for (var fault = 0; fault < 2; fault++)
         {

@@ -13,7 +13,7 @@ public sealed class HealthReportsTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Checks_run_once_for_all_who_ask_within_some_seconds()
+    public async Task Health_checks_run_once_for_all_requests_within_a_few_seconds()
     {
         var runs = 0;
         var healthy = true;

@@ -10,7 +10,7 @@ public sealed class MetricTests
     private const string Sdxl = "gen_ai.request.model=sdxl-base";
 
     [Fact]
-    public async Task Jobs_retries_times_and_cost_are_counted_by_model()
+    public async Task Jobs_retries_durations_and_cost_are_recorded_per_model()
     {
         await using var server = await RunningStandalone.StartAsync();
         using var metrics = new RecordedMetrics(server.Services);
@@ -35,7 +35,7 @@ public sealed class MetricTests
     }
 
     [Fact]
-    public async Task A_job_that_the_rate_limit_holds_back_is_no_retry_and_has_waited_until_its_turn()
+    public async Task Deferred_job_counts_no_retry_and_its_queue_duration_includes_the_delay()
     {
         await using var server = await RunningStandalone.StartAsync("--WorkersAi:RequestsPerMinute=1", "--WorkersAi:RateWindow=00:00:01");
         using var metrics = new RecordedMetrics(server.Services);
@@ -50,7 +50,7 @@ public sealed class MetricTests
     }
 
     [Fact]
-    public async Task Unfinished_jobs_are_counted_when_somebody_asks()
+    public async Task Unfinished_jobs_are_counted_when_the_metric_is_observed()
     {
         await using var server = await RunningStandalone.StartAsync("--Worker:Concurrency=1");
         using var metrics = new RecordedMetrics(server.Services);
@@ -64,7 +64,7 @@ public sealed class MetricTests
     }
 
     [Fact]
-    public async Task Every_figure_has_its_unit()
+    public async Task Every_metric_has_its_unit()
     {
         await using var server = await RunningStandalone.StartAsync();
         using var metrics = new RecordedMetrics(server.Services);

@@ -12,7 +12,7 @@ public sealed class TraceTests(SharedStandalone standalone) : IClassFixture<Shar
         ["urn:message:McpImageGen.Contracts:GenerateImage send", "generate-image receive", "generate-image process"];
 
     [Fact]
-    public async Task One_trace_leads_from_the_call_over_the_message_the_claim_and_Workers_AI_to_the_signal()
+    public async Task One_trace_includes_call_message_claim_Workers_AI_request_and_signal()
     {
         using var trace = new RecordedTrace();
 
@@ -26,7 +26,7 @@ public sealed class TraceTests(SharedStandalone standalone) : IClassFixture<Shar
     }
 
     [Fact]
-    public async Task What_is_sent_later_from_the_row_is_part_of_it()
+    public async Task Requeued_job_belongs_to_the_trace_of_its_call()
     {
         using var trace = new RecordedTrace();
 
@@ -42,7 +42,7 @@ public sealed class TraceTests(SharedStandalone standalone) : IClassFixture<Shar
     }
 
     [Fact]
-    public async Task No_span_tells_the_prompt_or_the_token()
+    public async Task No_span_contains_the_prompt_or_the_token()
     {
         using var trace = new RecordedTrace();
 

@@ -10,7 +10,7 @@ public abstract class SixToolsContract
     protected abstract FetchClient Client { get; }
 
     [Fact]
-    public async Task Generate_image_answers_at_once_with_the_pending_job()
+    public async Task Generate_image_immediately_returns_the_pending_job()
     {
         var started = await Client.CallAsync("generate_image", new { prompt = "a red kite [latency:5s]" });
 
@@ -25,7 +25,7 @@ public abstract class SixToolsContract
     }
 
     [Fact]
-    public async Task Generate_image_with_a_count_answers_with_so_many_ids()
+    public async Task Generate_image_with_a_count_returns_that_many_job_ids()
     {
         var started = await Client.CallAsync("generate_image", new { prompt = "a red kite", count = 20, model = "sdxl-lightning" });
 
@@ -35,7 +35,7 @@ public abstract class SixToolsContract
     }
 
     [Fact]
-    public async Task Waiting_for_one_job_gives_its_image()
+    public async Task Wait_for_one_job_returns_its_image()
     {
         var id = (await Client.CallAsync("generate_image", new { prompt = "a green door" })).Text("job_id");
 
@@ -49,7 +49,7 @@ public abstract class SixToolsContract
     }
 
     [Fact]
-    public async Task Waiting_for_several_jobs_gives_them_in_the_order_asked_for()
+    public async Task Wait_for_several_jobs_returns_them_in_the_requested_order()
     {
         var ids = await StartAsync("a blue door", count: 4);
         var asked = ids.Reverse().ToArray();
@@ -63,7 +63,7 @@ public abstract class SixToolsContract
     }
 
     [Fact]
-    public async Task A_list_of_one_job_is_answered_as_a_list()
+    public async Task Wait_for_a_list_of_one_job_returns_a_list()
     {
         var ids = await StartAsync("a list of one", count: 1);
 
@@ -76,7 +76,7 @@ public abstract class SixToolsContract
 
     [Theory]
     [MemberData(nameof(Models))]
-    public async Task Generating_and_waiting_is_one_call_with_every_model(string model)
+    public async Task Generate_image_and_wait_returns_an_image_with_every_model(string model)
     {
         var done = await Client.CallAsync("generate_image_and_wait", new { prompt = "cyberpunk city", model });
 
@@ -85,7 +85,7 @@ public abstract class SixToolsContract
     }
 
     [Fact]
-    public async Task Twenty_images_of_one_prompt_are_twenty_different_images()
+    public async Task Twenty_images_of_one_prompt_are_different()
     {
         var done = await Client.CallAsync("generate_image_and_wait", new { prompt = "cyberpunk city", count = 20 });
 
@@ -101,7 +101,7 @@ public abstract class SixToolsContract
     }
 
     [Fact]
-    public async Task The_status_of_a_job_tells_its_whole_story()
+    public async Task Status_of_a_completed_job_contains_all_fields()
     {
         var id = (await Client.CallAsync("generate_image_and_wait", new { prompt = "a quiet lake" })).Text("job_id");
 
@@ -118,7 +118,7 @@ public abstract class SixToolsContract
     }
 
     [Fact]
-    public async Task The_status_of_a_job_under_way_has_no_image()
+    public async Task Status_of_an_unfinished_job_has_no_image()
     {
         var id = (await Client.CallAsync("generate_image", new { prompt = "slow [latency:30s]" })).Text("job_id");
 
@@ -129,7 +129,7 @@ public abstract class SixToolsContract
     }
 
     [Fact]
-    public async Task An_unknown_job_has_no_status()
+    public async Task Status_of_an_unknown_job_is_an_error()
     {
         var unknown = Guid.NewGuid().ToString();
 
@@ -142,7 +142,7 @@ public abstract class SixToolsContract
     }
 
     [Fact]
-    public async Task Waiting_for_an_unknown_job_ends_at_once()
+    public async Task Wait_for_an_unknown_job_is_an_error()
     {
         var known = await StartAsync("known", count: 1);
 
@@ -154,7 +154,7 @@ public abstract class SixToolsContract
     }
 
     [Fact]
-    public async Task A_failed_job_is_waited_for_like_any_other()
+    public async Task Wait_for_a_failed_job_returns_its_error()
     {
         var failed = await Client.CallAsync("generate_image_and_wait", new { prompt = "[fault:prompt-rejected]" });
 
@@ -166,7 +166,7 @@ public abstract class SixToolsContract
     }
 
     [Fact]
-    public async Task One_failure_among_several_does_not_end_the_wait_for_the_rest()
+    public async Task Wait_continues_for_the_other_jobs_after_one_job_fails()
     {
         var slow = await StartAsync("good and slower [latency:400ms]", count: 2);
         var bad = await StartAsync("bad [fault:prompt-rejected]", count: 1);
@@ -182,7 +182,7 @@ public abstract class SixToolsContract
     }
 
     [Fact]
-    public async Task Every_answer_is_indented_JSON_with_two_spaces()
+    public async Task Tool_result_is_JSON_indented_with_two_spaces()
     {
         var listed = await Client.CallAsync("list_jobs", new { limit = 1 });
 
@@ -190,7 +190,7 @@ public abstract class SixToolsContract
     }
 
     [Fact]
-    public async Task The_tools_offer_every_model_and_every_tool_says_what_it_is_for()
+    public async Task Tool_list_contains_the_six_tools_with_descriptions_and_every_model()
     {
         var tools = (await Client.RequestAsync("tools/list")).GetProperty("result").GetProperty("tools").EnumerateArray().ToList();
 

@@ -38,7 +38,7 @@ public sealed class JobCompletionWaiterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_signal_ends_the_wait()
+    public async Task Signals_of_all_jobs_end_the_wait()
     {
         var ids = await _jobs.SubmitAsync(2);
         var wait = WaitAsync(ids);
@@ -52,7 +52,7 @@ public sealed class JobCompletionWaiterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_that_is_finished_already_needs_no_signal()
+    public async Task Wait_for_a_finished_job_needs_no_signal()
     {
         var ids = await _jobs.SubmitAsync();
         await FinishAsync(ids[0], signal: false);
@@ -61,7 +61,7 @@ public sealed class JobCompletionWaiterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_lost_signal_delays_the_end_but_does_not_hide_it()
+    public async Task Lost_signal_only_delays_the_end_of_the_wait()
     {
         var ids = await _jobs.SubmitAsync();
         var wait = WaitAsync(ids);
@@ -73,7 +73,7 @@ public sealed class JobCompletionWaiterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_signal_without_a_finished_row_ends_nothing()
+    public async Task Signal_of_an_unfinished_job_does_not_end_the_wait()
     {
         var ids = await _jobs.SubmitAsync();
         var wait = WaitAsync(ids);
@@ -85,7 +85,7 @@ public sealed class JobCompletionWaiterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_time_limit_ends_the_wait_with_the_jobs_as_they_are()
+    public async Task Wait_at_its_time_limit_returns_the_current_jobs()
     {
         var ids = await _jobs.SubmitAsync(2);
         var wait = WaitAsync(ids);
@@ -97,7 +97,7 @@ public sealed class JobCompletionWaiterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_server_that_stops_ends_the_wait_with_the_jobs_as_they_are()
+    public async Task Wait_on_a_stopping_server_returns_the_current_jobs()
     {
         var wait = WaitAsync(await _jobs.SubmitAsync());
 
@@ -107,7 +107,7 @@ public sealed class JobCompletionWaiterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_caller_who_leaves_ends_only_its_own_wait()
+    public async Task Cancelled_wait_does_not_affect_other_waits()
     {
         var ids = await _jobs.SubmitAsync();
         using var leaves = new CancellationTokenSource();
@@ -122,7 +122,7 @@ public sealed class JobCompletionWaiterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Unknown_jobs_and_those_of_others_are_not_waited_for()
+    public async Task Wait_for_unknown_jobs_or_jobs_of_other_owners_returns_null()
     {
         var ids = await _jobs.SubmitAsync();
 
@@ -131,7 +131,7 @@ public sealed class JobCompletionWaiterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_job_may_be_asked_for_twice_in_one_wait()
+    public async Task Wait_can_contain_the_same_job_twice()
     {
         var id = (await _jobs.SubmitAsync()).Single();
         var wait = WaitAsync([id, id]);
@@ -142,7 +142,7 @@ public sealed class JobCompletionWaiterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_thousand_waiters_cost_one_query_now_and_then_not_one_each()
+    public async Task A_thousand_waits_share_a_few_periodic_queries()
     {
         var ids = await _jobs.SubmitAsync(1000);
         var waits = ids.Select(id => WaitAsync([id])).ToList();
@@ -163,7 +163,7 @@ public sealed class JobCompletionWaiterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Calls_that_wait_are_measured()
+    public async Task Active_waits_are_measured()
     {
         using var metrics = new RecordedMetrics(_jobs.Get<IServiceProvider>());
         var ids = await _jobs.SubmitAsync();
@@ -179,7 +179,7 @@ public sealed class JobCompletionWaiterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_waits_is_told_of_every_change_and_of_no_change_every_few_seconds()
+    public async Task Wait_reports_progress_at_every_change_and_every_few_seconds()
     {
         var ids = await _jobs.SubmitAsync(2);
         var told = new Told();
@@ -198,7 +198,7 @@ public sealed class JobCompletionWaiterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_change_that_nobody_signals_is_told_within_seconds()
+    public async Task Change_without_a_signal_is_reported_within_seconds()
     {
         var ids = await _jobs.SubmitAsync();
         var told = new Told();
@@ -218,7 +218,7 @@ public sealed class JobCompletionWaiterTests : IAsyncLifetime
     }
 
     [Fact]
-    public Task No_wait_misses_a_finished_job_and_none_is_left_behind_however_calls_and_signals_interleave() => Gen.Int.SampleAsync(
+    public Task Concurrent_waits_and_signals_miss_no_finished_job_and_leave_no_active_wait() => Gen.Int.SampleAsync(
         async seed =>
         {
             var random = new Random(seed);

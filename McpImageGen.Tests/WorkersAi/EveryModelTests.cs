@@ -29,7 +29,7 @@ public sealed class EveryModelTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Models))]
-    public async Task A_prompt_alone_gives_an_image_of_the_models_own_size(string name)
+    public async Task Prompt_without_parameters_generates_an_image_of_the_default_size(string name)
     {
         var model = ImageModel.Find(name)!;
 
@@ -41,17 +41,17 @@ public sealed class EveryModelTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Models))]
-    public async Task Everything_that_the_model_takes_may_be_as_low_as_the_catalogue_says(string name) =>
+    public async Task Model_accepts_the_minimum_of_every_parameter(string name) =>
         await AssertDrawnAsync(name, parameter => parameter.Minimum);
 
     [Theory]
     [MemberData(nameof(Models))]
-    public async Task Everything_that_the_model_takes_may_be_as_high_as_the_catalogue_says(string name) =>
+    public async Task Model_accepts_the_maximum_of_every_parameter(string name) =>
         await AssertDrawnAsync(name, parameter => parameter.Maximum);
 
     [Theory]
     [MemberData(nameof(ModelsThatStartFromImages))]
-    public async Task Some_models_start_from_images(string name)
+    public async Task Edit_model_accepts_the_maximum_number_of_input_images(string name)
     {
         var model = ImageModel.Find(name)!;
         var start = (await GenerateAsync(ImageModel.SdxlLightning, new GenerationParameters(Width: 256, Height: 256))).Bytes.ToArray();
@@ -66,7 +66,7 @@ public sealed class EveryModelTests : IAsyncLifetime
     [Theory]
     [InlineData(ImageModel.FluxSchnell, 1)]
     [InlineData(ImageModel.Flux2Dev, 5)]
-    public async Task More_images_than_the_model_starts_from_are_refused_before_anything_is_sent(string name, int images)
+    public async Task Too_many_input_images_are_rejected(string name, int images)
     {
         var refused = await Assert.ThrowsAsync<WorkersAiException>(
             () => GenerateAsync(name, GenerationParameters.ModelDefaults, [.. Enumerable.Repeat(SampleImages.Jpeg, images)]));

@@ -8,14 +8,14 @@ namespace McpImageGen.Tests.WorkersAi;
 public sealed class ModelTablesTests
 {
     [Fact]
-    public void All_three_have_the_same_models()
+    public void Catalog_worker_and_emulator_have_the_same_models()
     {
         Assert.Equal(ImageModel.All.Select(model => model.Name), WorkersAiModel.All.Select(model => model.Name));
         Assert.Equal(WorkersAiModel.All.Select(model => model.Id), ModelTable.All.Select(model => model.Id));
     }
 
     [Fact]
-    public void The_worker_has_a_name_for_each_parameter_that_callers_may_set_and_for_no_other()
+    public void Worker_has_a_field_name_for_exactly_the_parameters_of_the_catalog()
     {
         string[] parameters =
         [
@@ -29,7 +29,7 @@ public sealed class ModelTablesTests
     }
 
     [Fact]
-    public void The_emulator_takes_all_that_callers_may_set()
+    public void Emulator_accepts_every_parameter_range_of_the_catalog()
     {
         foreach (var model in ImageModel.All)
         {

@@ -15,7 +15,7 @@ public sealed class WorkersAiConnectionTests
     private const int HangLimit = 60_000;
 
     [Fact]
-    public async Task A_connection_that_drops_before_the_answer_is_transient()
+    public async Task Connection_lost_before_the_response_is_a_transient_failure()
     {
         await using var provider = await ScriptedProvider.AnsweringAsync(context =>
         {
@@ -31,7 +31,7 @@ public sealed class WorkersAiConnectionTests
     [Theory]
     [InlineData("Content-Length: 10000\r\n\r\n")]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n2710\r\n")]
-    public async Task A_connection_that_drops_in_the_middle_of_the_image_is_transient(string framing)
+    public async Task Connection_lost_within_the_image_is_a_transient_failure(string framing)
     {
         using var listener = AnswerOnce([.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\n{framing}"), .. SampleImages.Png]);
         using var host = new ClientHost($"http://{listener.LocalEndpoint}");
@@ -40,7 +40,7 @@ public sealed class WorkersAiConnectionTests
     }
 
     [Fact]
-    public async Task An_error_whose_body_breaks_off_is_understood_by_its_status()
+    public async Task Error_with_a_truncated_body_is_classified_by_its_status()
     {
         using var listener = AnswerOnce("HTTP/1.1 403 Forbidden\r\nContent-Length: 10000\r\n\r\n{"u8.ToArray());
         using var host = new ClientHost($"http://{listener.LocalEndpoint}");
@@ -49,7 +49,7 @@ public sealed class WorkersAiConnectionTests
     }
 
     [Fact]
-    public async Task A_provider_that_nobody_listens_for_is_transient()
+    public async Task Unreachable_provider_is_a_transient_failure()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -63,7 +63,7 @@ public sealed class WorkersAiConnectionTests
     [Theory(Timeout = HangLimit)]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_provider_that_is_too_slow_is_transient(bool inTheBody)
+    public async Task Provider_timeout_is_a_transient_failure(bool inTheBody)
     {
         var hanging = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var provider = await ScriptedProvider.AnsweringAsync(context => Hang(context, inTheBody, hanging));
@@ -81,7 +81,7 @@ public sealed class WorkersAiConnectionTests
     [Theory(Timeout = HangLimit)]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_the_caller_cancels_is_cancelled_and_no_failure(bool inTheBody)
+    public async Task Cancelled_generation_throws_OperationCanceledException_and_aborts_the_request(bool inTheBody)
     {
         var hanging = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var aborted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -59,7 +59,7 @@ public sealed class WorkersAiErrorTableTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public async Task Each_status_and_code_has_its_own_meaning(int status, int code, string message, WorkersAiFailureKind kind, string expected)
+    public async Task Provider_error_is_classified_by_status_and_code(int status, int code, string message, WorkersAiFailureKind kind, string expected)
     {
         await using var provider = await ScriptedProvider.AnsweringAsync(status, "application/json", Envelope(code, message));
         using var host = new ClientHost(provider.Address);
@@ -94,7 +94,7 @@ public sealed class WorkersAiErrorTableTests
     [InlineData(401, "text/plain", "", Permanent, ErrorCode.CredentialsRejected)]
     [InlineData(402, "text/plain", "", Permanent, ErrorCode.CredentialsRejected)]
     [InlineData(302, "text/plain", "", Permanent, ErrorCode.ModelUnavailable)]
-    public async Task An_answer_that_is_no_envelope_is_understood_by_its_status(
+    public async Task Error_response_in_an_unexpected_format_is_classified(
         int status, string contentType, string body, WorkersAiFailureKind kind, string expected)
     {
         await using var provider = await ScriptedProvider.AnsweringAsync(status, contentType, body, ("Location", "/elsewhere"));
@@ -107,7 +107,7 @@ public sealed class WorkersAiErrorTableTests
     }
 
     [Fact]
-    public async Task A_refused_gateway_token_is_told_apart_from_a_refused_API_token()
+    public async Task Rejected_gateway_token_is_distinguished_from_a_rejected_API_token()
     {
         await using var provider = await ScriptedProvider.AnsweringAsync(
             401, "application/json", """{"success":false,"result":[],"messages":[],"error":[{"code":2009,"message":"Unauthorized"}]}""");
@@ -122,7 +122,7 @@ public sealed class WorkersAiErrorTableTests
     }
 
     [Fact]
-    public async Task A_used_up_quota_waits_until_midnight_utc()
+    public async Task Used_up_quota_is_retried_at_midnight_UTC()
     {
         await using var provider = await ScriptedProvider.AnsweringAsync(429, "application/json", Envelope(4006, "used up"), ("Retry-After", "5"));
         using var host = new ClientHost(provider.Address);
@@ -143,7 +143,7 @@ public sealed class WorkersAiErrorTableTests
     [InlineData("Sun, 22 Nov 2026 18:29:00 GMT", null)]
     [InlineData("Sat, 22 Nov 2036 18:29:00 GMT", 3600)]
     [InlineData(null, null)]
-    public async Task Retry_after_is_understood_as_seconds_and_as_a_date_and_is_capped(string? header, int? seconds)
+    public async Task Retry_After_header_is_read_as_seconds_or_date_and_limited_to_one_hour(string? header, int? seconds)
     {
         await using var provider = await ScriptedProvider.AnsweringAsync(
             429, "text/plain", "error code: 1015", header is null ? [] : [("Retry-After", header)]);
@@ -163,7 +163,7 @@ public sealed class WorkersAiErrorTableTests
     [InlineData(400, 8007, false)]
     [InlineData(429, 3036, false)]
     [InlineData(500, 9999, false)]
-    public async Task What_only_the_operator_can_mend_is_logged_once_as_an_error(int status, int code, bool logged)
+    public async Task Failure_that_only_the_operator_can_fix_is_logged_once(int status, int code, bool logged)
     {
         await using var provider = await ScriptedProvider.AnsweringAsync(
             status, "application/json", Envelope(code, "No"), ("cf-ray", "8885b5d9562815fb-HKG"));

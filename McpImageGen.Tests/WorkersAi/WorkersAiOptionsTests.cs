@@ -24,7 +24,7 @@ public sealed class WorkersAiOptionsTests
     [InlineData("", "tok", "http://gateway.ai.cloudflare.com/v1/a/g/workers-ai", null, "WorkersAi__BaseUrl must start with https://")]
     [InlineData("acc", "tok", null, "00:00:00.999", "WorkersAi__Timeout must be")]
     [InlineData("acc", "tok", null, "00:10:00.001", "WorkersAi__Timeout must be")]
-    public async Task A_wrong_setting_stops_the_program_with_one_line_that_names_it(
+    public async Task Invalid_Workers_AI_setting_prevents_the_start_with_one_line_that_names_it(
         string account, string token, string? baseUrl, string? timeout, string message)
     {
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(account, token, baseUrl, timeout));
@@ -40,7 +40,7 @@ public sealed class WorkersAiOptionsTests
     [InlineData("https://gateway.ai.cloudflare.com/v1/0123abcd/images/workers-ai", "Cloudflare Workers AI")]
     [InlineData("http://workers-ai-emulator:8080/client/v4/", "the Workers AI emulator")]
     [InlineData("https://notcloudflare.com/client/v4/", "the Workers AI emulator")]
-    public void It_says_where_images_come_from_without_address_and_account(string address, string source) =>
+    public void Image_source_is_described_without_address_and_account(string address, string source) =>
         Assert.Equal(source, new WorkersAiOptions { BaseUrl = address }.ImageSource);
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class WorkersAiOptionsTests
     [InlineData("WorkersAi:RequestsPerMinute", "100001", "WorkersAi__RequestsPerMinute must be")]
     [InlineData("WorkersAi:RateWindow", "00:00:00.999", "WorkersAi__RateWindow must be")]
     [InlineData("WorkersAi:RateWindow", "00:01:00.001", "WorkersAi__RateWindow must be")]
-    public async Task A_wrong_limit_stops_the_program_with_one_line_that_names_it(string setting, string value, string message)
+    public async Task Invalid_rate_limit_setting_prevents_the_start_with_one_line_that_names_it(string setting, string value, string message)
     {
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync("acc", "tok", null, null, (setting, value)));
 
@@ -58,7 +58,7 @@ public sealed class WorkersAiOptionsTests
     [Theory]
     [InlineData(null, "s3cret", "WorkersAi__GatewayToken is set, but")]
     [InlineData("https://gateway.ai.cloudflare.com/v1/a/g/workers-ai", "s3cret\n", "WorkersAi__GatewayToken contains whitespace")]
-    public async Task A_wrong_gateway_token_stops_the_program_with_one_line_that_does_not_repeat_it(string? baseUrl, string token, string message)
+    public async Task Invalid_gateway_token_prevents_the_start_with_one_line_that_does_not_repeat_it(string? baseUrl, string token, string message)
     {
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(
             () => StartAsync("acc", "tok", baseUrl, null, ("WorkersAi:GatewayToken", token)));
@@ -75,7 +75,7 @@ public sealed class WorkersAiOptionsTests
     [InlineData("http://localhost:5290/client/v4/", false)]
     [InlineData("http://10.0.0.7:8080/client/v4/", true)]
     [InlineData("http://workers-ai.example/client/v4/", true)]
-    public void Tokens_are_unencrypted_on_http_to_another_machine(string address, bool expected) =>
+    public void Tokens_are_sent_unencrypted_only_over_http_to_another_machine(string address, bool expected) =>
         Assert.Equal(expected, new WorkersAiOptions { BaseUrl = address }.SendsTokensUnencrypted);
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class WorkersAiOptionsTests
     [InlineData("acc", "tok", "http://127.0.0.1:5290", "00:00:01")]
     [InlineData("acc", "tok", "http://127.0.0.1:5290/", "00:10:00")]
     [InlineData("", "tok", "https://gateway.ai.cloudflare.com/v1/a/g/workers-ai", null)]
-    public Task Right_settings_start(string account, string token, string? baseUrl, string? timeout) =>
+    public Task Valid_Workers_AI_settings_are_accepted(string account, string token, string? baseUrl, string? timeout) =>
         StartAsync(account, token, baseUrl, timeout);
 
     private static async Task StartAsync(

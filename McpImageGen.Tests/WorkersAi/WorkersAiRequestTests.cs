@@ -23,7 +23,7 @@ public sealed class WorkersAiRequestTests
 
     [Theory]
     [MemberData(nameof(Bodies))]
-    public async Task The_request_has_the_fields_that_the_model_takes_and_no_other(string model, bool everything, string body)
+    public async Task Request_contains_only_the_fields_that_the_model_supports(string model, bool everything, string body)
     {
         var parameters = (model, everything) switch
         {
@@ -50,7 +50,7 @@ public sealed class WorkersAiRequestTests
     [InlineData("flux-2-dev", "@cf/black-forest-labs/flux-2-dev")]
     [InlineData("flux-2-klein-4b", "@cf/black-forest-labs/flux-2-klein-4b")]
     [InlineData("flux-2-klein-9b", "@cf/black-forest-labs/flux-2-klein-9b")]
-    public async Task Each_model_has_its_address(string model, string id)
+    public async Task Each_model_is_requested_at_its_own_path(string model, string id)
     {
         var request = await RequestOf(ClientHost.Command(model), address => address);
 
@@ -64,7 +64,7 @@ public sealed class WorkersAiRequestTests
     [InlineData("/client/v4/", $"/client/v4/accounts/{ClientHost.Account}/ai/run/")]
     [InlineData("/v1/acc/gate/workers-ai", "/v1/acc/gate/workers-ai/")]
     [InlineData("/v1/acc/gate/workers-ai/", "/v1/acc/gate/workers-ai/")]
-    public async Task The_base_url_may_be_a_gateway_and_may_end_in_a_slash(string basePath, string path)
+    public async Task Base_URL_can_be_an_AI_Gateway_and_can_end_with_a_slash(string basePath, string path)
     {
         var request = await RequestOf(ClientHost.Command(ImageModel.SdxlBase), address => address + basePath);
 
@@ -72,7 +72,7 @@ public sealed class WorkersAiRequestTests
     }
 
     [Fact]
-    public async Task A_gateway_that_requires_authentication_gets_its_own_token_beside_the_API_token()
+    public async Task Authenticated_gateway_gets_the_gateway_token_in_addition_to_the_API_token()
     {
         const string gatewayToken = "gateway-t0ken-that-must-not-leak";
         await using var provider = await ScriptedProvider.AnsweringAsync(
@@ -90,7 +90,7 @@ public sealed class WorkersAiRequestTests
     }
 
     [Fact]
-    public async Task A_form_is_written_as_browsers_write_it()
+    public async Task Multipart_form_is_formatted_as_by_browsers()
     {
         var request = await RequestOf(ClientHost.Command("flux-2-dev", new GenerationParameters(7, 512, 768, 6, Guidance: 3.5), "a \"cat\""), address => address);
 
@@ -102,7 +102,7 @@ public sealed class WorkersAiRequestTests
     }
 
     [Fact]
-    public async Task A_parameter_that_the_model_does_not_take_is_refused_by_name_before_anything_is_sent()
+    public async Task Unsupported_parameter_is_rejected_by_name_before_a_request_is_sent()
     {
         await using var provider = await ScriptedProvider.AnsweringAsync(200, "image/png", SampleImages.Png);
         using var host = new ClientHost(provider.Address);
@@ -124,7 +124,7 @@ public sealed class WorkersAiRequestTests
     }
 
     [Fact]
-    public async Task A_refused_seed_is_left_out_and_not_sent_to_that_model_again()
+    public async Task Rejected_seed_is_omitted_and_not_sent_to_that_model_again()
     {
         await using var emulator = await RunningEmulator.StartAsync(settings: ("Emulator:StrictSchema", "true"));
         using var host = new ClientHost(new Uri(emulator.Client.BaseAddress!, "/client/v4").ToString(), builder =>
@@ -143,7 +143,7 @@ public sealed class WorkersAiRequestTests
     }
 
     [Fact]
-    public async Task A_request_that_is_refused_with_and_without_its_seed_fails_and_the_seed_is_sent_again()
+    public async Task Request_rejected_with_and_without_a_seed_fails_and_the_next_request_includes_the_seed()
     {
         await using var provider = await ScriptedProvider.AnsweringAsync(
             400, "application/json", """{"errors":[{"code":5006,"message":"AiError: Bad input: prompt"}],"success":false}""");
@@ -157,7 +157,7 @@ public sealed class WorkersAiRequestTests
     }
 
     [Fact]
-    public async Task An_unknown_model_is_permanent()
+    public async Task Unknown_model_is_a_permanent_failure()
     {
         using var host = new ClientHost("http://127.0.0.1:9");
 
@@ -167,7 +167,7 @@ public sealed class WorkersAiRequestTests
     }
 
     [Fact]
-    public async Task Handlers_that_the_host_adds_to_every_client_do_not_reach_this_one()
+    public async Task Default_HTTP_client_handlers_are_not_applied_to_the_Workers_AI_client()
     {
         await using var provider = await ScriptedProvider.AnsweringAsync(200, "image/png", SampleImages.Png);
         using var host = new ClientHost(provider.Address, builder => builder.Services.ConfigureHttpClientDefaults(

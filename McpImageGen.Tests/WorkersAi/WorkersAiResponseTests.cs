@@ -19,7 +19,7 @@ public sealed class WorkersAiResponseTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public async Task An_image_is_taken_in_either_form_from_any_model_whatever_it_is_labelled(string format, bool inJson, string? contentType)
+    public async Task Image_is_read_as_bytes_or_JSON_from_every_model_regardless_of_content_type(string format, bool inJson, string? contentType)
     {
         var file = SampleImages.Of(format);
         var body = inJson ? Encoding.UTF8.GetBytes(SampleImages.Envelope(file)) : file;
@@ -36,7 +36,7 @@ public sealed class WorkersAiResponseTests
     }
 
     [Fact]
-    public async Task An_image_after_other_fields_and_with_escaped_slashes_is_found()
+    public async Task Image_after_other_JSON_fields_and_with_escaped_slashes_is_found()
     {
         var base64 = Convert.ToBase64String(SampleImages.Jpeg).Replace("/", "\\/", StringComparison.Ordinal);
         await using var provider = await ScriptedProvider.AnsweringAsync(
@@ -54,7 +54,7 @@ public sealed class WorkersAiResponseTests
 
     [Theory]
     [MemberData(nameof(Trailers))]
-    public async Task White_space_and_zero_bytes_after_the_end_of_an_image_are_dropped(string format, string trailer)
+    public async Task White_space_and_zero_bytes_after_an_image_are_removed(string format, string trailer)
     {
         var file = SampleImages.Of(format);
         await using var provider = await ScriptedProvider.AnsweringAsync(200, "application/octet-stream", [.. file, .. Encoding.ASCII.GetBytes(trailer)]);
@@ -66,7 +66,7 @@ public sealed class WorkersAiResponseTests
     [InlineData(SKEncodedImageFormat.Jpeg)]
     [InlineData(SKEncodedImageFormat.Png)]
     [InlineData(SKEncodedImageFormat.Webp)]
-    public async Task Anything_after_the_end_of_a_real_image_is_dropped(SKEncodedImageFormat format)
+    public async Task Any_bytes_after_an_image_are_removed(SKEncodedImageFormat format)
     {
         var file = SampleImages.Encoded(format);
         await using var provider = await ScriptedProvider.AnsweringAsync(200, "image/jpeg", [.. file, .. "\r\n--boundary--\r\n"u8]);
@@ -78,7 +78,7 @@ public sealed class WorkersAiResponseTests
     [InlineData(SKEncodedImageFormat.Jpeg)]
     [InlineData(SKEncodedImageFormat.Png)]
     [InlineData(SKEncodedImageFormat.Webp)]
-    public async Task A_real_image_that_was_cut_off_is_incomplete_wherever_it_was_cut(SKEncodedImageFormat format)
+    public async Task Truncated_image_is_detected_at_every_length(SKEncodedImageFormat format)
     {
         var file = SampleImages.Encoded(format);
         foreach (var length in new[] { 20, file.Length / 3, file.Length / 2, file.Length - 12, file.Length - 1 })
@@ -91,7 +91,7 @@ public sealed class WorkersAiResponseTests
     }
 
     [Fact]
-    public async Task The_end_of_a_thumbnail_within_a_jpeg_is_not_taken_for_the_end_of_the_image()
+    public async Task End_of_an_embedded_JPEG_thumbnail_is_not_treated_as_the_end_of_the_image()
     {
         var thumbnail = SampleImages.Encoded(SKEncodedImageFormat.Jpeg);
         byte[] segment = [0xFF, 0xE1, (byte)((thumbnail.Length + 2) >> 8), (byte)(thumbnail.Length + 2), .. thumbnail];
@@ -114,7 +114,7 @@ public sealed class WorkersAiResponseTests
     [InlineData("data:image/jpeg;base64,BASE64")]
     [InlineData("BASE64\n")]
     [InlineData("\uFEFF{\"image\":\"BASE64\"}")]
-    public async Task An_image_in_base64_is_read_with_and_without_an_envelope_and_as_a_data_uri(string body)
+    public async Task Base64_image_is_read_with_or_without_an_envelope_and_as_a_data_URI(string body)
     {
         await using var provider = await ScriptedProvider.AnsweringAsync(
             200, "application/json", body.Replace("BASE64", Convert.ToBase64String(SampleImages.Jpeg), StringComparison.Ordinal));
@@ -123,7 +123,7 @@ public sealed class WorkersAiResponseTests
     }
 
     [Fact]
-    public async Task An_image_of_many_megabytes_in_chunks_of_unknown_number_arrives_whole()
+    public async Task Large_chunked_image_is_read_completely()
     {
         byte[] file = [.. SampleImages.Jpeg[..^2], .. Enumerable.Repeat((byte)7, 5_000_000), 0xFF, 0xD9];
         await using var provider = await ScriptedProvider.AnsweringAsync(async context =>
@@ -168,7 +168,7 @@ public sealed class WorkersAiResponseTests
 
     [Theory]
     [MemberData(nameof(BrokenBodies))]
-    public async Task A_success_without_a_whole_image_is_transient_and_charged(string contentType, byte[] body)
+    public async Task Success_without_a_complete_image_is_a_transient_charged_failure(string contentType, byte[] body)
     {
         await using var provider = await ScriptedProvider.AnsweringAsync(200, contentType, body);
         using var host = new ClientHost(provider.Address);
@@ -182,7 +182,7 @@ public sealed class WorkersAiResponseTests
     [InlineData(200, """{"errors":[{"code":9999,"message":"Something"}],"success":false}""", null, false)]
     [InlineData(200, """{"errors":[{"code":9999,"message":"Something"}],"success":false}""", "57.6", true)]
     [InlineData(500, "", null, false)]
-    public async Task An_error_is_charged_only_when_the_response_says_so(int status, string body, string? neurons, bool wasCharged)
+    public async Task Error_is_charged_only_if_the_response_contains_a_cost(int status, string body, string? neurons, bool wasCharged)
     {
         await using var provider = await ScriptedProvider.AnsweringAsync(
             status, "application/json", body, neurons is null ? [] : [("cf-ai-neurons", neurons)]);
@@ -192,7 +192,7 @@ public sealed class WorkersAiResponseTests
     }
 
     [Fact]
-    public async Task A_connection_that_is_lost_within_an_image_is_charged()
+    public async Task Connection_lost_within_an_image_is_charged()
     {
         await using var provider = await ScriptedProvider.AnsweringAsync(async context =>
         {
@@ -208,7 +208,7 @@ public sealed class WorkersAiResponseTests
     }
 
     [Fact]
-    public async Task An_answer_without_end_is_cut_off()
+    public async Task Endless_response_is_aborted()
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var provider = await ScriptedProvider.AnsweringAsync(async context =>
@@ -243,7 +243,7 @@ public sealed class WorkersAiResponseTests
     [InlineData("sdxl-lightning", null, null, 0.0)]
     [InlineData("sdxl-base", null, "3", 3.0)]
     [InlineData("sdxl-base", null, null, null)]
-    public async Task The_cost_is_what_the_answer_says_else_what_the_price_list_says(string model, int? steps, string? header, double? neurons)
+    public async Task Cost_is_taken_from_the_response_or_else_from_the_price_list(string model, int? steps, string? header, double? neurons)
     {
         await using var provider = await ScriptedProvider.AnsweringAsync(
             200, "image/png", SampleImages.Png, header is null ? [] : [("cf-ai-neurons", header)]);

@@ -9,7 +9,7 @@ public sealed class WorkersAiSecretsTests
     private const string Prompt = "a red fox asleep under a blue umbrella, 35mm";
 
     [Fact]
-    public async Task What_the_provider_says_reaches_the_owner_without_prefixes_and_request_id()
+    public async Task Provider_message_is_included_without_prefixes_and_request_id()
     {
         var failure = await FailureOf("AiError: AiError: Width must be\n divisible by 8. (de3fabb0-569c-4e72-bec9-fedd0de629b3)");
 
@@ -17,7 +17,7 @@ public sealed class WorkersAiSecretsTests
     }
 
     [Fact]
-    public async Task What_the_provider_says_is_cut_to_a_bounded_length()
+    public async Task Provider_message_is_truncated()
     {
         var failure = await FailureOf(new string('x', 5000));
 
@@ -32,7 +32,7 @@ public sealed class WorkersAiSecretsTests
     [InlineData("No such token " + ClientHost.Token)]
     [InlineData("No route to /accounts/" + ClientHost.Account + "/ai/run")]
     [InlineData("The negative prompt 'blurry' is not supported")]
-    public async Task A_message_that_quotes_a_secret_is_dropped(string message)
+    public async Task Provider_message_that_contains_the_prompt_or_a_secret_is_omitted(string message)
     {
         var failure = await FailureOf(message);
 
@@ -40,7 +40,7 @@ public sealed class WorkersAiSecretsTests
     }
 
     [Fact]
-    public async Task No_log_line_at_any_level_has_the_token_the_account_or_the_prompt()
+    public async Task No_log_line_contains_the_token_the_account_or_the_prompt()
     {
         await using var provider = await ScriptedProvider.AnsweringAsync(
             401, "application/json", $$"""{"errors":[{"code":10000,"message":"Token {{ClientHost.Token}} asked for {{Prompt}}"}]}""");

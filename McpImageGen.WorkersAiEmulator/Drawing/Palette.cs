@@ -3,7 +3,7 @@ using SkiaSharp;
 namespace McpImageGen.WorkersAiEmulator.Drawing;
 
 /// <summary>Matching colours: a ramp from light (0) to dark (1), and an accent for suns, moons and highlights.</summary>
-internal sealed class Palette
+internal sealed record Palette(SKColorF[] Ramp, SKColor Accent)
 {
     private static readonly string[] Choices =
     [
@@ -21,34 +21,25 @@ internal sealed class Palette
         "F5F0E6 DCD3BF A8B5A2 6F8F86 35535A E9A27B", // olive
     ];
 
-    private readonly SKColor[] _ramp;
-
-    private Palette(SKColor[] ramp, SKColor accent) => (_ramp, Accent) = (ramp, accent);
-
-    public SKColor Accent { get; }
-
-    public static Palette Choose(StableRandom random)
+    public static Palette Choose(Random random)
     {
-        var colours = random.Pick(Choices).Split(' ');
-        var turn = random.Between(-12f, 12f);
-        return new Palette([.. colours[..^1].Select(colour => Turned(SKColor.Parse(colour), turn))], SKColor.Parse(colours[^1]));
+        var colours = Choices[random.Next(Choices.Length)].Split(' ').Select(SKColor.Parse).ToArray();
+        var rotation = 24f * (random.NextSingle() - 0.5f);
+        return new Palette([.. colours[..^1].Select(colour => (SKColorF)Rotated(colour, rotation))], colours[^1]);
     }
 
     /// <summary>The colour at <paramref name="position"/> of the ramp, 0 (light) to 1 (dark).</summary>
     public SKColor At(float position)
     {
-        var place = Math.Clamp(position, 0f, 1f) * (_ramp.Length - 1);
-        var index = Math.Min((int)place, _ramp.Length - 2);
-        return Mix(_ramp[index], _ramp[index + 1], place - index);
+        var place = Math.Clamp(position, 0f, 1f) * (Ramp.Length - 1);
+        var (from, to) = (Ramp[(int)place], Ramp[Math.Min((int)place + 1, Ramp.Length - 1)]);
+        var share = place % 1f;
+        return (SKColor)new SKColorF(
+            float.Lerp(from.Red, to.Red, share), float.Lerp(from.Green, to.Green, share), float.Lerp(from.Blue, to.Blue, share));
     }
 
-    public static SKColor Mix(SKColor from, SKColor to, float share) => new(
-        Mix(from.Red, to.Red, share), Mix(from.Green, to.Green, share), Mix(from.Blue, to.Blue, share), Mix(from.Alpha, to.Alpha, share));
-
-    private static byte Mix(byte from, byte to, float share) => (byte)(from + ((to - from) * share) + 0.5f);
-
-    /// <summary>The same colour with its hue rotated by some degrees, so that two images with the same palette still differ.</summary>
-    private static SKColor Turned(SKColor colour, float degrees)
+    /// <summary>Rotates the hue, so that two images with the same palette still differ.</summary>
+    private static SKColor Rotated(SKColor colour, float degrees)
     {
         colour.ToHsl(out var hue, out var saturation, out var lightness);
         return SKColor.FromHsl((hue + degrees + 360f) % 360f, saturation, lightness);

@@ -1,4 +1,4 @@
-using McpImageGen.WorkersAiEmulator.Drawing;
+using SkiaSharp;
 
 namespace McpImageGen.WorkersAiEmulator.Models;
 
@@ -19,7 +19,7 @@ internal sealed record EmulatedModel
     /// <summary>The content type if the response body is the raw image; null if it is JSON with the image in base64.</summary>
     public string? RawContentType { get; init; }
 
-    public PictureFormat Format { get; init; } = PictureFormat.Jpeg;
+    public SKEncodedImageFormat Format { get; init; } = SKEncodedImageFormat.Jpeg;
 
     /// <summary>The default width in pixels.</summary>
     public int Width { get; init; } = 1024;

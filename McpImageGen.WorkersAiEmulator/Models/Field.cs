@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SkiaSharp;
 
 namespace McpImageGen.WorkersAiEmulator.Models;
@@ -29,7 +30,7 @@ internal sealed record Field
     public static Field Image(string name, int side) => new() { Name = name, Type = "image", Maximum = side };
 
     /// <summary>
-    /// The error for <paramref name="value"/>, null if it is valid. The value is a string, long, double, byte[] (a file) or <see cref="JsonType"/>.
+    /// The error for <paramref name="value"/>, null if it is valid. The value is a string, long, double, byte[] (a file) or <see cref="JsonValueKind"/> (any other JSON value).
     /// </summary>
     public string? Problem(object value) => (Type, value) switch
     {
@@ -64,7 +65,8 @@ internal sealed record Field
         long => "integer",
         double => "number",
         byte[] => "file",
-        JsonType other => other.Name,
+        JsonValueKind.True or JsonValueKind.False => "boolean",
+        JsonValueKind other => other.ToString().ToLowerInvariant(),
         _ => "unknown",
     };
 }

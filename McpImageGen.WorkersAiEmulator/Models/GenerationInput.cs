@@ -5,6 +5,11 @@ namespace McpImageGen.WorkersAiEmulator.Models;
 /// <summary>The values of a request, validated against its model's schema.</summary>
 internal sealed class GenerationInput(EmulatedModel model, IReadOnlyDictionary<string, object> values)
 {
+    public GenerationInput(EmulatedModel model, string prompt, long seed, long width, long height)
+        : this(model, new Dictionary<string, object> { ["prompt"] = prompt, ["seed"] = seed, ["width"] = width, ["height"] = height })
+    {
+    }
+
     public EmulatedModel Model => model;
 
     public string Prompt => (string)values["prompt"];

@@ -1,4 +1,4 @@
-using McpImageGen.WorkersAiEmulator.Drawing;
+using SkiaSharp;
 
 namespace McpImageGen.WorkersAiEmulator.Models;
 
@@ -39,12 +39,12 @@ internal static class ModelTable
         new()
         {
             Id = "@cf/stabilityai/stable-diffusion-xl-base-1.0", Fields = StableDiffusion, Steps = 20, RawContentType = "image/png",
-            Format = PictureFormat.Png,
+            Format = SKEncodedImageFormat.Png,
         },
         new()
         {
             Id = "@cf/lykon/dreamshaper-8-lcm", Fields = StableDiffusion, Steps = 20, RawContentType = "image/png",
-            Format = PictureFormat.Png,
+            Format = SKEncodedImageFormat.Png,
         },
         new()
         {

@@ -75,8 +75,7 @@ internal static class RequestBody
     {
         JsonValueKind.String => value.GetString()!,
         JsonValueKind.Number => value.TryGetInt64(out var whole) ? (object)whole : value.GetDouble(),
-        JsonValueKind.True or JsonValueKind.False => new JsonType("boolean"),
-        var other => new JsonType(other.ToString().ToLowerInvariant()),
+        var other => other,
     };
 
     private static async Task<Dictionary<string, object>> FormAsync(HttpRequest request, MemoryStream body, EmulatedModel model)

@@ -9,9 +9,13 @@ namespace McpImageGen.WorkersAiEmulator.Requests;
 
 /// <summary>Handles an <c>ai/run</c> request.</summary>
 internal sealed partial class RunEndpoint(
-    BearerToken token, FaultSwitch faults, Studio studio, EmulatorStatistics statistics, TimeProvider time,
+    BearerToken token, FaultSwitch faults, EmulatorStatistics statistics, TimeProvider time,
     IHostApplicationLifetime lifetime, IOptions<EmulatorOptions> options, ILogger<RunEndpoint> logger)
 {
+    // At most one image per processor at a time, because more would only slow each other and everything else in the process down.
+    private readonly TaskScheduler _drawing =
+        new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, Environment.ProcessorCount, maxItemsPerTask: 1).ConcurrentScheduler;
+
     public async Task AnswerAsync(HttpContext context)
     {
         var started = time.GetTimestamp();
@@ -77,10 +81,7 @@ internal sealed partial class RunEndpoint(
     }
 
     private Task<byte[]> DrawAsync(GenerationInput input, CancellationToken cancellationToken) =>
-        studio.DrawAsync(
-            new Picture(
-                input.Model.Id, input.Prompt, input.Seed, input.Width, input.Height, input.Model.Format),
-            cancellationToken);
+        Task.Factory.StartNew(() => SampleImage.Draw(input), cancellationToken, TaskCreationOptions.None, _drawing);
 
     private static partial class Log
     {

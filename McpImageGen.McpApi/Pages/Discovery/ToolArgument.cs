@@ -1,4 +1,4 @@
-using McpImageGen.McpApi.Tools;
+using McpImageGen.McpApi.Arguments;
 
 namespace McpImageGen.McpApi.Pages.Discovery;
 

@@ -4,6 +4,7 @@ using McpImageGen.Contracts;
 using McpImageGen.Jobs;
 using McpImageGen.Jobs.Database;
 using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.McpApi.Application;
 using McpImageGen.McpApi.Pages.SignIn;
 using McpImageGen.McpApi.Waiting;
 using Microsoft.AspNetCore.Components;
@@ -16,7 +17,7 @@ namespace McpImageGen.McpApi.Pages.Gallery;
 /// the jobs, so a lost signal does not lose a change.
 /// </summary>
 internal sealed partial class GalleryEvents(
-    JobQueries queries,
+    JobService jobs,
     JobCompletionWaiter waits,
     SignInSessions sessions,
     JobsDatabase database,
@@ -79,7 +80,7 @@ internal sealed partial class GalleryEvents(
     {
         try
         {
-            return await queries.BrowseAsync(owner, view.Filter, view.Before, GallerySetup.CardsOnAPage, stop);
+            return await jobs.BrowseAsync(owner, view.Filter, view.Before, GallerySetup.CardsOnAPage, stop);
         }
         catch (Exception exception) when (stop.IsCancellationRequested || database.IsUnavailable(exception))
         {

@@ -1,6 +1,5 @@
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.McpApi.Application;
 using McpImageGen.McpApi.Auth;
-using McpImageGen.McpApi.Pages.Generate;
 using McpImageGen.McpApi.Pages.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -9,23 +8,19 @@ namespace McpImageGen.McpApi.Pages.Gallery;
 /// <summary>The pages that show the images of an owner.</summary>
 internal static class GallerySetup
 {
-    public const string Path = "/gallery";
-
     /// <summary>The number of images on a page.</summary>
     public const int CardsOnAPage = 48;
 
-    public static void MapGallery(this IEndpointRouteBuilder pages)
+    public static void MapGallery(this IEndpointRouteBuilder gallery)
     {
-        var gallery = pages.MapGroup(Path).RequireAuthorization(SignInSetup.SignedIn);
         gallery.MapGet("", ListAsync);
         gallery.MapGet("/events", Events).DisableCookieRedirect();
-        gallery.MapGenerate();
         gallery.MapJobPages();
     }
 
-    private static async Task<IResult> ListAsync(GalleryView view, JobQueries queries, Caller caller, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(GalleryView view, JobService jobs, Caller caller, CancellationToken cancellationToken)
     {
-        var found = await queries.BrowseAsync(caller.Owner, view.Filter, view.Before, CardsOnAPage, cancellationToken);
+        var found = await jobs.BrowseAsync(caller.Owner, view.Filter, view.Before, CardsOnAPage, cancellationToken);
         return new RazorComponentResult<GalleryPage>(new { Owner = caller.Owner, View = view, Found = found });
     }
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using McpImageGen.Jobs;
-using McpImageGen.McpApi.Tools;
+using McpImageGen.McpApi.Application;
 
 namespace McpImageGen.McpApi.Pages.Gallery;
 

@@ -1,14 +1,12 @@
-using McpImageGen.Contracts;
 using McpImageGen.Jobs;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.McpApi.Application;
 using McpImageGen.McpApi.Auth;
-using McpImageGen.McpApi.Pages.Generate;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace McpImageGen.McpApi.Pages.Gallery;
 
 /// <summary>The page of one job and its actions.</summary>
-internal static partial class JobPagesSetup
+internal static class JobPagesSetup
 {
     public static void MapJobPages(this IEndpointRouteBuilder gallery)
     {
@@ -20,68 +18,54 @@ internal static partial class JobPagesSetup
         job.MapPost("/delete", DeleteAsync);
 
         // A sign-in that interrupts a POST redirects back to these addresses with GET.
-        job.MapGet("/again", (Guid id) => new SeeOther(PathOf(id)));
-        job.MapGet("/cancel", (Guid id) => new SeeOther(PathOf(id)));
+        job.MapGet("/again", (Guid id) => new SeeOther(PagePaths.OfJob(id)));
+        job.MapGet("/cancel", (Guid id) => new SeeOther(PagePaths.OfJob(id)));
     }
 
-    public static string PathOf(Guid id) => $"{GallerySetup.Path}/{id}";
-
-    private static async Task<IResult> ShowAsync(Guid id, JobQueries queries, Caller caller, CancellationToken cancellationToken) =>
-        await queries.FindAsync(caller.Owner, [id], cancellationToken) is [var job] ? Show(job) : NoSuchJob();
+    private static async Task<IResult> ShowAsync(Guid id, JobService jobs, Caller caller, CancellationToken cancellationToken) =>
+        await jobs.FindAsync(caller.Owner, id, cancellationToken) is { } job ? Show(job) : NoSuchJob();
 
     private static async Task<IResult> AgainAsync(
-        Guid id, PostedForm form, JobQueries queries, PageSubmission submission, Caller caller, CancellationToken cancellationToken)
+        Guid id, PostedForm form, JobService jobs, GenerationService generations, PageSubmission submission, Caller caller, CancellationToken cancellationToken)
     {
-        if (await queries.FindAsync(caller.Owner, [id], cancellationToken) is not [var job])
+        if (await jobs.FindAsync(caller.Owner, id, cancellationToken) is not { } job)
             return NoSuchJob();
         if (!form.IsOurs)
             return Show(job, PostedForm.TooOld);
         var seed = int.TryParse(form.Fields["seed"], out var typed) && typed >= 0 ? typed : Random.Shared.Next();
-        var (jobs, problem) = await submission.AgainAsync(job, seed);
-        return problem is null ? new SeeOther(PathOf(jobs[0].Id)) : Show(job, problem.Text);
+        var (submitted, problem) = await submission.TryAsync(async () => [await generations.RepeatAsync(job, seed, CancellationToken.None)]);
+        return problem is null ? new SeeOther(PagePaths.OfJob(submitted[0].Id)) : Show(job, problem.Text);
     }
 
     private static async Task<IResult> CancelAsync(
-        Guid id, PostedForm form, JobQueries queries, JobCancellation cancellation, Caller caller, CancellationToken cancellationToken)
+        Guid id, PostedForm form, JobService jobs, Caller caller, CancellationToken cancellationToken)
     {
-        if (await queries.FindAsync(caller.Owner, [id], cancellationToken) is not [var job])
+        if (await jobs.FindAsync(caller.Owner, id, cancellationToken) is not { } job)
             return NoSuchJob();
         if (!form.IsOurs)
             return Show(job, PostedForm.TooOld);
-        await cancellation.CancelAsync(caller.Owner, [id], cancellationToken);
-        return new SeeOther(PathOf(id));
+        await jobs.CancelAsync(caller.Owner, [id], cancellationToken);
+        return new SeeOther(PagePaths.OfJob(id));
     }
 
-    private static async Task<IResult> AskAsync(Guid id, JobQueries queries, Caller caller, CancellationToken cancellationToken) =>
-        await queries.FindAsync(caller.Owner, [id], cancellationToken) is [var job] ? Ask(job) : NoSuchJob();
+    private static async Task<IResult> AskAsync(Guid id, JobService jobs, Caller caller, CancellationToken cancellationToken) =>
+        await jobs.FindAsync(caller.Owner, id, cancellationToken) is { } job ? Ask(job) : NoSuchJob();
 
-    private static async Task<IResult> DeleteAsync(
-        Guid id,
-        PostedForm form,
-        JobQueries queries,
-        JobRemoval removal,
-        Caller caller,
-        ILogger<JobRemoval> logger,
-        CancellationToken cancellationToken)
+    private static async Task<IResult> DeleteAsync(Guid id, PostedForm form, JobService jobs, Caller caller, CancellationToken cancellationToken)
     {
-        if (await queries.FindAsync(caller.Owner, [id], cancellationToken) is not [var job])
+        if (await jobs.FindAsync(caller.Owner, id, cancellationToken) is not { } job)
             return NoSuchJob();
         if (!form.IsOurs)
             return Ask(job, PostedForm.TooOld);
-        if (!JobStatus.IsFinal(job.Status))
-            return Ask(job);
         try
         {
-            await removal.RemoveAsync(job, cancellationToken);
+            await jobs.DeleteAsync(caller.Owner, id, cancellationToken);
+            return new SeeOther(PagePaths.Gallery);
         }
-        catch (IOException exception)
+        catch (RequestFailedException exception)
         {
-            Log.StoreUnavailable(logger, id, exception.Message);
-            return Ask(job, "The image store is not available, so the job was not deleted. Try again in a few seconds.");
+            return Ask(job, exception.Error.Message);
         }
-
-        Log.Deleted(logger, id);
-        return new SeeOther(GallerySetup.Path);
     }
 
     private static RazorComponentResult<JobPage> Show(GenerationJob job, string? problem = null) => new(new { Job = job, Problem = problem });
@@ -89,13 +73,4 @@ internal static partial class JobPagesSetup
     private static RazorComponentResult<DeletePage> Ask(GenerationJob job, string? problem = null) => new(new { Job = job, Problem = problem });
 
     private static RazorComponentResult<NoSuchJobPage> NoSuchJob() => new() { StatusCode = StatusCodes.Status404NotFound };
-
-    private static partial class Log
-    {
-        [LoggerMessage(LogLevel.Information, "Job {JobId} was deleted by its owner")]
-        public static partial void Deleted(ILogger logger, Guid jobId);
-
-        [LoggerMessage(LogLevel.Warning, "The image of job {JobId} could not be deleted: {Reason}")]
-        public static partial void StoreUnavailable(ILogger logger, Guid jobId, string reason);
-    }
 }

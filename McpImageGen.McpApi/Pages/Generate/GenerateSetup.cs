@@ -1,6 +1,5 @@
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.McpApi.Application;
 using McpImageGen.McpApi.Auth;
-using McpImageGen.McpApi.Pages.Gallery;
 using McpImageGen.McpApi.Pages.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -9,10 +8,6 @@ namespace McpImageGen.McpApi.Pages.Generate;
 /// <summary>The page for generating images.</summary>
 internal static class GenerateSetup
 {
-    public const string Path = GallerySetup.Path + "/generate";
-
-    public static void AddGenerate(this IHostApplicationBuilder builder) => builder.Services.AddSingleton<PageSubmission>();
-
     public static void MapGenerate(this IEndpointRouteBuilder gallery)
     {
         gallery.MapGet("/generate", StartAsync);
@@ -21,25 +16,25 @@ internal static class GenerateSetup
     }
 
     /// <param name="from">The job whose values fill the form; null for an empty form.</param>
-    private static async Task<IResult> StartAsync(Guid? from, JobQueries queries, Caller caller, CancellationToken cancellationToken)
+    private static async Task<IResult> StartAsync(Guid? from, JobService jobs, Caller caller, CancellationToken cancellationToken)
     {
         if (from is not { } id)
             return Show(GenerationForm.New(), problem: null);
-        return await queries.FindAsync(caller.Owner, [id], cancellationToken) is [var job]
+        return await jobs.FindAsync(caller.Owner, id, cancellationToken) is { } job
             ? Show(GenerationForm.Like(job), problem: null)
             : new RazorComponentResult<NoSuchJobPage> { StatusCode = StatusCodes.Status404NotFound };
     }
 
-    private static async Task<IResult> GenerateAsync(PostedForm posted, PageSubmission submission, HttpContext context)
+    private static async Task<IResult> GenerateAsync(PostedForm posted, PageSubmission submission, GenerationService generations, Caller caller, HttpContext context)
     {
         var form = GenerationForm.Of(posted.Fields);
         if (!posted.IsOurs)
             return Show(form, new FormError(PostedForm.TooOld));
         if (UncheckedSession.IsIn(context))
             return Show(form, PageSubmission.DatabaseUnavailable);
-        var (_, problem) = await submission.SubmitAsync(form);
+        var (_, problem) = await submission.TryAsync(() => generations.SubmitAsync(caller.Owner, form.ToRequest(), CancellationToken.None));
         if (problem is null)
-            return new SeeOther(GallerySetup.Path);
+            return new SeeOther(PagePaths.Gallery);
         return Show(problem.Field == GenerationForm.Key ? form.WithNewKey() : form, problem);
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
+using McpImageGen.McpApi.Application;
 
 namespace McpImageGen.McpApi.Pages.Generate;
 
@@ -15,9 +15,11 @@ public sealed class GenerationForm
     /// <summary>Created with the form, so that a form that is submitted twice generates its images only once.</summary>
     public const string Key = "idempotency_key";
 
-    private static readonly string[] Texts = [Prompt, Model, ModelParameter.NegativePrompt, Key];
-    private static readonly string[] Numbers =
-        [Count, ModelParameter.Width, ModelParameter.Height, ModelParameter.Steps, ModelParameter.Guidance, ModelParameter.Seed];
+    private static readonly string[] Fields =
+    [
+        Prompt, Model, Count, Key, ModelParameter.NegativePrompt, ModelParameter.Width, ModelParameter.Height, ModelParameter.Steps,
+        ModelParameter.Guidance, ModelParameter.Seed,
+    ];
 
     private readonly Dictionary<string, string> _typed;
 
@@ -41,17 +43,39 @@ public sealed class GenerationForm
 
     // Browsers send line breaks as two characters but count them as one.
     public static GenerationForm Of(IFormCollection fields) =>
-        new(Texts.Concat(Numbers).ToDictionary(name => name, name => fields[name].ToString().ReplaceLineEndings("\n")));
+        new(Fields.ToDictionary(name => name, name => fields[name].ToString().ReplaceLineEndings("\n")));
 
     public GenerationForm WithNewKey() => new(new(_typed) { [Key] = NewKey() });
 
-    /// <summary>The arguments of the equivalent tool call. Invalid numbers are passed unchanged and are rejected there.</summary>
-    public Dictionary<string, JsonElement> ToArguments() => Texts.Concat(Numbers)
-        .Where(name => name == Prompt || !string.IsNullOrWhiteSpace(this[name]))
-        .ToDictionary(name => name, name =>
-            Numbers.Contains(name) && decimal.TryParse(this[name], NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-                ? JsonSerializer.SerializeToElement(number)
-                : JsonSerializer.SerializeToElement(this[name]));
+    /// <summary>The request that the form describes.</summary>
+    /// <exception cref="RequestFailedException">A field does not contain a number of its kind.</exception>
+    internal GenerationRequest ToRequest() => new(
+        this[Prompt],
+        Text(Model) ?? ImageModel.FluxSchnell,
+        Integer(Count, $"an integer from 1 to {GenerationRules.MaxImages}") ?? 1,
+        new GenerationParameters(
+            Integer(ModelParameter.Seed), Integer(ModelParameter.Width), Integer(ModelParameter.Height), Integer(ModelParameter.Steps),
+            Text(ModelParameter.NegativePrompt), (double?)Number(ModelParameter.Guidance, "a number")),
+        Text(Key));
+
+    private string? Text(string field) => string.IsNullOrWhiteSpace(this[field]) ? null : this[field];
+
+    private int? Integer(string field, string allowed = "an integer") => Number(field, allowed) switch
+    {
+        null => null,
+        >= int.MinValue and <= int.MaxValue and { } number when decimal.IsInteger(number) => (int)number,
+        _ => throw Invalid(field, allowed),
+    };
+
+    private decimal? Number(string field, string allowed)
+    {
+        if (Text(field) is not { } text)
+            return null;
+        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw Invalid(field, allowed);
+    }
+
+    private RequestFailedException Invalid(string field, string allowed) =>
+        new(RequestError.Invalid(field, $"'{field}' must be {allowed}, but was \"{this[field]}\"."));
 
     private static string NewKey() => Guid.NewGuid().ToString();
 }

@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using McpImageGen.Jobs.Database;
 using McpImageGen.McpApi.Auth;
-using McpImageGen.McpApi.Pages.Gallery;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -18,8 +17,6 @@ namespace McpImageGen.McpApi.Pages.SignIn;
 /// </summary>
 internal static class SignInSetup
 {
-    public const string Path = GallerySetup.Path + "/sign-in";
-    public const string OutPath = GallerySetup.Path + "/sign-out";
 
     /// <summary>The authentication scheme of signed-in users.</summary>
     public const string CookieScheme = "Cookie";
@@ -74,9 +71,9 @@ internal static class SignInSetup
 
     public static void MapSignIn(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet(Path, ShowAsync);
-        pages.MapPost(Path, SignInAsync);
-        pages.MapPost(OutPath, SignOutAsync);
+        pages.MapGet(PagePaths.SignIn, ShowAsync);
+        pages.MapPost(PagePaths.SignIn, SignInAsync);
+        pages.MapPost(PagePaths.SignOut, SignOutAsync);
     }
 
     /// <summary>Whether the caller is authenticated by the cookie.</summary>
@@ -88,7 +85,7 @@ internal static class SignInSetup
         if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IDisableCookieRedirectMetadata>() is not null)
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         else
-            context.Response.Redirect(request.PathBase + Path + QueryString.Create(ReturnParameter, request.PathBase + request.Path + request.QueryString));
+            context.Response.Redirect(request.PathBase + PagePaths.SignIn + QueryString.Create(ReturnParameter, request.PathBase + request.Path + request.QueryString));
         return Task.CompletedTask;
     }
 
@@ -113,15 +110,15 @@ internal static class SignInSetup
         // The form is bound to the signed-in user; this endpoint has no policy that authenticates the user.
         context.User = (await context.AuthenticateAsync(CookieScheme)).Principal ?? context.User;
         if (!(await PostedForm.BindAsync(context)).IsOurs)
-            return new SeeOther(Path);
+            return new SeeOther(PagePaths.SignIn);
         if (SignInSessions.IdOf(context.User) is { } session)
             await sessions.EndAsync(session, context.RequestAborted);
         await context.SignOutAsync(CookieScheme);
-        return new SeeOther(Path);
+        return new SeeOther(PagePaths.SignIn);
     }
 
     private static RazorComponentResult<SignInPage> Show(string? to, string? problem) => new(new { To = to, Problem = problem });
 
     private static RedirectHttpResult GoOn(HttpContext context, string? to) =>
-        TypedResults.LocalRedirect(RedirectHttpResult.IsLocalUrl(to) ? to : context.Request.PathBase + GallerySetup.Path);
+        TypedResults.LocalRedirect(RedirectHttpResult.IsLocalUrl(to) ? to : context.Request.PathBase + PagePaths.Gallery);
 }

@@ -18,14 +18,14 @@ public sealed class DeadLetterTests(Servers servers)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void The_queues_are_those_of_the_services()
+    public void Dashboard_commands_use_the_queue_names_of_the_services()
     {
         Assert.Equal(GenerationQueue.Name, DeadLetterConnection.WorkersQueue);
         Assert.Equal(GenerationQueue.Unread, DeadLetterConnection.Names);
     }
 
     [Fact]
-    public async Task They_are_shown_with_their_jobs_and_reasons_and_stay_where_they_are()
+    public async Task Show_command_lists_dead_letters_with_job_and_reason_and_keeps_them()
     {
         await using var broker = await DeadLetterVirtualHost.NewAsync(servers);
         await broker.DeclareAsync(Errors);
@@ -47,7 +47,7 @@ public sealed class DeadLetterTests(Servers servers)
     }
 
     [Fact]
-    public async Task Of_many_the_newest_are_shown()
+    public async Task Newest_dead_letters_are_returned_first()
     {
         await using var broker = await DeadLetterVirtualHost.NewAsync(servers);
         await broker.DeclareAsync(Errors);
@@ -62,7 +62,7 @@ public sealed class DeadLetterTests(Servers servers)
     }
 
     [Fact]
-    public async Task They_are_sent_to_the_workers_again_without_the_reasons()
+    public async Task Resent_dead_letters_reach_the_worker_queue_without_fault_headers()
     {
         await using var broker = await DeadLetterVirtualHost.NewAsync(servers);
         await broker.DeclareAsync(Errors);
@@ -83,7 +83,7 @@ public sealed class DeadLetterTests(Servers servers)
     }
 
     [Fact]
-    public async Task None_is_lost_when_there_is_no_queue_to_send_them_to()
+    public async Task Dead_letters_stay_in_their_queue_when_the_worker_queue_does_not_exist()
     {
         await using var broker = await DeadLetterVirtualHost.NewAsync(servers);
         await broker.DeclareAsync(Errors);
@@ -98,7 +98,7 @@ public sealed class DeadLetterTests(Servers servers)
     }
 
     [Fact]
-    public async Task They_are_deleted_from_the_chosen_queue_only()
+    public async Task Delete_command_removes_dead_letters_only_from_the_selected_queue()
     {
         await using var broker = await DeadLetterVirtualHost.NewAsync(servers);
         foreach (var queue in new[] { Errors, GenerationQueue.Name + "_skipped" })
@@ -116,7 +116,7 @@ public sealed class DeadLetterTests(Servers servers)
     }
 
     [Fact]
-    public async Task A_broker_that_does_not_answer_is_told_of()
+    public async Task Command_reports_an_unavailable_broker()
     {
         await using var model = await SystemModel.RunAsync($"--ConnectionStrings:messaging=amqp://127.0.0.1:{FreePort.Next()}");
 
@@ -126,7 +126,7 @@ public sealed class DeadLetterTests(Servers servers)
     }
 
     [Fact]
-    public async Task What_a_worker_could_not_read_tells_why_and_comes_back_when_it_is_sent_again()
+    public async Task Unreadable_message_has_a_reason_and_becomes_a_dead_letter_again_when_resent()
     {
         await using var system = new DistributedSystem(servers);
         await system.StartedAsync();

@@ -9,7 +9,7 @@ public sealed class EmulatorFaultsTests
     private const string Name = "workers-ai-emulator";
 
     [Fact]
-    public async Task The_next_requests_fail_as_chosen()
+    public async Task Set_command_makes_the_next_requests_fail_with_the_selected_fault()
     {
         await using var emulator = await RunningEmulator.StartAsync();
         await using var model = await ModelOfAsync(emulator);
@@ -21,7 +21,7 @@ public sealed class EmulatorFaultsTests
     }
 
     [Fact]
-    public async Task A_share_of_the_requests_fails_until_the_faults_are_cleared()
+    public async Task Set_command_makes_a_share_of_requests_fail_until_faults_are_cleared()
     {
         await using var emulator = await RunningEmulator.StartAsync();
         await using var model = await ModelOfAsync(emulator);
@@ -40,7 +40,7 @@ public sealed class EmulatorFaultsTests
     [InlineData("number", "0")]
     [InlineData("number", "many")]
     [InlineData("retry-after", "86401")]
-    public async Task What_the_emulator_would_refuse_is_not_sent(string argument, string value)
+    public async Task Invalid_argument_of_the_set_command_is_rejected_before_a_request(string argument, string value)
     {
         await using var emulator = await RunningEmulator.StartAsync();
         await using var model = await ModelOfAsync(emulator);

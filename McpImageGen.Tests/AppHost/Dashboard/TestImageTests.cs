@@ -12,7 +12,7 @@ public sealed partial class TestImageTests
     private const string Api = "mcp-api";
 
     [Fact]
-    public async Task Without_arguments_it_makes_one_image_and_shows_its_link()
+    public async Task Test_image_command_without_arguments_generates_one_image_and_returns_its_link()
     {
         await using var server = await RunningStandalone.StartAsync();
         await using var model = await ModelOfAsync(server);
@@ -26,7 +26,7 @@ public sealed partial class TestImageTests
     }
 
     [Fact]
-    public async Task It_makes_what_its_arguments_ask_for()
+    public async Task Test_image_command_applies_prompt_model_and_count()
     {
         await using var server = await RunningStandalone.StartAsync();
         await using var model = await ModelOfAsync(server);
@@ -46,7 +46,7 @@ public sealed partial class TestImageTests
     [InlineData("count", "21")]
     [InlineData("count", "1.5")]
     [InlineData("model", "no-model")]
-    public async Task What_the_API_would_refuse_is_not_sent(string argument, string value)
+    public async Task Invalid_argument_of_the_test_image_command_is_rejected(string argument, string value)
     {
         await using var server = await RunningStandalone.StartAsync();
         await using var model = await ModelOfAsync(server);
@@ -58,7 +58,7 @@ public sealed partial class TestImageTests
     }
 
     [Fact]
-    public async Task Why_there_is_no_image_is_said()
+    public async Task Failed_test_image_command_reports_the_reason()
     {
         await using var server = await RunningStandalone.StartAsync();
         await using var model = await ModelOfAsync(server);

@@ -9,7 +9,7 @@ public sealed class UseCloudflareTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Credentials_that_nobody_gave_are_none_and_are_still_asked_for()
+    public async Task Missing_credentials_are_read_as_null_and_not_reported_as_found()
     {
         using var credentials = Credentials("", "");
 
@@ -21,7 +21,7 @@ public sealed class UseCloudflareTests
     [InlineData("account", "token")]
     [InlineData("account", "")]
     [InlineData("", "token")]
-    public async Task Credentials_that_somebody_gave_are_read_and_no_longer_asked_for(string account, string token)
+    public async Task Stored_credentials_are_read_and_reported_as_found(string account, string token)
     {
         using var credentials = Credentials(account, token);
 
@@ -32,7 +32,7 @@ public sealed class UseCloudflareTests
     [Theory]
     [InlineData("account-id")]
     [InlineData("api-token")]
-    public async Task Both_credentials_must_be_given(string given)
+    public async Task Command_with_only_one_credential_is_rejected(string given)
     {
         await using var model = await SystemModel.RunAsync();
 
@@ -42,7 +42,7 @@ public sealed class UseCloudflareTests
     }
 
     [Fact]
-    public async Task Without_a_dashboard_the_command_says_where_to_set_them()
+    public async Task Command_without_a_dashboard_names_the_parameters_to_set()
     {
         await using var model = await SystemModel.RunAsync();
 

@@ -11,7 +11,7 @@ public sealed class WorkerDrainTests
     private const string Worker = "generation-worker";
 
     [Fact]
-    public async Task The_process_is_asked_to_end_and_is_waited_for()
+    public async Task Drain_command_stops_the_worker_process_and_waits_for_its_exit()
     {
         await using var model = await SystemModel.RunAsync();
         await using var process = ServiceProcess.Start("WorkersAiEmulator", []);
@@ -31,7 +31,7 @@ public sealed class WorkerDrainTests
     }
 
     [Fact]
-    public async Task A_worker_that_does_not_run_cannot_be_drained()
+    public async Task Drain_command_fails_when_the_worker_is_not_running()
     {
         await using var model = await SystemModel.RunAsync();
 

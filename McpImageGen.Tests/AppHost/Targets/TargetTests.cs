@@ -8,7 +8,7 @@ public sealed class TargetTests
     [InlineData("azure")]
     [InlineData("compose")]
     [InlineData("kubernetes")]
-    public async Task What_is_published_never_contains_the_emulator(string target)
+    public async Task Published_model_does_not_contain_the_emulator(string target)
     {
         await using var model = await SystemModel.PublishAsync(target);
 
@@ -20,7 +20,7 @@ public sealed class TargetTests
     [InlineData("azure", 2)]
     [InlineData("compose", 1)]
     [InlineData("kubernetes", 2)]
-    public async Task There_are_several_APIs_where_they_can_share_an_address(string target, int replicas)
+    public async Task Published_model_has_several_APIs_if_the_target_can_share_an_address(string target, int replicas)
     {
         await using var model = await SystemModel.PublishAsync(target);
 
@@ -28,7 +28,7 @@ public sealed class TargetTests
     }
 
     [Fact]
-    public async Task Only_the_API_can_be_reached_from_outside()
+    public async Task Only_the_API_has_an_external_endpoint()
     {
         await using var model = await SystemModel.PublishAsync("azure");
 

@@ -7,7 +7,7 @@ namespace McpImageGen.Tests.Pages.Browser;
 public sealed class DiscoveryTests(Chromium chromium, ManyOwners owners) : BrowserTests(chromium, owners)
 {
     [Fact]
-    public async Task Copy_puts_the_setup_for_this_server_on_the_clipboard()
+    public async Task Copy_button_copies_the_setup_for_this_server_to_the_clipboard()
     {
         var visitor = await NewVisitorAsync(browser => browser.Permissions = ["clipboard-read", "clipboard-write"]);
         await visitor.OpenAsync("/");
@@ -22,7 +22,7 @@ public sealed class DiscoveryTests(Chromium chromium, ManyOwners owners) : Brows
     }
 
     [Fact]
-    public async Task The_status_renews_itself()
+    public async Task Status_on_the_discovery_page_updates_automatically()
     {
         var visitor = await NewVisitorAsync();
         await visitor.OpenAsync("/");
@@ -35,7 +35,7 @@ public sealed class DiscoveryTests(Chromium chromium, ManyOwners owners) : Brows
     }
 
     [Fact]
-    public async Task It_shows_nothing_of_anybody()
+    public async Task Discovery_page_shows_no_data_of_owners()
     {
         var visitor = await NewVisitorAsync();
         var job = await visitor.FinishAsync("a secret plan");

@@ -30,7 +30,7 @@ public sealed class EveryPageTests(Chromium chromium, ManyOwners owners) : Brows
     [InlineData(1280, ColorScheme.Dark)]
     [InlineData(390, ColorScheme.Light)]
     [InlineData(390, ColorScheme.Dark)]
-    public async Task It_fits_the_screen_and_is_accessible(int width, ColorScheme scheme)
+    public async Task Every_page_fits_the_screen_and_is_accessible(int width, ColorScheme scheme)
     {
         var visitor = await NewVisitorAsync(browser =>
         {

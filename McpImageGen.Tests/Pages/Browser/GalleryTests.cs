@@ -7,7 +7,7 @@ namespace McpImageGen.Tests.Pages.Browser;
 public sealed class GalleryTests(Chromium chromium, ManyOwners owners) : BrowserTests(chromium, owners)
 {
     [Fact]
-    public async Task An_image_that_a_client_asks_for_appears_by_itself()
+    public async Task New_image_appears_in_the_gallery_without_a_reload()
     {
         var visitor = await SignedInAsync();
         await Expect(visitor.Page.Locator("#empty")).ToBeVisibleAsync();
@@ -21,7 +21,7 @@ public sealed class GalleryTests(Chromium chromium, ManyOwners owners) : Browser
     }
 
     [Fact]
-    public async Task What_is_not_done_yet_says_so_until_it_is()
+    public async Task Placeholder_of_an_unfinished_job_shows_its_current_status()
     {
         var visitor = await SignedInAsync();
 
@@ -34,7 +34,7 @@ public sealed class GalleryTests(Chromium chromium, ManyOwners owners) : Browser
     }
 
     [Fact]
-    public async Task Images_appear_even_if_the_script_that_tabs_share_cannot_be_loaded()
+    public async Task Images_appear_even_if_the_shared_worker_script_cannot_be_loaded()
     {
         var visitor = await NewVisitorAsync();
         visitor.Expect(404);
@@ -47,7 +47,7 @@ public sealed class GalleryTests(Chromium chromium, ManyOwners owners) : Browser
     }
 
     [Fact]
-    public async Task A_failed_one_says_why()
+    public async Task Card_of_a_failed_job_shows_the_reason()
     {
         var visitor = await SignedInAsync();
 
@@ -57,7 +57,7 @@ public sealed class GalleryTests(Chromium chromium, ManyOwners owners) : Browser
     }
 
     [Fact]
-    public async Task Older_images_are_a_page_further_each_of_them_once()
+    public async Task Gallery_pages_together_show_each_image_once()
     {
         var visitor = await SignedInAsync();
         var asked = new List<string>();
@@ -75,7 +75,7 @@ public sealed class GalleryTests(Chromium chromium, ManyOwners owners) : Browser
     }
 
     [Fact]
-    public async Task Search_model_and_status_narrow_it_down()
+    public async Task Gallery_filter_form_filters_by_search_text_status_and_model()
     {
         var visitor = await SignedInAsync();
         var cat = await visitor.FinishAsync("a cat on a roof");
@@ -100,7 +100,7 @@ public sealed class GalleryTests(Chromium chromium, ManyOwners owners) : Browser
     }
 
     [Fact]
-    public async Task A_removed_file_breaks_no_page()
+    public async Task Gallery_and_job_page_work_if_an_image_file_is_missing()
     {
         var visitor = await SignedInAsync();
         var lost = await visitor.FinishAsync("lost");

@@ -7,7 +7,7 @@ namespace McpImageGen.Tests.Pages.Browser;
 public sealed class GenerateTests(Chromium chromium, ManyOwners owners) : BrowserTests(chromium, owners)
 {
     [Fact]
-    public async Task The_new_images_appear_in_the_gallery()
+    public async Task Generated_images_appear_in_the_gallery()
     {
         var visitor = await SignedInAsync();
         await visitor.FollowAsync("Generate images");
@@ -22,7 +22,7 @@ public sealed class GenerateTests(Chromium chromium, ManyOwners owners) : Browse
     }
 
     [Fact]
-    public async Task What_the_chosen_model_takes_goes_with_it()
+    public async Task Parameters_of_the_selected_model_are_submitted()
     {
         var visitor = await SignedInAsync();
         await visitor.OpenAsync("/gallery/generate");
@@ -43,7 +43,7 @@ public sealed class GenerateTests(Chromium chromium, ManyOwners owners) : Browse
     }
 
     [Fact]
-    public async Task What_is_refused_stays_as_it_was_typed()
+    public async Task Rejected_form_in_the_browser_keeps_its_values()
     {
         var visitor = await SignedInAsync();
         await visitor.OpenAsync("/gallery/generate");

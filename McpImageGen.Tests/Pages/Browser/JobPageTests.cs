@@ -7,7 +7,7 @@ namespace McpImageGen.Tests.Pages.Browser;
 public sealed class JobPageTests(Chromium chromium, ManyOwners owners) : BrowserTests(chromium, owners)
 {
     [Fact]
-    public async Task It_shows_the_image_large_and_what_is_known_of_it()
+    public async Task Job_page_shows_the_large_image_and_its_details()
     {
         var visitor = await SignedInAsync();
         var job = await visitor.FinishAsync("a red kite over the downs");
@@ -22,7 +22,7 @@ public sealed class JobPageTests(Chromium chromium, ManyOwners owners) : Browser
     }
 
     [Fact]
-    public async Task Ten_tabs_with_an_unfinished_job_are_open_at_once_and_all_of_them_show_its_image()
+    public async Task Ten_open_tabs_of_one_unfinished_job_all_show_its_image_when_completed()
     {
         var visitor = await SignedInAsync();
         var started = await visitor.Client.CallAsync("generate_image", new { prompt = "in ten tabs [latency:8s]" });
@@ -38,7 +38,7 @@ public sealed class JobPageTests(Chromium chromium, ManyOwners owners) : Browser
     }
 
     [Fact]
-    public async Task Prompt_and_link_are_copied_and_the_image_downloaded()
+    public async Task Prompt_and_link_can_be_copied_and_the_image_downloaded()
     {
         var visitor = await SignedInAsync(browser => browser.Permissions = ["clipboard-read", "clipboard-write"]);
         var job = await visitor.FinishAsync("a red kite, copied");
@@ -59,7 +59,7 @@ public sealed class JobPageTests(Chromium chromium, ManyOwners owners) : Browser
     }
 
     [Fact]
-    public async Task Again_makes_another_image_that_appears_by_itself()
+    public async Task Again_button_generates_another_image_that_appears_without_a_reload()
     {
         var visitor = await SignedInAsync();
         var first = await visitor.FinishAsync("a red kite, twice", model: "sdxl-lightning");
@@ -75,7 +75,7 @@ public sealed class JobPageTests(Chromium chromium, ManyOwners owners) : Browser
     }
 
     [Fact]
-    public async Task Cancel_ends_what_is_not_done_yet()
+    public async Task Cancel_button_cancels_an_unfinished_job()
     {
         var visitor = await SignedInAsync();
         var job = (await visitor.AskForAsync("a red kite that never lands [latency:10m]"))[0];
@@ -89,7 +89,7 @@ public sealed class JobPageTests(Chromium chromium, ManyOwners owners) : Browser
     }
 
     [Fact]
-    public async Task Delete_asks_before_it_is_for_ever()
+    public async Task Delete_button_requires_confirmation_and_removes_the_image()
     {
         var visitor = await SignedInAsync();
         var job = await visitor.FinishAsync("a red kite, gone");

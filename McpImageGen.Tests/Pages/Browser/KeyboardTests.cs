@@ -29,7 +29,7 @@ public sealed class KeyboardTests(Chromium chromium, ManyOwners owners) : Browse
     [InlineData("/gallery/JOB")]
     [InlineData("/gallery/JOB/delete")]
     [InlineData("/gallery/generate")]
-    public async Task Tab_reaches_everything_and_shows_where_it_is(string path)
+    public async Task Tab_key_reaches_every_control_with_a_visible_focus(string path)
     {
         var visitor = await SignedInAsync();
         var job = await visitor.FinishAsync("a keyboard, in oil");
@@ -49,7 +49,7 @@ public sealed class KeyboardTests(Chromium chromium, ManyOwners owners) : Browse
     }
 
     [Fact]
-    public async Task The_first_stop_leads_past_everything_before_the_content()
+    public async Task First_tab_stop_skips_to_the_content()
     {
         var visitor = await NewVisitorAsync();
         await visitor.OpenAsync("/");
@@ -63,7 +63,7 @@ public sealed class KeyboardTests(Chromium chromium, ManyOwners owners) : Browse
     }
 
     [Fact]
-    public async Task Signing_in_and_asking_for_an_image_needs_no_mouse()
+    public async Task Sign_in_and_image_generation_work_with_the_keyboard_only()
     {
         var visitor = await NewVisitorAsync();
         await visitor.OpenAsync("/gallery/generate");

@@ -20,7 +20,7 @@ public sealed class PromptsAreDataTests(Chromium chromium, ManyOwners owners) : 
 
     [Theory]
     [MemberData(nameof(Prompts))]
-    public async Task It_is_shown_as_it_is_and_does_nothing(string prompt)
+    public async Task Prompt_is_displayed_unchanged_and_never_executed(string prompt)
     {
         var visitor = await SignedInAsync(browser => browser.ViewportSize = new() { Width = Phone, Height = 844 });
 

@@ -7,7 +7,7 @@ namespace McpImageGen.Tests.Pages.Browser;
 public sealed class SignInTests(Chromium chromium, ManyOwners owners) : BrowserTests(chromium, owners)
 {
     [Fact]
-    public async Task The_token_leads_to_what_was_asked_for()
+    public async Task Entering_the_token_opens_the_originally_requested_page()
     {
         var visitor = await NewVisitorAsync();
         await visitor.OpenAsync("/gallery?status=failed");
@@ -23,7 +23,7 @@ public sealed class SignInTests(Chromium chromium, ManyOwners owners) : BrowserT
     }
 
     [Fact]
-    public async Task A_wrong_token_is_told_so_and_may_try_again()
+    public async Task Invalid_token_shows_an_error_and_can_be_corrected()
     {
         var visitor = await NewVisitorAsync();
         await visitor.OpenAsync("/gallery");
@@ -37,7 +37,7 @@ public sealed class SignInTests(Chromium chromium, ManyOwners owners) : BrowserT
     }
 
     [Fact]
-    public async Task Who_signs_out_has_to_sign_in_again_also_after_going_back()
+    public async Task Sign_in_is_required_after_sign_out_even_with_the_back_button()
     {
         var visitor = await SignedInAsync();
         await visitor.FinishAsync("what only its owner sees");
@@ -53,7 +53,7 @@ public sealed class SignInTests(Chromium chromium, ManyOwners owners) : BrowserT
     }
 
     [Fact]
-    public async Task Two_owners_never_see_each_others_images()
+    public async Task Browser_shows_only_images_of_the_signed_in_owner()
     {
         var ann = await SignedInAsync();
         var ben = await SignedInAsync();

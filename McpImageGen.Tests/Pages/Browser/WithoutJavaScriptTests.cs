@@ -7,7 +7,7 @@ namespace McpImageGen.Tests.Pages.Browser;
 public sealed class WithoutJavaScriptTests(Chromium chromium, ManyOwners owners) : BrowserTests(chromium, owners)
 {
     [Fact]
-    public async Task Sign_in_generate_look_and_delete()
+    public async Task Sign_in_generate_view_and_delete_work_without_JavaScript()
     {
         var visitor = await NewVisitorAsync(browser => browser.JavaScriptEnabled = false);
         await visitor.SignInAsync();
@@ -31,7 +31,7 @@ public sealed class WithoutJavaScriptTests(Chromium chromium, ManyOwners owners)
     }
 
     [Fact]
-    public async Task The_discovery_page_tells_how_to_connect()
+    public async Task Discovery_page_shows_connection_setup_without_JavaScript()
     {
         var visitor = await NewVisitorAsync(browser => browser.JavaScriptEnabled = false);
         await visitor.OpenAsync("/");

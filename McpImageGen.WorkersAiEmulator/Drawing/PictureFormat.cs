@@ -1,7 +1,0 @@
-namespace McpImageGen.WorkersAiEmulator.Drawing;
-
-internal enum PictureFormat
-{
-    Jpeg,
-    Png,
-}
