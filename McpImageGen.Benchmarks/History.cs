@@ -1,9 +1,11 @@
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
+using McpImageGen.Jobs.Cleanup;
 using McpImageGen.Jobs.Database;
 using McpImageGen.Jobs.Database.Postgres;
 using McpImageGen.Jobs.Images;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Queries;
+using McpImageGen.Jobs.Scheduling;
 using McpImageGen.Standalone.Embedded;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -84,7 +86,7 @@ internal sealed class History : IAsyncDisposable
             await Get<JobRequeue>().TakeNextAsync(owner, CancellationToken.None);
     }
 
-    public Task ReclaimAsync() => Get<JobRequeue>().ReclaimAsync(new WorkerLiveness([Worker], [Worker], LeasesAreReliable: true), CancellationToken.None);
+    public Task ReclaimAsync() => Get<JobReclaim>().ReclaimAsync(new WorkerLiveness([Worker], [Worker], LeasesAreReliable: true), CancellationToken.None);
 
     public Task RemoveOldAsync() => Get<JobRetention>().RemoveOldAsync(CancellationToken.None);
 

@@ -2,7 +2,7 @@ namespace McpImageGen.Contracts;
 
 /// <summary>
 /// The optional parameters of a generation. Null means the model's own default.
-/// <see cref="ImageModel.Parameters"/> lists the parameters and ranges of each model.
+/// <c>ImageModel.Parameters</c> lists the parameters and ranges of each model.
 /// </summary>
 /// <param name="Seed">The same seed gives the same image. 0 or greater.</param>
 /// <param name="Width">Width in pixels.</param>
@@ -25,13 +25,24 @@ public sealed record GenerationParameters(
     public IEnumerable<KeyValuePair<string, object>> ByName() =>
         from parameter in new KeyValuePair<string, object?>[]
         {
-            new(ModelParameter.NegativePrompt, NegativePrompt),
-            new(ModelParameter.Width, Width),
-            new(ModelParameter.Height, Height),
-            new(ModelParameter.Steps, Steps),
-            new(ModelParameter.Guidance, Guidance),
-            new(ModelParameter.Seed, Seed),
+            new(ParameterName.NegativePrompt, NegativePrompt),
+            new(ParameterName.Width, Width),
+            new(ParameterName.Height, Height),
+            new(ParameterName.Steps, Steps),
+            new(ParameterName.Guidance, Guidance),
+            new(ParameterName.Seed, Seed),
         }
         where parameter.Value is not null
         select KeyValuePair.Create(parameter.Key, parameter.Value!);
+}
+
+/// <summary>The names of the parameters, as callers use them.</summary>
+public static class ParameterName
+{
+    public const string Seed = "seed";
+    public const string Width = "width";
+    public const string Height = "height";
+    public const string Steps = "steps";
+    public const string NegativePrompt = "negative_prompt";
+    public const string Guidance = "guidance";
 }

@@ -91,7 +91,7 @@ public sealed class GenerationJob
     /// <summary>When it was last reclaimed; null if never.</summary>
     public long? ReclaimedAt { get; set; }
 
-    /// <summary>Why it was last reclaimed, one of <see cref="Lifecycle.ReclaimReason"/>.</summary>
+    /// <summary>Why it was last reclaimed, one of <see cref="Scheduling.ReclaimReason"/>.</summary>
     public string? ReclaimReason { get; set; }
 
     /// <summary>How often the provider withheld its output.</summary>

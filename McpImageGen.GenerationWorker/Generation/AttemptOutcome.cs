@@ -1,4 +1,4 @@
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Claiming;
 
 namespace McpImageGen.GenerationWorker.Generation;
 

@@ -4,7 +4,8 @@ using McpImageGen.Contracts;
 using McpImageGen.GenerationWorker.RateLimit;
 using McpImageGen.GenerationWorker.WorkersAi;
 using McpImageGen.Jobs;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Claiming;
+using McpImageGen.Jobs.Scheduling;
 using McpImageGen.Jobs.Signals;
 
 namespace McpImageGen.GenerationWorker.Generation;

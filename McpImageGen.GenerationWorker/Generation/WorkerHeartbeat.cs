@@ -1,5 +1,5 @@
 using McpImageGen.GenerationWorker.WorkersAi;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Scheduling;
 using Microsoft.Extensions.Options;
 
 namespace McpImageGen.GenerationWorker.Generation;

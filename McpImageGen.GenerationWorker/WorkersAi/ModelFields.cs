@@ -29,12 +29,12 @@ public sealed record ModelFields
     /// <summary>The model's name for a parameter, given its public name; null if the model does not support it.</summary>
     internal string? FieldOf(string parameter) => parameter switch
     {
-        ModelParameter.Seed => Seed,
-        ModelParameter.Width => Width,
-        ModelParameter.Height => Height,
-        ModelParameter.Steps => Steps,
-        ModelParameter.NegativePrompt => NegativePrompt,
-        ModelParameter.Guidance => Guidance,
+        ParameterName.Seed => Seed,
+        ParameterName.Width => Width,
+        ParameterName.Height => Height,
+        ParameterName.Steps => Steps,
+        ParameterName.NegativePrompt => NegativePrompt,
+        ParameterName.Guidance => Guidance,
         _ => null,
     };
 }

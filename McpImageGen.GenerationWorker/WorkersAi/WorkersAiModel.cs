@@ -1,4 +1,5 @@
 using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 
 namespace McpImageGen.GenerationWorker.WorkersAi;
 

@@ -26,6 +26,10 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
     [DbFunction("now_ms", IsBuiltIn = true)]
     public static long NowMs() => throw new NotSupportedException("This method is only for queries.");
 
+    /// <summary>The current time by the database's clock, which all processes share; Unix milliseconds.</summary>
+    public async Task<long> NowAsync(CancellationToken cancellationToken) =>
+        (await Database.SqlQuery<long>($"SELECT now_ms()").ToListAsync(cancellationToken)).Single();
+
     /// <summary>The permit to use a connection, held until the context is disposed. Null where connections are not limited.</summary>
     internal IDisposable? Turn { get; set; }
 

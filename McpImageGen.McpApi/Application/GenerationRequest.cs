@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using McpImageGen.Contracts;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Submission;
 
 namespace McpImageGen.McpApi.Application;
 

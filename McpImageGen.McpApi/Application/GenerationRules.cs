@@ -1,5 +1,6 @@
 using System.Globalization;
 using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 
 namespace McpImageGen.McpApi.Application;
 
@@ -16,7 +17,7 @@ internal static class GenerationRules
     public static void Check(GenerationRequest request)
     {
         CheckText("prompt", request.Prompt, Prompt);
-        CheckText(ModelParameter.NegativePrompt, request.Parameters.NegativePrompt, NegativePrompt);
+        CheckText(ParameterName.NegativePrompt, request.Parameters.NegativePrompt, NegativePrompt);
         CheckText("idempotency_key", request.IdempotencyKey, IdempotencyKey);
         if (request.Count is < 1 or > MaxImages)
             throw Invalid("count", $"'count' must be an integer from 1 to {MaxImages}, but was {request.Count}.");
@@ -48,7 +49,7 @@ internal static class GenerationRules
         if (number < parameter.Minimum || number > parameter.Maximum)
             return $"was {number}";
         var last = number + count - 1;
-        return parameter.Name == ModelParameter.Seed && last > parameter.Maximum ? $"the last of {count} images would have the seed {last}" : null;
+        return parameter.Name == ParameterName.Seed && last > parameter.Maximum ? $"the last of {count} images would have the seed {last}" : null;
     }
 
     private static string Unsupported(ImageModel model, string name)
@@ -59,8 +60,8 @@ internal static class GenerationRules
 
     private static string FixedValueOf(ImageModel model, string name) => (name, model.Fixed) switch
     {
-        (ModelParameter.Width or ModelParameter.Height, { Width: { } width, Height: { } height }) => $": it always generates {width}×{height} images",
-        (ModelParameter.Steps, { Steps: { } steps }) => $": it always uses {steps} steps",
+        (ParameterName.Width or ParameterName.Height, { Width: { } width, Height: { } height }) => $": it always generates {width}×{height} images",
+        (ParameterName.Steps, { Steps: { } steps }) => $": it always uses {steps} steps",
         _ => "",
     };
 

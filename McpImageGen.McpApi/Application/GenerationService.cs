@@ -1,6 +1,7 @@
 using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 using McpImageGen.Jobs;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Submission;
 using McpImageGen.McpApi.Waiting;
 
 namespace McpImageGen.McpApi.Application;
@@ -47,7 +48,7 @@ internal sealed class GenerationService(JobSubmission submission, JobService job
             throw new RequestFailedException(new(ErrorCode.ModelUnavailable, $"The model {job.Model} is no longer available on this server."));
 
         // A model without a seed parameter always uses a random seed.
-        var parameters = job.ToParameters() with { Seed = model.Parameter(ModelParameter.Seed) is null ? null : seed };
+        var parameters = job.ToParameters() with { Seed = model.Parameter(ParameterName.Seed) is null ? null : seed };
         var request = new GenerationRequest(job.Prompt, job.Model, Count: 1, parameters, $"again {job.Id} {seed}")
         {
             InputImages = job.InputImages?.Split(' ') ?? [],
@@ -78,7 +79,7 @@ internal sealed class GenerationService(JobSubmission submission, JobService job
     private List<GenerationJob> RowsOf(string owner, GenerationRequest request, IReadOnlyList<string> inputImages)
     {
         var parameters = request.Parameters;
-        var supportsSeed = ImageModel.Find(request.Model)!.Parameter(ModelParameter.Seed) is not null;
+        var supportsSeed = ImageModel.Find(request.Model)!.Parameter(ParameterName.Seed) is not null;
         var firstSeed = supportsSeed ? parameters.Seed ?? Random.Shared.NextInt64(int.MaxValue - request.Count) : (long?)null;
         var now = time.GetUtcNow();
 

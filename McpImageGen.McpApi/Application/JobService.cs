@@ -1,7 +1,9 @@
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
+using McpImageGen.Jobs.Claiming;
+using McpImageGen.Jobs.Cleanup;
 using McpImageGen.Jobs.Images;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Queries;
 using McpImageGen.McpApi.Waiting;
 
 namespace McpImageGen.McpApi.Application;

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 using McpImageGen.McpApi.Application;
 using McpImageGen.McpApi.Auth;
 using McpImageGen.McpApi.Results;

@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 
 namespace McpImageGen.McpApi.Tools;
 

@@ -1,5 +1,6 @@
 using McpImageGen.Contracts;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Claiming;
+using McpImageGen.Jobs.Scheduling;
 using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Lifecycle;
@@ -98,7 +99,7 @@ public abstract class ClaimTests : IAsyncLifetime
     {
         var lost = await _jobs.ClaimAsync(_job, _worker);
         await _jobs.AdvanceAsync(TimeSpan.FromMinutes(3));
-        await _jobs.Requeue.ReclaimAsync(WorkerLiveness.NoWorkers, Cancel);
+        await _jobs.Reclaim.ReclaimAsync(WorkerLiveness.NoWorkers, Cancel);
         var holder = await _jobs.ClaimAsync(_job, await _jobs.NewWorkerAsync());
 
         Assert.False(await _jobs.CompleteAsync(lost));

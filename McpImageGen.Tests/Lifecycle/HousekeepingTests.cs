@@ -1,8 +1,9 @@
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
+using McpImageGen.Jobs.Cleanup;
 using McpImageGen.Jobs.Database;
 using McpImageGen.Jobs.Images;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Submission;
 using McpImageGen.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,6 @@
+using McpImageGen.Jobs.Cleanup;
 using McpImageGen.Jobs.Database;
 using McpImageGen.Jobs.Images;
-using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.Tests.Testing;
 using McpImageGen.Tests.WorkersAi;
 using Microsoft.EntityFrameworkCore;

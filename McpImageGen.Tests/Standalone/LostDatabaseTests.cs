@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using McpImageGen.Jobs.Cleanup;
 using McpImageGen.Jobs.Images;
-using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.Standalone;
 using McpImageGen.Tests.Testing;
 using Microsoft.Data.Sqlite;

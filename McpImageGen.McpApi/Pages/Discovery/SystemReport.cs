@@ -1,4 +1,4 @@
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Queries;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace McpImageGen.McpApi.Pages.Discovery;

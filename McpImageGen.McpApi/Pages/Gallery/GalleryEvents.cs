@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
 using McpImageGen.Jobs.Database;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Queries;
 using McpImageGen.McpApi.Application;
 using McpImageGen.McpApi.Pages.SignIn;
 using McpImageGen.McpApi.Waiting;

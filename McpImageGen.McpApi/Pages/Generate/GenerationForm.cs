@@ -1,5 +1,6 @@
 using System.Globalization;
 using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 using McpImageGen.Jobs;
 using McpImageGen.McpApi.Application;
 
@@ -17,8 +18,8 @@ public sealed class GenerationForm
 
     private static readonly string[] Fields =
     [
-        Prompt, Model, Count, Key, ModelParameter.NegativePrompt, ModelParameter.Width, ModelParameter.Height, ModelParameter.Steps,
-        ModelParameter.Guidance, ModelParameter.Seed,
+        Prompt, Model, Count, Key, ParameterName.NegativePrompt, ParameterName.Width, ParameterName.Height, ParameterName.Steps,
+        ParameterName.Guidance, ParameterName.Seed,
     ];
 
     private readonly Dictionary<string, string> _typed;
@@ -54,8 +55,8 @@ public sealed class GenerationForm
         Text(Model) ?? ImageModel.FluxSchnell,
         Integer(Count, $"an integer from 1 to {GenerationRules.MaxImages}") ?? 1,
         new GenerationParameters(
-            Integer(ModelParameter.Seed), Integer(ModelParameter.Width), Integer(ModelParameter.Height), Integer(ModelParameter.Steps),
-            Text(ModelParameter.NegativePrompt), (double?)Number(ModelParameter.Guidance, "a number")),
+            Integer(ParameterName.Seed), Integer(ParameterName.Width), Integer(ParameterName.Height), Integer(ParameterName.Steps),
+            Text(ParameterName.NegativePrompt), (double?)Number(ParameterName.Guidance, "a number")),
         Text(Key));
 
     private string? Text(string field) => string.IsNullOrWhiteSpace(this[field]) ? null : this[field];

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using McpImageGen.Jobs.Database;
-using McpImageGen.Jobs.Lifecycle;
 using Microsoft.EntityFrameworkCore;
 
 namespace McpImageGen.McpApi.Pages.SignIn;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using McpImageGen.AppHost.Dashboard;
-using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.AppHost.Dashboard;
