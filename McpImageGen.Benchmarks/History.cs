@@ -139,7 +139,7 @@ internal sealed class History : IAsyncDisposable
         // Half of the images that the sweep finds have a job.
         var named = await context.Jobs.Where(job => job.ImageKey != null).OrderBy(job => job.ImageKey)
             .Select(job => job.ImageKey!).Take(Images / 2).ToListAsync();
-        _images = [.. named.Select(name => ImageKey.Parse(name)!), .. Enumerable.Range(0, Images / 2).Select(_ => ImageKey.For(Guid.NewGuid(), "image/jpeg"))];
+        _images = [.. named, .. Enumerable.Range(0, Images / 2).Select(_ => ImageKey.For(Guid.NewGuid(), "image/jpeg"))];
     }
 
     private static readonly Guid Worker = Guid.Parse("01900000-0000-7000-9000-000000000000");

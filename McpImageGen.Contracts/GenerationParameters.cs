@@ -34,6 +34,15 @@ public sealed record GenerationParameters(
         }
         where parameter.Value is not null
         select KeyValuePair.Create(parameter.Key, parameter.Value!);
+
+    /// <summary>The parameters with the values that the functions return for their names; null for a parameter that is not set.</summary>
+    public static GenerationParameters FromNames(Func<string, int?> whole, Func<string, double?> number, Func<string, string?> text) => new(
+        Seed: whole(ParameterName.Seed),
+        Width: whole(ParameterName.Width),
+        Height: whole(ParameterName.Height),
+        Steps: whole(ParameterName.Steps),
+        NegativePrompt: text(ParameterName.NegativePrompt),
+        Guidance: number(ParameterName.Guidance));
 }
 
 /// <summary>The names of the parameters, as callers use them.</summary>

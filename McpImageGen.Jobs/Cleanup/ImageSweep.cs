@@ -73,7 +73,7 @@ public sealed partial class ImageSweep(
         await foreach (var discarded in trash.ListDiscardedAsync(cancellationToken).Chunk(Batch).WithCancellation(cancellationToken))
         {
             var named = await queries.NamedAmongAsync(discarded.Select(image => image.Key).Distinct(), cancellationToken);
-            foreach (var image in discarded.Where(image => named.Contains(image.Key.ToString())))
+            foreach (var image in discarded.Where(image => named.Contains(image.Key)))
             {
                 if (await trash.RestoreAsync(image, cancellationToken))
                     count++;
@@ -109,10 +109,10 @@ public sealed partial class ImageSweep(
         await foreach (var keys in old.Chunk(Batch).WithCancellation(cancellationToken))
         {
             var named = await queries.NamedAmongAsync(keys.Select(key => key.Image).Distinct(), cancellationToken);
-            unnamed.AddRange(keys.Where(key => !named.Contains(key.Image.ToString())).Take(MaxConcurrent - unnamed.Count));
+            unnamed.AddRange(keys.Where(key => !named.Contains(key.Image)).Take(MaxConcurrent - unnamed.Count));
             var originals = keys.Where(key => key.ThumbnailSide is null).ToList();
-            namedCount += originals.Count(key => named.Contains(key.ToString()));
-            unnamedCount += originals.Count(key => !named.Contains(key.ToString()));
+            namedCount += originals.Count(key => named.Contains(key));
+            unnamedCount += originals.Count(key => !named.Contains(key));
         }
 
         return (unnamed, unnamedCount, namedCount);

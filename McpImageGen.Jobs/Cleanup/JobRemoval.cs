@@ -12,7 +12,7 @@ public sealed class JobRemoval(WriteExecutor writes, IImageStore images)
     public async Task RemoveAsync(GenerationJob job, CancellationToken cancellationToken)
     {
         // The image first: once the deletion is confirmed, its links must not work any more.
-        if (job.ImageKey is { } name && ImageKey.Parse(name) is { } key)
+        if (job.ImageKey is { } key)
             await images.DeleteAsync(key, cancellationToken);
         await writes.ExecuteAsync(
             context => context.Jobs

@@ -31,7 +31,7 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
 
     /// <summary>The owner's jobs that generated one of the images, in no particular order.</summary>
     public async Task<IReadOnlyList<GenerationJob>> OfImagesAsync(
-        string owner, IReadOnlyCollection<string> imageKeys, CancellationToken cancellationToken)
+        string owner, IReadOnlyCollection<ImageKey> imageKeys, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.Jobs.AsNoTracking()
@@ -91,13 +91,13 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
         return found.Count > limit ? new BrowsedJobs(found[..limit], found[limit - 1].Id) : new BrowsedJobs(found, NextBefore: null);
     }
 
-    /// <summary>The names of the given images that a job of any owner refers to.</summary>
-    public async Task<IReadOnlySet<string>> NamedAmongAsync(IEnumerable<ImageKey> images, CancellationToken cancellationToken)
+    /// <summary>Those of the given images that a job of any owner refers to.</summary>
+    public async Task<IReadOnlySet<ImageKey>> NamedAmongAsync(IEnumerable<ImageKey> images, CancellationToken cancellationToken)
     {
-        var names = images.Select(image => image.ToString()).ToArray();
+        var keys = images.ToArray();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.Jobs
-            .Where(job => job.ImageKey != null && names.Contains(job.ImageKey))
+            .Where(job => job.ImageKey != null && keys.Contains(job.ImageKey))
             .Select(job => job.ImageKey!)
             .ToHashSetAsync(cancellationToken);
     }

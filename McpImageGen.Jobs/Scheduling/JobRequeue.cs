@@ -63,9 +63,12 @@ public sealed class JobRequeue(WriteExecutor writes, IDbContextFactory<JobsDbCon
             SET sent_at = now_ms(), resends = resends + 1,
                 send_after = now_ms() + {(long)ResendAfter.TotalMilliseconds} * (1 << CASE WHEN resends < 6 THEN resends ELSE 6 END)
             WHERE id IN (SELECT id FROM jobs WHERE {which} LIMIT {max} {database.SkipLocked})
-            RETURNING *
+            RETURNING id
             """);
-        var jobs = await context.Jobs.FromSqlRaw(statement, parameters).AsNoTracking().ToListAsync(cancellationToken);
-        return [.. jobs.OrderBy(job => job.Id).Select(job => job.ToCommand())];
+        var ids = await context.Database.SqlQueryRaw<Guid>(statement, parameters).ToListAsync(cancellationToken);
+        if (ids.Count == 0)
+            return [];
+        var jobs = await context.Jobs.AsNoTracking().Where(job => ids.Contains(job.Id)).OrderBy(job => job.Id).ToListAsync(cancellationToken);
+        return [.. jobs.Select(job => job.ToCommand())];
     }
 }

@@ -13,8 +13,9 @@ internal static class GenerationRules
     private static readonly TextRule NegativePrompt = new(1, 1000);
     private static readonly TextRule IdempotencyKey = new(1, 200);
 
+    /// <summary>Checks the request and returns the parameters of its jobs.</summary>
     /// <exception cref="RequestFailedException">The request is invalid. The error says what is allowed.</exception>
-    public static void Check(GenerationRequest request)
+    public static GenerationParameters Check(GenerationRequest request)
     {
         CheckText("prompt", request.Prompt, Prompt);
         CheckText(ParameterName.NegativePrompt, request.Parameters.NegativePrompt, NegativePrompt);
@@ -25,13 +26,16 @@ internal static class GenerationRules
             throw Invalid("model", $"'model' must be one of {string.Join(", ", ImageModel.All.Select(known => known.Name))}, but was \"{request.Model}\".");
         if (request.InputCount > model.InputImages)
             throw Invalid("job_ids", $"{model.Name} accepts up to {model.InputImages} input images, but {request.InputCount} were given.");
-        foreach (var (name, value) in request.Parameters.ByName())
+        var parameters = request.Parameters;
+        foreach (var (name, value) in parameters.ByName())
         {
             if (model.Parameter(name) is not { } parameter)
                 throw Invalid(name, Unsupported(model, name));
             if (OutOfRange(parameter, value, request.Count) is { } was)
                 throw Invalid(name, $"'{name}' must be from {parameter.Minimum} to {parameter.Maximum} for {model.Name}, but {was}. {SupportedBy(model)}");
         }
+
+        return parameters;
     }
 
     private static void CheckText(string name, string? text, TextRule rule)

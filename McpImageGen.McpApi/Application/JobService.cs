@@ -34,7 +34,7 @@ internal sealed partial class JobService(
     }
 
     /// <inheritdoc cref="JobQueries.OfImagesAsync"/>
-    public Task<IReadOnlyList<GenerationJob>> FindByImagesAsync(string owner, IReadOnlyCollection<string> imageKeys, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<GenerationJob>> FindByImagesAsync(string owner, IReadOnlyCollection<ImageKey> imageKeys, CancellationToken cancellationToken) =>
         queries.OfImagesAsync(owner, imageKeys, cancellationToken);
 
     /// <inheritdoc cref="JobQueries.ListAsync"/>
@@ -106,7 +106,7 @@ internal sealed partial class JobService(
     /// <exception cref="RequestFailedException">The image cannot be read, or the image store is not available.</exception>
     public async Task<(byte[] Bytes, string? ContentType)?> ReadImageAsync(string owner, Guid id, CancellationToken cancellationToken)
     {
-        if (await FindAsync(owner, id, cancellationToken) is not { ImageKey: { } name } job || ImageKey.Parse(name) is not { } key)
+        if (await FindAsync(owner, id, cancellationToken) is not { ImageKey: { } key } job)
             return null;
         try
         {

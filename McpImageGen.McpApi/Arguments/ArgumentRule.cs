@@ -9,7 +9,8 @@ namespace McpImageGen.McpApi.Arguments;
 /// <param name="Type">The JSON schema type, ignoring null.</param>
 /// <param name="Schema">The JSON schema that is generated from the tool's method.</param>
 /// <param name="IsRequired">False if the argument can be omitted.</param>
-internal sealed record ArgumentRule(string Name, string Label, string Type, JsonElement Schema, bool IsRequired)
+/// <param name="Group">The parameter of the tool's method that has it as a property; null if it is a parameter itself.</param>
+internal sealed record ArgumentRule(string Name, string Label, string Type, JsonElement Schema, bool IsRequired, string? Group = null)
 {
     private const int MaxShownLength = 60;
 

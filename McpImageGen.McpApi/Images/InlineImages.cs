@@ -36,8 +36,7 @@ internal sealed partial class InlineImages(PreviewCache previews, PreviewThrottl
 
             try
             {
-                if (ImageKey.Parse(images[i].ImageKey!) is { } key
-                    && await previews.GetAsync(images[i].Owner, key, share, cancellationToken) is { } jpeg)
+                if (await previews.GetAsync(images[i].Owner, images[i].ImageKey!, share, cancellationToken) is { } jpeg)
                 {
                     shown.Add(new Preview(images[i].Id, jpeg));
                     room -= jpeg.Length;

@@ -5,14 +5,8 @@ internal static class ArgumentHelp
 {
     public const string Prompt = "What the image shows: subject, style, light.";
     public const string Count = "Number of images.";
-    public const string Seed = "Same seed, same image. Default: random.";
-    public const string Width = "Width in pixels.";
-    public const string Height = "Height in pixels.";
-    public const string Steps = "More steps take longer and add detail.";
-    public const string NegativePrompt = "What the image must not show.";
-    public const string Guidance = "How closely the image follows the prompt.";
-    public const string IdempotencyKey = "Repeating a call with the same key within 24 hours returns the same jobs.";
+    public const string IdempotencyKey = "Within 24 hours, the same key returns the same jobs.";
     public const string JobId = "Job id (UUID).";
-    public const string Timeout = "Seconds to wait. Default: below the usual time limit of clients.";
+    public const string Timeout = "Seconds to wait. Default: less than clients' usual limit.";
     public const string Inline = "Attach previews of the images.";
 }

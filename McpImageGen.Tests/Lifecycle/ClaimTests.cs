@@ -64,7 +64,7 @@ public abstract class ClaimTests : IAsyncLifetime
 
         var row = await _jobs.ReadAsync(_job);
         Assert.Equal(JobStatus.Completed, row.Status);
-        Assert.Equal($"{claimed.Claim:n}.jpg", row.ImageKey);
+        Assert.Equal($"{claimed.Claim:n}.jpg", row.ImageKey?.ToString());
         Assert.Equal("image/jpeg", row.ContentType);
         Assert.Equal(43.2, row.Neurons);
         Assert.NotNull(row.FinishedAt);

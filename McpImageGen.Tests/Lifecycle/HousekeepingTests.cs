@@ -291,7 +291,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
 
     private async Task<List<ImageKey>> ListedAsync() => await _store.ListAsync(Cancel).Select(image => image.Key).ToListAsync(Cancel);
 
-    private static ImageKey KeyOf(GenerationJob job) => ImageKey.Parse(job.ImageKey!)!;
+    private static ImageKey KeyOf(GenerationJob job) => job.ImageKey!;
 
     private sealed class UnavailableStore : IImageStore
     {

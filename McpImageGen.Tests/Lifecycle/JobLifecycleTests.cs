@@ -158,7 +158,7 @@ public abstract class JobLifecycleTests : IAsyncLifetime
             Assert.Equal(run.Claims.Count(claim => claim.Id == job.Id) - run.UncountedOf(job.Id), job.Attempts);
             Assert.Equal(run.Reclaims.GetValueOrDefault(job.Id), job.Takeovers);
             if (job.ImageKey is { } key)
-                Assert.Equal(ImageKey.For(job.Claim!.Value, "image/jpeg").ToString(), key);
+                Assert.Equal(ImageKey.For(job.Claim!.Value, "image/jpeg"), key);
         }
     }
 

@@ -96,7 +96,7 @@ if (generate) {
     for (const parameter of generate.querySelectorAll('.parameter')) {
       const ranges = [...parameter.querySelectorAll('[data-models]')];
       const taken = ranges.find(range => range.dataset.models.split(' ').includes(model));
-      const input = parameter.querySelector('input, textarea');
+      const input = parameter.querySelector('input, textarea, select');
       for (const range of ranges) range.hidden = range !== taken;
       for (const names of parameter.querySelectorAll('.models')) names.hidden = true;
       parameter.hidden = input.disabled = !taken;
