@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations.Schema;
+using System.Text.Json.Serialization;
+
 namespace McpImageGen.Contracts;
 
 /// <summary>
@@ -21,11 +24,18 @@ public sealed record GenerationParameters(
     /// <summary>All parameters have the model's default.</summary>
     public static GenerationParameters ModelDefaults { get; } = new();
 
+    /// <summary>
+    /// The shape of the image, for example <c>16:9</c>. Only in requests: the parameters of a job have the width and height instead.
+    /// </summary>
+    [NotMapped, JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AspectRatio { get; init; }
+
     /// <summary>The parameters that are set, by the names that callers use. Values are numbers or strings.</summary>
     public IEnumerable<KeyValuePair<string, object>> ByName() =>
         from parameter in new KeyValuePair<string, object?>[]
         {
             new(ParameterName.NegativePrompt, NegativePrompt),
+            new(ParameterName.AspectRatio, AspectRatio),
             new(ParameterName.Width, Width),
             new(ParameterName.Height, Height),
             new(ParameterName.Steps, Steps),
@@ -42,7 +52,10 @@ public sealed record GenerationParameters(
         Height: whole(ParameterName.Height),
         Steps: whole(ParameterName.Steps),
         NegativePrompt: text(ParameterName.NegativePrompt),
-        Guidance: number(ParameterName.Guidance));
+        Guidance: number(ParameterName.Guidance))
+    {
+        AspectRatio = text(ParameterName.AspectRatio),
+    };
 }
 
 /// <summary>The names of the parameters, as callers use them.</summary>
@@ -52,6 +65,7 @@ public static class ParameterName
     public const string Width = "width";
     public const string Height = "height";
     public const string Steps = "steps";
+    public const string AspectRatio = "aspect_ratio";
     public const string NegativePrompt = "negative_prompt";
     public const string Guidance = "guidance";
 }

@@ -26,7 +26,7 @@ internal static class GenerationRules
             throw Invalid("model", $"'model' must be one of {string.Join(", ", ImageModel.All.Select(known => known.Name))}, but was \"{request.Model}\".");
         if (request.InputCount > model.InputImages)
             throw Invalid("job_ids", $"{model.Name} accepts up to {model.InputImages} input images, but {request.InputCount} were given.");
-        var parameters = request.Parameters;
+        var parameters = AspectRatio.Resolve(request.Parameters, model);
         foreach (var (name, value) in parameters.ByName())
         {
             if (model.Parameter(name) is not { } parameter)

@@ -15,6 +15,9 @@ internal record ImageArguments
     [JsonPropertyName(ParameterName.Seed), Description("Same seed, same image. Default: random."), Range(0, int.MaxValue)]
     public long? Seed { get; init; }
 
+    [JsonPropertyName(ParameterName.AspectRatio), AspectRatios, Description("Not with width or height.")]
+    public string? AspectRatio { get; init; }
+
     [JsonPropertyName(ParameterName.Width), Description("Pixels."), Range(1, 2500)]
     public int? Width { get; init; }
 
@@ -27,8 +30,12 @@ internal record ImageArguments
     [JsonPropertyName(ParameterName.Guidance), Description("How closely to follow the prompt."), Range(0.0, 20.0)]
     public double? Guidance { get; init; }
 
-    public virtual GenerationParameters ToParameters() => new(Seed, Width, Height, Steps, Guidance: Guidance);
+    public virtual GenerationParameters ToParameters() => new(Seed, Width, Height, Steps, Guidance: Guidance) { AspectRatio = AspectRatio };
 }
+
+/// <summary>Allows the names of all aspect ratios.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class AspectRatiosAttribute() : AllowedValuesAttribute([.. AspectRatio.All.Select(ratio => ratio.Name)]);
 
 /// <summary>The arguments about an image that is generated from a prompt alone. No model that starts from images accepts a negative prompt.</summary>
 internal sealed record NewImageArguments : ImageArguments
