@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MassTransit;
+using McpImageGen.GenerationWorker.Background;
 using McpImageGen.Contracts;
 using McpImageGen.GenerationWorker.RateLimit;
 using McpImageGen.GenerationWorker.WorkersAi;

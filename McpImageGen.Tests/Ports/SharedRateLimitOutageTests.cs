@@ -1,4 +1,4 @@
-using McpImageGen.GenerationWorker.Generation;
+using McpImageGen.GenerationWorker;
 using McpImageGen.GenerationWorker.RateLimit;
 using McpImageGen.GenerationWorker.WorkersAi;
 using McpImageGen.Jobs.Signals;

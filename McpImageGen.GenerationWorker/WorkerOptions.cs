@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace McpImageGen.GenerationWorker.Generation;
+namespace McpImageGen.GenerationWorker;
 
 /// <summary>Settings of a worker process. Section <c>Worker</c>.</summary>
 public sealed class WorkerOptions

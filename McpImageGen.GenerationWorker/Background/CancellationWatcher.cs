@@ -2,14 +2,14 @@ using McpImageGen.Contracts;
 using McpImageGen.GenerationWorker.RateLimit;
 using McpImageGen.Jobs.Signals;
 
-namespace McpImageGen.GenerationWorker.Generation;
+namespace McpImageGen.GenerationWorker.Background;
 
 /// <summary>
 /// Listens for cancelled jobs: aborts those that this worker is processing and removes them from the rate limit's queue.
 /// </summary>
 public sealed class CancellationWatcher(IJobSignals signals, IRateLimit rateLimit, WorkerContext worker) : IHostedService
 {
-    private readonly HashSet<Attempt> _underWay = [];
+    private readonly HashSet<Attempt> _running = [];
     private readonly Lock _lock = new();
     private IAsyncDisposable? _subscription;
 
@@ -28,7 +28,7 @@ public sealed class CancellationWatcher(IJobSignals signals, IRateLimit rateLimi
     {
         var attempt = new Attempt(this, jobId, worker.Stopping);
         lock (_lock)
-            _underWay.Add(attempt);
+            _running.Add(attempt);
         return attempt;
     }
 
@@ -37,7 +37,7 @@ public sealed class CancellationWatcher(IJobSignals signals, IRateLimit rateLimi
         lock (_lock)
         {
             // The consequences of the abort do not run here: the signal's callback must return immediately.
-            foreach (var attempt in _underWay.Where(attempt => attempt.JobId == signal.JobId))
+            foreach (var attempt in _running.Where(attempt => attempt.JobId == signal.JobId))
                 attempt.Abort();
         }
 
@@ -47,7 +47,7 @@ public sealed class CancellationWatcher(IJobSignals signals, IRateLimit rateLimi
     private void End(Attempt attempt)
     {
         lock (_lock)
-            _underWay.Remove(attempt);
+            _running.Remove(attempt);
     }
 
     /// <summary>One attempt at one job.</summary>

@@ -2,7 +2,7 @@ using McpImageGen.GenerationWorker.WorkersAi;
 using McpImageGen.Jobs.Scheduling;
 using Microsoft.Extensions.Options;
 
-namespace McpImageGen.GenerationWorker.Generation;
+namespace McpImageGen.GenerationWorker.Background;
 
 /// <summary>
 /// Sends a heartbeat every 2 s, so that other processes do not reclaim this worker's jobs. The worker claims no job before its first heartbeat.

@@ -1,7 +1,7 @@
 using McpImageGen.WorkersAiEmulator.Answers;
 using Microsoft.Extensions.Options;
 
-namespace McpImageGen.WorkersAiEmulator.Requests;
+namespace McpImageGen.WorkersAiEmulator;
 
 /// <summary>Authenticates requests with the emulator's bearer token.</summary>
 internal sealed class BearerToken(IOptions<EmulatorOptions> options)

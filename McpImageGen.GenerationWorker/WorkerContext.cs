@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace McpImageGen.GenerationWorker.Generation;
+namespace McpImageGen.GenerationWorker;
 
 /// <summary>This worker process: its id and its shutdown state.</summary>
 public sealed class WorkerContext : IDisposable
