@@ -63,3 +63,12 @@ internal sealed partial class InlineImages(PreviewCache previews, PreviewThrottl
         public static partial void NotShown(ILogger logger, Guid jobId, string reason);
     }
 }
+
+/// <summary>The previews that are attached to a result.</summary>
+/// <param name="Shown">The attached previews, in the order of the jobs.</param>
+/// <param name="LeftOut">The jobs whose images did not fit or could not be read now.</param>
+/// <param name="Unreadable">The jobs whose images are damaged or cannot be read by the server.</param>
+internal sealed record Previews(IReadOnlyList<Preview> Shown, IReadOnlyList<Guid> LeftOut, IReadOnlyList<Guid> Unreadable);
+
+/// <summary>A reduced copy of a job's image.</summary>
+internal sealed record Preview(Guid JobId, byte[] Jpeg);
