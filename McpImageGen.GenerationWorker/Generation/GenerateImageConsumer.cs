@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using MassTransit;
-using McpImageGen.GenerationWorker.Background;
 using McpImageGen.Contracts;
+using McpImageGen.GenerationWorker.Background;
 using McpImageGen.GenerationWorker.RateLimit;
 using McpImageGen.GenerationWorker.WorkersAi;
 using McpImageGen.Jobs;
