@@ -17,7 +17,7 @@ namespace McpImageGen.GenerationWorker.Generation;
 /// </summary>
 public sealed partial class GenerateImageConsumer(
     JobClaims claims,
-    JobDispatcher sends,
+    JobDispatcher dispatcher,
     IRateLimit rateLimit,
     InputImages inputImages,
     WorkersAiClient workersAi,
@@ -38,7 +38,7 @@ public sealed partial class GenerateImageConsumer(
         if (worker.IsDraining)
         {
             // This message is acknowledged, so another worker needs a new one, even after the drain time has passed.
-            await sends.RedispatchAsync([command.JobId], CancellationToken.None);
+            await dispatcher.RedispatchAsync([command.JobId], CancellationToken.None);
             return;
         }
 

@@ -12,7 +12,7 @@ public sealed class ResourceWatcherTests
         string[] servers = ["jobs", "messaging", "redis", "images"];
 
         foreach (var server in servers)
-            await host.SaysAsync($"{server} is unhealthy: ");
+            await host.UntilWrittenAsync($"{server} is unhealthy: ");
 
         host.Terminate();
         Assert.Equal(0, await host.ExitCodeAsync());
@@ -30,7 +30,7 @@ public sealed class ResourceWatcherTests
         await using var host = AppHostProcess.Start(
             ("ConnectionStrings__redis", ""), ("Parameters__redis_image", "mcpimagegen-test/there-is-none:1"));
 
-        await host.SaysAsync("mcpimagegen-test/there-is-none:1)");
+        await host.UntilWrittenAsync("mcpimagegen-test/there-is-none:1)");
 
         host.Terminate();
         Assert.Equal(0, await host.ExitCodeAsync());

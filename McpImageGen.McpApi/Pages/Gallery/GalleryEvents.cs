@@ -80,7 +80,7 @@ internal sealed partial class GalleryEvents(
     {
         try
         {
-            return await jobs.BrowseAsync(owner, view.Filter, view.Before, GallerySetup.CardsOnAPage, stop);
+            return await jobs.BrowseAsync(owner, view.Filter, view.Before, GallerySetup.PageSize, stop);
         }
         catch (Exception exception) when (stop.IsCancellationRequested || database.IsUnavailable(exception))
         {
