@@ -1,8 +1,10 @@
 using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.AppHost;
 
 /// <summary>What keeps a resource from running is one line in the AppHost's console, while the AppHost waits.</summary>
+[Slow]
 public sealed class ResourceWatcherTests
 {
     [Fact]

@@ -22,14 +22,14 @@ public sealed class SlowTestsTests
         var types = assembly.MainModule.Types.ToDictionary(type => type.FullName);
         var slow = SlowTypes(types.Values);
 
-        var unmarked = from type in typeof(SlowTestsTests).Assembly.GetTypes()
+        var unmarked = (from type in typeof(SlowTestsTests).Assembly.GetTypes()
                        where !type.IsAbstract && type.IsDefined(typeof(SlowAttribute), inherit: true) is false
                        from method in type.GetMethods()
                        where method.GetCustomAttributes<FactAttribute>(inherit: true).Any() && !method.IsDefined(typeof(SlowAttribute), inherit: true)
                        where UsesOf(method, types).Any(slow.Contains)
-                       select $"{type.Name}.{method.Name}";
+                       select $"{type.FullName}.{method.Name}").ToList();
 
-        Assert.Empty(unmarked);
+        Assert.True(unmarked.Count == 0, $"These tests need [Slow]:\n{string.Join('\n', unmarked)}");
     }
 
     /// <summary>The slow types, and the types of this assembly that use them.</summary>

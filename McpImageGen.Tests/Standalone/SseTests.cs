@@ -206,6 +206,7 @@ public sealed class SseTests(SharedStandalone standalone) : IClassFixture<Shared
     }
 
     [Fact]
+    [Slow]
     public async Task Stopping_server_responds_to_pending_SSE_calls_and_ends_the_stream()
     {
         using var folder = new TemporaryFolder();

@@ -130,6 +130,7 @@ public sealed class SubscriptionTests : IAsyncLifetime
     }
 
     [Fact]
+    [Slow]
     public async Task Stopping_server_ends_a_subscription_with_a_response()
     {
         using var folder = new TemporaryFolder();

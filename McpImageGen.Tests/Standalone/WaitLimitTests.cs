@@ -46,6 +46,7 @@ public sealed class WaitLimitTests : IAsyncLifetime
     }
 
     [Fact]
+    [Slow]
     public async Task Stdio_client_gets_a_timed_out_result_after_the_wait_limit()
     {
         using var folder = new TemporaryFolder();

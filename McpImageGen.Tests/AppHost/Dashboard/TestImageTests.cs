@@ -7,6 +7,7 @@ using McpImageGen.Tests.Testing;
 namespace McpImageGen.Tests.AppHost.Dashboard;
 
 /// <summary>The command for a test image, with a real API at the place of the AppHost's.</summary>
+[Slow]
 public sealed partial class TestImageTests
 {
     private const string Api = "mcp-api";
