@@ -1,4 +1,4 @@
-using System;
+﻿using System;
 using McpImageGen.Jobs.Database;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;

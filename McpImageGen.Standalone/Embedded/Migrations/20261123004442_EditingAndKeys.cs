@@ -1,4 +1,4 @@
-using McpImageGen.Jobs.Database;
+﻿using McpImageGen.Jobs.Database;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
@@ -42,9 +42,7 @@ namespace McpImageGen.Standalone.Embedded.Migrations
             migrationBuilder.DropTable(
                 name: "idempotency_keys");
 
-            migrationBuilder.DropColumn(
-                name: "input_images",
-                table: "jobs");
+            migrationBuilder.Sql("ALTER TABLE jobs DROP COLUMN input_images;");
         }
     }
 }

@@ -1,4 +1,4 @@
-using McpImageGen.Jobs.Database;
+﻿using McpImageGen.Jobs.Database;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
@@ -42,9 +42,7 @@ namespace McpImageGen.Standalone.Embedded.Migrations
             migrationBuilder.DropTable(
                 name: "data_protection_keys");
 
-            migrationBuilder.DropColumn(
-                name: "image_source",
-                table: "workers");
+            migrationBuilder.Sql("ALTER TABLE workers DROP COLUMN image_source;");
         }
     }
 }

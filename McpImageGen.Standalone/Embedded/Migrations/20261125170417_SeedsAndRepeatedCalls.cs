@@ -1,4 +1,4 @@
-using McpImageGen.Jobs.Database;
+﻿using McpImageGen.Jobs.Database;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
@@ -32,13 +32,9 @@ namespace McpImageGen.Standalone.Embedded.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "unusable_answers",
-                table: "jobs");
+            migrationBuilder.Sql("ALTER TABLE jobs DROP COLUMN unusable_answers;");
 
-            migrationBuilder.DropColumn(
-                name: "fingerprint",
-                table: "idempotency_keys");
+            migrationBuilder.Sql("ALTER TABLE idempotency_keys DROP COLUMN fingerprint;");
         }
     }
 }

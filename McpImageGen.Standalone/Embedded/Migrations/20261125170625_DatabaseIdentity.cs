@@ -1,4 +1,4 @@
-using McpImageGen.Jobs.Database;
+﻿using McpImageGen.Jobs.Database;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
