@@ -23,11 +23,11 @@ public sealed class SlowTestsTests
         var slow = SlowTypes(types.Values);
 
         var unmarked = (from type in typeof(SlowTestsTests).Assembly.GetTypes()
-                       where !type.IsAbstract && type.IsDefined(typeof(SlowAttribute), inherit: true) is false
-                       from method in type.GetMethods()
-                       where method.GetCustomAttributes<FactAttribute>(inherit: true).Any() && !method.IsDefined(typeof(SlowAttribute), inherit: true)
-                       where UsesOf(method, types).Any(slow.Contains)
-                       select $"{type.FullName}.{method.Name}").ToList();
+                        where !type.IsAbstract && type.IsDefined(typeof(SlowAttribute), inherit: true) is false
+                        from method in type.GetMethods()
+                        where method.GetCustomAttributes<FactAttribute>(inherit: true).Any() && !method.IsDefined(typeof(SlowAttribute), inherit: true)
+                        where UsesOf(method, types).Any(slow.Contains)
+                        select $"{type.FullName}.{method.Name}").ToList();
 
         Assert.True(unmarked.Count == 0, $"These tests need [Slow]:\n{string.Join('\n', unmarked)}");
     }
