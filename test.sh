@@ -3,6 +3,7 @@
 # Prerequisites, installed if possible: Docker for container tests (test-images/docker.sh), npm packages for tests with real clients
 # (McpImageGen.Tests/Clients/install.sh), Chromium for browser tests (McpImageGen.Tests/Pages/Browser/install.sh), nginx and Caddy for
 # tests behind reverse proxies (McpImageGen.Tests/Proxies/install.sh).
+# ./test.sh fast: only the tests that need nothing of that and do not wait for seconds (not marked with [Slow]).
 # Arguments are passed to the test runner, for example: ./test.sh --filter-class '*CrashTests'
 # The last line is "N passed, N failed, N skipped", counted from the runner's report.
 set -euo pipefail
@@ -18,21 +19,21 @@ rm -rf "$results"
 
 settings=$(McpImageGen.AppHost/publish-targets.sh)
 eval "$settings"
-settings=$(test-images/docker.sh)
-eval "$settings"
-settings=$(McpImageGen.Tests/Clients/install.sh)
-eval "$settings"
-settings=$(McpImageGen.Tests/Pages/Browser/install.sh)
-eval "$settings"
-settings=$(McpImageGen.Tests/Proxies/install.sh)
-eval "$settings"
+if [ "${1:-}" = fast ]; then
+  shift
+  set -- --filter-not-trait Speed=slow "$@"
+else
+  # Measurements and failure tests take longer: ./reliability.sh and ./neighbours.sh run them
+  [ $# -gt 0 ] || set -- --filter-not-class '*.FailureTests' --filter-not-class '*.NeighbourTests'
+  for install in test-images/docker.sh McpImageGen.Tests/{Clients,Pages/Browser,Proxies}/install.sh; do
+    settings=$("$install")
+    eval "$settings"
+  done
+  export TEST_RUN=${HOSTNAME%%.*}-$$ # label of this run's containers
+  trap 'test-images/remove-containers.sh "$TEST_RUN" || true' EXIT
+fi
 export DOTNET_hostBuilder__reloadConfigOnChange=false # otherwise each program watches its files, and a user has only 128 inotify instances
-export TEST_RUN=${HOSTNAME%%.*}-$$ # label of this run's containers
-trap 'test-images/remove-containers.sh "$TEST_RUN" || true' EXIT
 trap 'exit 130' INT TERM
-
-# Measurements and failure tests take longer: ./reliability.sh and ./neighbours.sh run them
-[ $# -gt 0 ] || set -- --filter-not-class '*.FailureTests' --filter-not-class '*.NeighbourTests'
 
 status=0
 dotnet build McpImageGen.sln --nologo -v quiet

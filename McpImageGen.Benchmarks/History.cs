@@ -1,9 +1,11 @@
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
+using McpImageGen.Jobs.Cleanup;
 using McpImageGen.Jobs.Database;
 using McpImageGen.Jobs.Database.Postgres;
 using McpImageGen.Jobs.Images;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Queries;
+using McpImageGen.Jobs.Scheduling;
 using McpImageGen.Standalone.Embedded;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -84,7 +86,7 @@ internal sealed class History : IAsyncDisposable
             await Get<JobRequeue>().TakeNextAsync(owner, CancellationToken.None);
     }
 
-    public Task ReclaimAsync() => Get<JobRequeue>().ReclaimAsync(new WorkerLiveness([Worker], [Worker], LeasesAreReliable: true), CancellationToken.None);
+    public Task ReclaimAsync() => Get<JobReclaim>().ReclaimAsync(new WorkerLiveness([Worker], [Worker], LeasesAreReliable: true), CancellationToken.None);
 
     public Task RemoveOldAsync() => Get<JobRetention>().RemoveOldAsync(CancellationToken.None);
 
@@ -137,7 +139,7 @@ internal sealed class History : IAsyncDisposable
         // Half of the images that the sweep finds have a job.
         var named = await context.Jobs.Where(job => job.ImageKey != null).OrderBy(job => job.ImageKey)
             .Select(job => job.ImageKey!).Take(Images / 2).ToListAsync();
-        _images = [.. named.Select(name => ImageKey.Parse(name)!), .. Enumerable.Range(0, Images / 2).Select(_ => ImageKey.For(Guid.NewGuid(), "image/jpeg"))];
+        _images = [.. named, .. Enumerable.Range(0, Images / 2).Select(_ => ImageKey.For(Guid.NewGuid(), "image/jpeg"))];
     }
 
     private static readonly Guid Worker = Guid.Parse("01900000-0000-7000-9000-000000000000");

@@ -1,4 +1,5 @@
 using MassTransit;
+using McpImageGen.GenerationWorker.Background;
 using McpImageGen.GenerationWorker.Generation;
 using McpImageGen.GenerationWorker.WorkersAi;
 using McpImageGen.Jobs;

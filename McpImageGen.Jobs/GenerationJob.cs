@@ -1,4 +1,5 @@
 using McpImageGen.Contracts;
+using McpImageGen.Jobs.Images;
 
 namespace McpImageGen.Jobs;
 
@@ -19,21 +20,14 @@ public sealed class GenerationJob
     /// <summary>The model's public name.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Generating again with the same seed and arguments gives the same image. Null only when the provider did not accept a seed.</summary>
-    public long? Seed { get; init; }
+    /// <summary>
+    /// The model parameters besides the prompt. Generating again with the same seed and arguments gives the same image; the seed is null only when
+    /// the provider did not accept one.
+    /// </summary>
+    public GenerationParameters Parameters { get; init; } = GenerationParameters.ModelDefaults;
 
-    public int? Width { get; init; }
-
-    public int? Height { get; init; }
-
-    public int? Steps { get; init; }
-
-    public string? NegativePrompt { get; init; }
-
-    public double? Guidance { get; init; }
-
-    /// <summary>The keys of the input images, separated by spaces; null if there are none.</summary>
-    public string? InputImages { get; init; }
+    /// <summary>The keys of the input images; null if there are none.</summary>
+    public IReadOnlyList<ImageKey>? InputImages { get; init; }
 
     /// <summary>
     /// The trace context of the submitting call as a W3C <c>traceparent</c>: two random numbers and a flag, so that later messages
@@ -91,7 +85,7 @@ public sealed class GenerationJob
     /// <summary>When it was last reclaimed; null if never.</summary>
     public long? ReclaimedAt { get; set; }
 
-    /// <summary>Why it was last reclaimed, one of <see cref="Lifecycle.ReclaimReason"/>.</summary>
+    /// <summary>Why it was last reclaimed, one of <see cref="Scheduling.ReclaimReason"/>.</summary>
     public string? ReclaimReason { get; set; }
 
     /// <summary>How often the provider withheld its output.</summary>
@@ -100,7 +94,7 @@ public sealed class GenerationJob
     /// <summary>How often the provider responded with success but without a usable image.</summary>
     public int UnusableAnswers { get; set; }
 
-    public string? ImageKey { get; set; }
+    public ImageKey? ImageKey { get; set; }
 
     public string? ContentType { get; set; }
 
@@ -118,8 +112,5 @@ public sealed class GenerationJob
 
     /// <summary>The command that tells a worker to generate this job's image.</summary>
     public GenerateImage ToCommand() =>
-        new(Id, Prompt, Model, ToParameters(), TraceParent, InputImages?.Split(' '));
-
-    /// <summary>The model parameters besides the prompt.</summary>
-    public GenerationParameters ToParameters() => new(Seed, Width, Height, Steps, NegativePrompt, Guidance);
+        new(Id, Prompt, Model, Parameters, TraceParent, InputImages?.Select(key => key.ToString()).ToList());
 }

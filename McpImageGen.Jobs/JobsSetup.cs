@@ -1,7 +1,11 @@
 using McpImageGen.Jobs.Bus;
+using McpImageGen.Jobs.Claiming;
+using McpImageGen.Jobs.Cleanup;
 using McpImageGen.Jobs.Database;
 using McpImageGen.Jobs.Images;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Queries;
+using McpImageGen.Jobs.Scheduling;
+using McpImageGen.Jobs.Submission;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -35,6 +39,7 @@ public static class JobsSetup
         builder.Services.AddSingleton<JobCancellation>();
         builder.Services.AddSingleton<JobRemoval>();
         builder.Services.AddSingleton<JobRequeue>();
+        builder.Services.AddSingleton<JobReclaim>();
         builder.Services.AddSingleton<WorkerMonitor>();
         builder.Services.AddSingleton<JobQueries>();
         builder.Services.AddSingleton<JobStatistics>();

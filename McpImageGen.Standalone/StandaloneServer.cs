@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using McpImageGen.GenerationWorker;
 using McpImageGen.GenerationWorker.RateLimit;
 using McpImageGen.Jobs.Database;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Scheduling;
 using McpImageGen.Jobs.Signals;
 using McpImageGen.McpApi;
 using McpImageGen.McpApi.Auth;
@@ -156,6 +156,6 @@ internal sealed class StandaloneServer : IAsyncDisposable
     {
         await using var context = await services.GetRequiredService<IDbContextFactory<JobsDbContext>>().CreateDbContextAsync();
         await services.GetRequiredService<JobsDatabase>().MigrateAsync(context, CancellationToken.None);
-        await services.GetRequiredService<JobRequeue>().StartAloneAsync(CancellationToken.None);
+        await services.GetRequiredService<JobReclaim>().StartAloneAsync(CancellationToken.None);
     }
 }

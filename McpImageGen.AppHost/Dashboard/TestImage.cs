@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 
 namespace McpImageGen.AppHost.Dashboard;
 

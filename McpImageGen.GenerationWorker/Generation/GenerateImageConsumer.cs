@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using MassTransit;
 using McpImageGen.Contracts;
+using McpImageGen.GenerationWorker.Background;
 using McpImageGen.GenerationWorker.RateLimit;
 using McpImageGen.GenerationWorker.WorkersAi;
 using McpImageGen.Jobs;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Claiming;
+using McpImageGen.Jobs.Scheduling;
 using McpImageGen.Jobs.Signals;
 
 namespace McpImageGen.GenerationWorker.Generation;
@@ -15,7 +17,7 @@ namespace McpImageGen.GenerationWorker.Generation;
 /// </summary>
 public sealed partial class GenerateImageConsumer(
     JobClaims claims,
-    JobDispatcher sends,
+    JobDispatcher dispatcher,
     IRateLimit rateLimit,
     InputImages inputImages,
     WorkersAiClient workersAi,
@@ -36,7 +38,7 @@ public sealed partial class GenerateImageConsumer(
         if (worker.IsDraining)
         {
             // This message is acknowledged, so another worker needs a new one, even after the drain time has passed.
-            await sends.RedispatchAsync([command.JobId], CancellationToken.None);
+            await dispatcher.RedispatchAsync([command.JobId], CancellationToken.None);
             return;
         }
 
@@ -173,4 +175,18 @@ public sealed partial class GenerateImageConsumer(
         [LoggerMessage(LogLevel.Error, "An unexpected error occurred in job {JobId}")]
         public static partial void Unexpected(ILogger logger, Guid jobId, Exception exception);
     }
+}
+
+/// <summary>What happens to a job after a failed attempt.</summary>
+public abstract record AttemptOutcome
+{
+    private AttemptOutcome()
+    {
+    }
+
+    /// <summary>The job is retried later.</summary>
+    public sealed record Reschedule(RetryPlan Retry) : AttemptOutcome;
+
+    /// <summary>The job has failed permanently.</summary>
+    public sealed record Fail(string Code, string Error) : AttemptOutcome;
 }

@@ -1,7 +1,7 @@
 using McpImageGen.GenerationWorker.WorkersAi;
 using McpImageGen.Jobs;
+using McpImageGen.Jobs.Claiming;
 using McpImageGen.Jobs.Images;
-using McpImageGen.Jobs.Lifecycle;
 
 namespace McpImageGen.GenerationWorker.Generation;
 

@@ -1,6 +1,6 @@
 using McpImageGen.Contracts;
 using McpImageGen.GenerationWorker.WorkersAi;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Claiming;
 
 namespace McpImageGen.GenerationWorker.Generation;
 

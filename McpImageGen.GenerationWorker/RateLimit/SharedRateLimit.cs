@@ -1,4 +1,3 @@
-using McpImageGen.GenerationWorker.Generation;
 using McpImageGen.GenerationWorker.WorkersAi;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;

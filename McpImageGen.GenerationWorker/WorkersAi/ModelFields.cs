@@ -3,18 +3,12 @@ using McpImageGen.Contracts;
 namespace McpImageGen.GenerationWorker.WorkersAi;
 
 /// <summary>
-/// A model's name for each parameter; null if the model does not support it. Models reject unknown fields or silently ignore them,
-/// so parameters that are not named here are never sent. Source: Cloudflare's model schemas.
+/// A model's names for the parameters that it supports. Models reject unknown fields or silently ignore them, so parameters that are not named
+/// here are never sent. Source: Cloudflare's model schemas.
 /// </summary>
-public sealed record ModelFields
+/// <param name="names">The parameters, one of <see cref="ParameterName"/> each, with the model's name.</param>
+public sealed class ModelFields(params (string Parameter, string Field)[] names)
 {
-    public string? Seed { get; init; }
-    public string? Width { get; init; }
-    public string? Height { get; init; }
-    public string? Steps { get; init; }
-    public string? NegativePrompt { get; init; }
-    public string? Guidance { get; init; }
-
     /// <summary>The parameters that are set, under the model's names. All of them must be supported.</summary>
     internal IEnumerable<KeyValuePair<string, object>> Of(GenerationParameters parameters) =>
         parameters.ByName().Select(parameter => KeyValuePair.Create(FieldOf(parameter.Key)!, parameter.Value));
@@ -27,14 +21,5 @@ public sealed record ModelFields
          select parameter.Key).FirstOrDefault();
 
     /// <summary>The model's name for a parameter, given its public name; null if the model does not support it.</summary>
-    internal string? FieldOf(string parameter) => parameter switch
-    {
-        ModelParameter.Seed => Seed,
-        ModelParameter.Width => Width,
-        ModelParameter.Height => Height,
-        ModelParameter.Steps => Steps,
-        ModelParameter.NegativePrompt => NegativePrompt,
-        ModelParameter.Guidance => Guidance,
-        _ => null,
-    };
+    internal string? FieldOf(string parameter) => names.FirstOrDefault(name => name.Parameter == parameter).Field;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 using Microsoft.Extensions.Options;
 
 namespace McpImageGen.GenerationWorker.WorkersAi;

@@ -18,3 +18,26 @@ public sealed record WorkersAiFailure(WorkersAiFailureKind Kind, string Code, st
     /// <summary>True if the provider reported success, so that the call is charged although there is no usable image.</summary>
     public bool WasCharged { get; init; }
 }
+
+/// <summary>A call to Workers AI returned no image. The message is the failure's message and can be shown to the job's owner.</summary>
+public sealed class WorkersAiException(WorkersAiFailure failure, Exception? innerException = null)
+    : Exception(failure.Message, innerException)
+{
+    public WorkersAiFailure Failure { get; } = failure;
+}
+
+/// <summary>What to do about a call that returned no image.</summary>
+public enum WorkersAiFailureKind
+{
+    /// <summary>Retry later: after <see cref="WorkersAiFailure.RetryAfter"/> if it is set, otherwise after a backoff.</summary>
+    Transient,
+
+    /// <summary>The account's daily quota of neurons is used up: retry after <see cref="WorkersAiFailure.RetryAfter"/>, at 00:00 UTC.</summary>
+    QuotaUsedUp,
+
+    /// <summary>The provider withheld the generated image. A retry sometimes succeeds: retry at most once.</summary>
+    OutputRejected,
+
+    /// <summary>The same request will never succeed.</summary>
+    Permanent,
+}

@@ -1,4 +1,6 @@
 using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
+using static McpImageGen.Contracts.ParameterName;
 
 namespace McpImageGen.GenerationWorker.WorkersAi;
 
@@ -18,29 +20,24 @@ public sealed record WorkersAiModel(
     ModelFields Fields,
     Func<GenerateImage, ModelFields, IReadOnlyList<byte[]>, HttpContent> CreateContent)
 {
-    private static readonly ModelFields StableDiffusionFields = new()
-    {
-        Seed = "seed",
-        Width = "width",
-        Height = "height",
-        Steps = "num_steps",
-        NegativePrompt = "negative_prompt",
-        Guidance = "guidance",
-    };
+    private static readonly (string, string)[] LucidOrigin =
+        [(Seed, "seed"), (Width, "width"), (Height, "height"), (Steps, "num_steps"), (Guidance, "guidance")];
 
-    private static readonly ModelFields Flux2Fields = new() { Seed = "seed", Width = "width", Height = "height", Guidance = "guidance" };
+    private static readonly (string, string)[] StableDiffusion = [.. LucidOrigin, (NegativePrompt, "negative_prompt")];
+
+    private static readonly (string, string)[] Flux2 = [(Seed, "seed"), (Width, "width"), (Height, "height"), (Guidance, "guidance")];
 
     public static IReadOnlyList<WorkersAiModel> All { get; } =
     [
-        new(ImageModel.FluxSchnell, "@cf/black-forest-labs/flux-1-schnell", new ModelFields { Seed = "seed", Steps = "steps" }, JsonRequest.Create),
-        new(ImageModel.SdxlLightning, "@cf/bytedance/stable-diffusion-xl-lightning", StableDiffusionFields, JsonRequest.Create),
-        new(ImageModel.SdxlBase, "@cf/stabilityai/stable-diffusion-xl-base-1.0", StableDiffusionFields, JsonRequest.Create),
-        new(ImageModel.Dreamshaper, "@cf/lykon/dreamshaper-8-lcm", StableDiffusionFields, JsonRequest.Create),
-        new(ImageModel.LucidOrigin, "@cf/leonardo/lucid-origin", StableDiffusionFields with { NegativePrompt = null }, JsonRequest.Create),
-        new(ImageModel.Phoenix, "@cf/leonardo/phoenix-1.0", StableDiffusionFields, JsonRequest.Create),
-        new(ImageModel.Flux2Dev, "@cf/black-forest-labs/flux-2-dev", Flux2Fields with { Steps = "steps" }, FormRequest.Create),
-        new(ImageModel.Flux2Klein4B, "@cf/black-forest-labs/flux-2-klein-4b", Flux2Fields, FormRequest.Create),
-        new(ImageModel.Flux2Klein9B, "@cf/black-forest-labs/flux-2-klein-9b", Flux2Fields, FormRequest.Create),
+        new(ImageModel.FluxSchnell, "@cf/black-forest-labs/flux-1-schnell", new ModelFields((Seed, "seed"), (Steps, "steps")), JsonRequest.Create),
+        new(ImageModel.SdxlLightning, "@cf/bytedance/stable-diffusion-xl-lightning", new ModelFields(StableDiffusion), JsonRequest.Create),
+        new(ImageModel.SdxlBase, "@cf/stabilityai/stable-diffusion-xl-base-1.0", new ModelFields(StableDiffusion), JsonRequest.Create),
+        new(ImageModel.Dreamshaper, "@cf/lykon/dreamshaper-8-lcm", new ModelFields(StableDiffusion), JsonRequest.Create),
+        new(ImageModel.LucidOrigin, "@cf/leonardo/lucid-origin", new ModelFields(LucidOrigin), JsonRequest.Create),
+        new(ImageModel.Phoenix, "@cf/leonardo/phoenix-1.0", new ModelFields(StableDiffusion), JsonRequest.Create),
+        new(ImageModel.Flux2Dev, "@cf/black-forest-labs/flux-2-dev", new ModelFields([.. Flux2, (Steps, "steps")]), FormRequest.Create),
+        new(ImageModel.Flux2Klein4B, "@cf/black-forest-labs/flux-2-klein-4b", new ModelFields(Flux2), FormRequest.Create),
+        new(ImageModel.Flux2Klein9B, "@cf/black-forest-labs/flux-2-klein-9b", new ModelFields(Flux2), FormRequest.Create),
     ];
 
     public static WorkersAiModel? Find(string name) => All.FirstOrDefault(model => model.Name == name);

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using McpImageGen.Jobs.Lifecycle;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;

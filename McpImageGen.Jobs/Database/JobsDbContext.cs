@@ -1,6 +1,11 @@
+using System.Text.Json;
 using McpImageGen.Contracts;
+using McpImageGen.Jobs.Images;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace McpImageGen.Jobs.Database;
 
@@ -22,9 +27,20 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
+    /// <summary>The keys of input images are stored in one column, separated by spaces.</summary>
+    private static readonly ValueConverter<IReadOnlyList<ImageKey>?, string> InputImageKeys = new(
+        keys => string.Join(' ', keys!), text => text.Split(' ', StringSplitOptions.None).Select(key => ImageKey.Parse(key)).OfType<ImageKey>().ToList());
+
+    private static readonly ValueComparer<IReadOnlyList<ImageKey>?> InputImageLists = new(
+        (one, other) => one == other || (one != null && other != null && one.SequenceEqual(other)), keys => keys!.Count, keys => keys);
+
     /// <summary>In a query: the database's clock, Unix milliseconds.</summary>
     [DbFunction("now_ms", IsBuiltIn = true)]
     public static long NowMs() => throw new NotSupportedException("This method is only for queries.");
+
+    /// <summary>The current time by the database's clock, which all processes share; Unix milliseconds.</summary>
+    public async Task<long> NowAsync(CancellationToken cancellationToken) =>
+        (await Database.SqlQuery<long>($"SELECT now_ms()").ToListAsync(cancellationToken)).Single();
 
     /// <summary>The permit to use a connection, held until the context is disposed. Null where connections are not limited.</summary>
     internal IDisposable? Turn { get; set; }
@@ -59,10 +75,11 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
             job.Property(row => row.Id).ValueGeneratedNever();
             job.Property(row => row.Owner).HasMaxLength(200);
             job.Property(row => row.Model).HasMaxLength(100);
-            job.Property(row => row.InputImages).HasMaxLength(1000);
+            job.ComplexProperty(row => row.Parameters, NameColumns);
+            job.Property(row => row.InputImages).HasMaxLength(1000).HasConversion(InputImageKeys, InputImageLists);
             job.Property(row => row.TraceParent).HasMaxLength(55);
             job.Property(row => row.Status).HasMaxLength(20);
-            job.Property(row => row.ImageKey).HasMaxLength(200);
+            job.Property(row => row.ImageKey).HasMaxLength(200).HasConversion(key => key!.ToString(), text => ImageKey.Parse(text));
             job.Property(row => row.ContentType).HasMaxLength(100);
             job.Property(row => row.ErrorCode).HasMaxLength(100);
             job.Property(row => row.ReclaimReason).HasMaxLength(20);
@@ -117,6 +134,13 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
         });
 
         modelBuilder.Entity<DataProtectionKey>().ToTable("data_protection_keys");
+    }
+
+    /// <summary>A new parameter needs a migration and nothing else: its column has its name, without the name of the record.</summary>
+    private static void NameColumns(ComplexPropertyBuilder<GenerationParameters> parameters)
+    {
+        foreach (var parameter in parameters.Metadata.ComplexType.GetProperties())
+            parameter.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(parameter.Name));
     }
 
     /// <summary>Before the context is pooled again: then the turn may be that of its next user.</summary>

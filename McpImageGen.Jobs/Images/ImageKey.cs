@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace McpImageGen.Jobs.Images;
@@ -8,6 +10,7 @@ namespace McpImageGen.Jobs.Images;
 /// the image's name, the thumbnail's side and its extension. So no two claims share a key, keys cannot be guessed, and no key refers to
 /// a path outside the store.
 /// </summary>
+[JsonConverter(typeof(JsonForm))]
 public sealed partial record ImageKey
 {
     private static readonly Dictionary<string, string> ContentTypes = new()
@@ -43,8 +46,11 @@ public sealed partial record ImageKey
     /// <summary>The possible thumbnails of an image; empty for a thumbnail.</summary>
     public IEnumerable<ImageKey> Thumbnails => _image is null ? ThumbnailSides.Select(side => new ImageKey(this, side)) : [];
 
+    /// <summary>The file extension with its dot, for example <c>.jpg</c>.</summary>
+    public string Extension => Path.GetExtension(_value);
+
     /// <summary>The media type, from the key's extension.</summary>
-    public string ContentType => ContentTypes[_value[(_value.LastIndexOf('.') + 1)..]];
+    public string ContentType => ContentTypes[Extension[1..]];
 
     /// <param name="claim">The claim under which the image was generated.</param>
     /// <param name="contentType">image/jpeg, image/png, image/webp, image/gif or image/avif.</param>
@@ -69,6 +75,13 @@ public sealed partial record ImageKey
     }
 
     public override string ToString() => _value;
+
+    private sealed class JsonForm : JsonConverter<ImageKey>
+    {
+        public override ImageKey? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => Parse(reader.GetString()!);
+
+        public override void Write(Utf8JsonWriter writer, ImageKey value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    }
 
     [GeneratedRegex(@"\A(?<image>[0-9a-f]{32}\.(jpg|png|webp|gif|avif))(\.(?<side>320|640)\.jpg)?\z")]
     private static partial Regex Form();

@@ -46,3 +46,6 @@ public sealed class ImageScaler(IImageStore store) : IDisposable
 
     public void Dispose() => _threads.Dispose();
 }
+
+/// <summary>Too many images are waiting to be scaled. The same call may succeed in a few seconds.</summary>
+public sealed class ScalingQueueFullException() : Exception("Too many images are waiting to be scaled.");

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using McpImageGen.Contracts;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Images;
+using McpImageGen.Jobs.Submission;
 
 namespace McpImageGen.McpApi.Application;
 
@@ -17,7 +18,7 @@ internal sealed record GenerationRequest(string Prompt, string Model, int Count,
     public IReadOnlyList<Guid> InputJobs { get; init; } = [];
 
     /// <summary>The keys of the input images, where they are known instead of their jobs.</summary>
-    public IReadOnlyList<string> InputImages { get; init; } = [];
+    public IReadOnlyList<ImageKey> InputImages { get; init; } = [];
 
     /// <summary>The number of input images.</summary>
     internal int InputCount => Math.Max(InputJobs.Count, InputImages.Count);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 
 namespace McpImageGen.McpApi.Application;
 
@@ -12,11 +13,12 @@ internal static class GenerationRules
     private static readonly TextRule NegativePrompt = new(1, 1000);
     private static readonly TextRule IdempotencyKey = new(1, 200);
 
+    /// <summary>Checks the request and returns the parameters of its jobs.</summary>
     /// <exception cref="RequestFailedException">The request is invalid. The error says what is allowed.</exception>
-    public static void Check(GenerationRequest request)
+    public static GenerationParameters Check(GenerationRequest request)
     {
         CheckText("prompt", request.Prompt, Prompt);
-        CheckText(ModelParameter.NegativePrompt, request.Parameters.NegativePrompt, NegativePrompt);
+        CheckText(ParameterName.NegativePrompt, request.Parameters.NegativePrompt, NegativePrompt);
         CheckText("idempotency_key", request.IdempotencyKey, IdempotencyKey);
         if (request.Count is < 1 or > MaxImages)
             throw Invalid("count", $"'count' must be an integer from 1 to {MaxImages}, but was {request.Count}.");
@@ -24,13 +26,16 @@ internal static class GenerationRules
             throw Invalid("model", $"'model' must be one of {string.Join(", ", ImageModel.All.Select(known => known.Name))}, but was \"{request.Model}\".");
         if (request.InputCount > model.InputImages)
             throw Invalid("job_ids", $"{model.Name} accepts up to {model.InputImages} input images, but {request.InputCount} were given.");
-        foreach (var (name, value) in request.Parameters.ByName())
+        var parameters = AspectRatio.Resolve(request.Parameters, model);
+        foreach (var (name, value) in parameters.ByName())
         {
             if (model.Parameter(name) is not { } parameter)
                 throw Invalid(name, Unsupported(model, name));
             if (OutOfRange(parameter, value, request.Count) is { } was)
                 throw Invalid(name, $"'{name}' must be from {parameter.Minimum} to {parameter.Maximum} for {model.Name}, but {was}. {SupportedBy(model)}");
         }
+
+        return parameters;
     }
 
     private static void CheckText(string name, string? text, TextRule rule)
@@ -48,7 +53,7 @@ internal static class GenerationRules
         if (number < parameter.Minimum || number > parameter.Maximum)
             return $"was {number}";
         var last = number + count - 1;
-        return parameter.Name == ModelParameter.Seed && last > parameter.Maximum ? $"the last of {count} images would have the seed {last}" : null;
+        return parameter.Name == ParameterName.Seed && last > parameter.Maximum ? $"the last of {count} images would have the seed {last}" : null;
     }
 
     private static string Unsupported(ImageModel model, string name)
@@ -59,8 +64,8 @@ internal static class GenerationRules
 
     private static string FixedValueOf(ImageModel model, string name) => (name, model.Fixed) switch
     {
-        (ModelParameter.Width or ModelParameter.Height, { Width: { } width, Height: { } height }) => $": it always generates {width}×{height} images",
-        (ModelParameter.Steps, { Steps: { } steps }) => $": it always uses {steps} steps",
+        (ParameterName.Width or ParameterName.Height, { Width: { } width, Height: { } height }) => $": it always generates {width}×{height} images",
+        (ParameterName.Steps, { Steps: { } steps }) => $": it always uses {steps} steps",
         _ => "",
     };
 

@@ -1,6 +1,8 @@
 using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 using McpImageGen.Jobs;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Images;
+using McpImageGen.Jobs.Submission;
 using McpImageGen.McpApi.Waiting;
 
 namespace McpImageGen.McpApi.Application;
@@ -47,10 +49,10 @@ internal sealed class GenerationService(JobSubmission submission, JobService job
             throw new RequestFailedException(new(ErrorCode.ModelUnavailable, $"The model {job.Model} is no longer available on this server."));
 
         // A model without a seed parameter always uses a random seed.
-        var parameters = job.ToParameters() with { Seed = model.Parameter(ModelParameter.Seed) is null ? null : seed };
+        var parameters = job.Parameters with { Seed = model.Parameter(ParameterName.Seed) is null ? null : seed };
         var request = new GenerationRequest(job.Prompt, job.Model, Count: 1, parameters, $"again {job.Id} {seed}")
         {
-            InputImages = job.InputImages?.Split(' ') ?? [],
+            InputImages = job.InputImages ?? [],
         };
         return (await SubmitAsync(job.Owner, request, cancellationToken))[0];
     }
@@ -59,26 +61,26 @@ internal sealed class GenerationService(JobSubmission submission, JobService job
     private async Task<(IReadOnlyList<GenerationJob> Prepared, RepeatableCall? Call, IReadOnlyList<GenerationJob>? Earlier)> PrepareAsync(
         string owner, GenerationRequest request, CancellationToken cancellationToken)
     {
-        GenerationRules.Check(request);
+        var parameters = GenerationRules.Check(request);
         var call = request.AsRepeatableCall(owner);
         if (request.InputJobs.Count == 0)
-            return (RowsOf(owner, request, request.InputImages), call, null);
+            return (RowsOf(owner, request, parameters, request.InputImages), call, null);
 
         // Before the input jobs are read: they may have been deleted since the first request.
         if (call is not null && await submission.FindEarlierAsync(call, cancellationToken) is { } earlier)
             return ([], call, earlier);
         var inputs = await jobs.GetAllAsync(owner, request.InputJobs, cancellationToken);
-        return (RowsOf(owner, request, [.. inputs.Select(ImageOf)]), call, null);
+        return (RowsOf(owner, request, parameters, [.. inputs.Select(ImageOf)]), call, null);
     }
 
     /// <summary>
     /// Each job has a different seed: a provider or cache that gives equal requests equal responses would otherwise return, and charge for, the
     /// same image several times.
     /// </summary>
-    private List<GenerationJob> RowsOf(string owner, GenerationRequest request, IReadOnlyList<string> inputImages)
+    private List<GenerationJob> RowsOf(
+        string owner, GenerationRequest request, GenerationParameters parameters, IReadOnlyList<ImageKey> inputImages)
     {
-        var parameters = request.Parameters;
-        var supportsSeed = ImageModel.Find(request.Model)!.Parameter(ModelParameter.Seed) is not null;
+        var supportsSeed = ImageModel.Find(request.Model)!.Parameter(ParameterName.Seed) is not null;
         var firstSeed = supportsSeed ? parameters.Seed ?? Random.Shared.NextInt64(int.MaxValue - request.Count) : (long?)null;
         var now = time.GetUtcNow();
 
@@ -92,19 +94,14 @@ internal sealed class GenerationService(JobSubmission submission, JobService job
                 Owner = owner,
                 Prompt = request.Prompt,
                 Model = request.Model,
-                Seed = firstSeed + number,
-                Width = parameters.Width,
-                Height = parameters.Height,
-                Steps = parameters.Steps,
-                NegativePrompt = parameters.NegativePrompt,
-                Guidance = parameters.Guidance,
-                InputImages = inputImages.Count > 0 ? string.Join(' ', inputImages) : null,
+                Parameters = parameters with { Seed = firstSeed + number },
+                InputImages = inputImages.Count > 0 ? inputImages : null,
                 TraceParent = JobTraces.Current,
             }),
         ];
     }
 
-    private static string ImageOf(GenerationJob job) => job switch
+    private static ImageKey ImageOf(GenerationJob job) => job switch
     {
         { Status: JobStatus.Completed, ImageKey: { } key } => key,
         { Status: JobStatus.Pending or JobStatus.Processing } => throw NoImage(

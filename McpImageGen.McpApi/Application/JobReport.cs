@@ -1,7 +1,7 @@
 using System.Globalization;
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Scheduling;
 
 namespace McpImageGen.McpApi.Application;
 

@@ -1,7 +1,9 @@
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
+using McpImageGen.Jobs.Claiming;
+using McpImageGen.Jobs.Cleanup;
 using McpImageGen.Jobs.Images;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Queries;
 using McpImageGen.McpApi.Waiting;
 
 namespace McpImageGen.McpApi.Application;
@@ -32,7 +34,7 @@ internal sealed partial class JobService(
     }
 
     /// <inheritdoc cref="JobQueries.OfImagesAsync"/>
-    public Task<IReadOnlyList<GenerationJob>> FindByImagesAsync(string owner, IReadOnlyCollection<string> imageKeys, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<GenerationJob>> FindByImagesAsync(string owner, IReadOnlyCollection<ImageKey> imageKeys, CancellationToken cancellationToken) =>
         queries.OfImagesAsync(owner, imageKeys, cancellationToken);
 
     /// <inheritdoc cref="JobQueries.ListAsync"/>
@@ -104,7 +106,7 @@ internal sealed partial class JobService(
     /// <exception cref="RequestFailedException">The image cannot be read, or the image store is not available.</exception>
     public async Task<(byte[] Bytes, string? ContentType)?> ReadImageAsync(string owner, Guid id, CancellationToken cancellationToken)
     {
-        if (await FindAsync(owner, id, cancellationToken) is not { ImageKey: { } name } job || ImageKey.Parse(name) is not { } key)
+        if (await FindAsync(owner, id, cancellationToken) is not { ImageKey: { } key } job)
             return null;
         try
         {

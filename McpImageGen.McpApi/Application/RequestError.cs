@@ -1,6 +1,6 @@
 using McpImageGen.Contracts;
 using McpImageGen.Jobs.Database;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Submission;
 
 namespace McpImageGen.McpApi.Application;
 

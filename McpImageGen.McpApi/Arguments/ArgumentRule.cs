@@ -9,7 +9,8 @@ namespace McpImageGen.McpApi.Arguments;
 /// <param name="Type">The JSON schema type, ignoring null.</param>
 /// <param name="Schema">The JSON schema that is generated from the tool's method.</param>
 /// <param name="IsRequired">False if the argument can be omitted.</param>
-internal sealed record ArgumentRule(string Name, string Label, string Type, JsonElement Schema, bool IsRequired)
+/// <param name="Group">The parameter of the tool's method that has it as a property; null if it is a parameter itself.</param>
+internal sealed record ArgumentRule(string Name, string Label, string Type, JsonElement Schema, bool IsRequired, string? Group = null)
 {
     private const int MaxShownLength = 60;
 
@@ -129,4 +130,16 @@ internal sealed record ArgumentRule(string Name, string Label, string Type, Json
             ? type.EnumerateArray().Select(name => name.GetString()!).First(name => name != "null")
             : type.GetString()!;
     }
+}
+
+/// <summary>The result of reading one argument.</summary>
+/// <param name="Value">The value in the form that the tool expects; null if the argument is omitted or invalid.</param>
+/// <param name="Error">What is wrong with the value and what is allowed; null if the value is valid.</param>
+internal readonly record struct ParsedArgument(JsonElement? Value, string? Error)
+{
+    public static ParsedArgument Omitted => default;
+
+    public static ParsedArgument Of<T>(T value) => new(JsonSerializer.SerializeToElement(value), null);
+
+    public static ParsedArgument Invalid(string error) => new(null, error);
 }

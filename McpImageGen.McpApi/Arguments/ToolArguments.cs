@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using McpImageGen.McpApi.Application;
 using ModelContextProtocol.Server;
 
@@ -6,7 +7,8 @@ namespace McpImageGen.McpApi.Arguments;
 
 /// <summary>
 /// Converts the arguments that clients send into the arguments that the tools expect. The rules are the JSON schemas that the SDK generates
-/// from the tools' methods but does not enforce.
+/// from the tools' methods but does not enforce. Arguments that several tools share are the properties of one parameter; clients see and send them
+/// like all others.
 /// </summary>
 internal sealed class ToolArguments(IEnumerable<McpServerTool> tools)
 {
@@ -18,7 +20,24 @@ internal sealed class ToolArguments(IEnumerable<McpServerTool> tools)
     public IReadOnlyList<ArgumentRule> Of(string tool) => _rules[tool];
 
     /// <summary>Reads the arguments of a tool call.</summary>
-    public ParsedArguments Read(string tool, IDictionary<string, JsonElement>? sent) => Read(tool, Of(tool), sent);
+    public ParsedArguments Read(string tool, IDictionary<string, JsonElement>? sent)
+    {
+        var rules = Of(tool);
+        var read = Read(tool, rules, sent);
+        foreach (var group in rules.Where(rule => rule.Group is not null).GroupBy(rule => rule.Group!))
+        {
+            var shared = new JsonObject();
+            foreach (var rule in group)
+            {
+                if (read.Values.Remove(rule.Name, out var value))
+                    shared[rule.Name] = JsonSerializer.SerializeToNode(value);
+            }
+
+            read.Values[group.Key] = JsonSerializer.SerializeToElement(shared);
+        }
+
+        return read;
+    }
 
     /// <summary>
     /// Reads arguments according to their rules. An error contains what a model needs to correct the call: the argument, the value sent,
@@ -44,11 +63,13 @@ internal sealed class ToolArguments(IEnumerable<McpServerTool> tools)
         return new(values, ignored, missing is null ? null : RequestError.Invalid(missing.Name, $"Missing argument '{missing.Name}': {called} requires {missing.Allowed}."));
     }
 
-    private static IReadOnlyList<ArgumentRule> RulesOf(JsonElement schema)
+    private static IReadOnlyList<ArgumentRule> RulesOf(JsonElement schema, string? group = null)
     {
         var required = schema.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(name => name.GetString()).ToHashSet() : [];
-        return [.. schema.GetProperty("properties").EnumerateObject().Select(
-            property => ArgumentRule.Of(property.Name, property.Value, required.Contains(property.Name)))];
+        return [.. schema.GetProperty("properties").EnumerateObject().SelectMany(
+            property => property.Value.TryGetProperty("properties", out _)
+                ? RulesOf(property.Value, property.Name)
+                : [ArgumentRule.Of(property.Name, property.Value, required.Contains(property.Name)) with { Group = group }])];
     }
 }
 

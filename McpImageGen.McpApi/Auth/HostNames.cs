@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace McpImageGen.McpApi.Auth;
 
 /// <summary>The host names that the server accepts. The setting <c>AllowedHosts</c> of ASP.NET Core, extended with ports.</summary>
@@ -30,4 +32,12 @@ internal sealed class HostNames
     private static bool IsUsable(string name) =>
         Uri.TryCreate("http://" + (name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name), UriKind.Absolute, out var address)
         && address is { PathAndQuery: "/", UserInfo: "", Fragment: "" } && !name.EndsWith('/');
+}
+
+internal sealed class HostNamesValidation : IValidateOptions<HostNames>
+{
+    public ValidateOptionsResult Validate(string? name, HostNames options) => options.Unusable.FirstOrDefault() is { } unusable
+        ? ValidateOptionsResult.Fail(
+            $"{HostNames.Setting} must be host names such as img.example.com, *.example.com or img.example.com:8443, separated by semicolons; '{unusable}' is not valid.")
+        : ValidateOptionsResult.Success;
 }

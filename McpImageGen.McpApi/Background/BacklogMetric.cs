@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs;
+using McpImageGen.Jobs.Queries;
 using McpImageGen.McpApi.Waiting;
 
 namespace McpImageGen.McpApi.Background;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Cleanup;
 
 namespace McpImageGen.McpApi.Background;
 

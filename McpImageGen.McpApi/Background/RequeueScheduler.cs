@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Scheduling;
 using McpImageGen.Jobs.Signals;
 using Microsoft.Extensions.Options;
 
@@ -12,7 +12,7 @@ namespace McpImageGen.McpApi.Background;
 /// workers are then free for other jobs of the same owners.
 /// </summary>
 internal sealed partial class RequeueScheduler(
-    JobRequeue requeue, JobDispatcher sends, IJobSignals signals, JobMetrics metrics, IOptions<JobsOptions> options, TimeProvider time,
+    JobRequeue requeue, JobReclaim reclaim, JobDispatcher dispatcher, IJobSignals signals, JobMetrics metrics, IOptions<JobsOptions> options, TimeProvider time,
     ILogger<RequeueScheduler> logger)
     : BackgroundService
 {
@@ -69,7 +69,7 @@ internal sealed partial class RequeueScheduler(
     {
         while (await requeue.TakeLostAsync(cancellationToken) is { Count: > 0 } commands)
         {
-            if (!await sends.SendAsync(commands))
+            if (!await dispatcher.SendAsync(commands))
                 return;
         }
     }
@@ -80,7 +80,7 @@ internal sealed partial class RequeueScheduler(
         {
             while (await requeue.TakeNextAsync(owner, cancellationToken) is { Count: > 0 } commands)
             {
-                if (!await sends.SendAsync(commands))
+                if (!await dispatcher.SendAsync(commands))
                     return;
                 if (commands.Count < JobRequeue.Batch)
                     break;
@@ -90,7 +90,7 @@ internal sealed partial class RequeueScheduler(
 
     private async Task ReclaimAsync(CancellationToken cancellationToken)
     {
-        var (corrected, reclaimed) = await requeue.ReclaimLostAsync(cancellationToken);
+        var (corrected, reclaimed) = await reclaim.ReclaimLostAsync(cancellationToken);
         if (corrected > 0)
             Log.ClockSetBack(logger, corrected);
         foreach (var job in reclaimed)

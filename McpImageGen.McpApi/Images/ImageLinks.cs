@@ -1,4 +1,5 @@
 using McpImageGen.Jobs;
+using McpImageGen.Jobs.Images;
 using Microsoft.Extensions.Options;
 
 namespace McpImageGen.McpApi.Images;
@@ -12,7 +13,7 @@ internal sealed class ImageLinks(IHttpContextAccessor http, IOptions<ImagesOptio
     public string? To(GenerationJob job) => job.ImageKey is { } key ? To(key) : null;
 
     /// <summary>The link to the image with this key.</summary>
-    public string To(string imageKey) => $"{BaseUrl}{Path}/{imageKey}";
+    public string To(ImageKey key) => $"{BaseUrl}{Path}/{key}";
 
     /// <summary>The scheme, host and port of all links.</summary>
     public string Origin => new Uri(BaseUrl).GetLeftPart(UriPartial.Authority);

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace McpImageGen.McpApi.Images;
 
 /// <summary>The URLs of images. Section <c>Images</c>.</summary>
@@ -10,4 +12,12 @@ public sealed class ImagesOptions
     /// Default: the base URL that the request was sent to.
     /// </summary>
     public Uri? PublicBaseUrl { get; set; }
+}
+
+internal sealed class ImagesOptionsValidation : IValidateOptions<ImagesOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ImagesOptions options) =>
+        options.PublicBaseUrl is null or { IsAbsoluteUri: true, Scheme: "http" or "https", Query: "", Fragment: "" }
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail("Images__PublicBaseUrl must be an absolute URL such as https://images.example.com.");
 }

@@ -36,8 +36,7 @@ internal sealed partial class InlineImages(PreviewCache previews, PreviewThrottl
 
             try
             {
-                if (ImageKey.Parse(images[i].ImageKey!) is { } key
-                    && await previews.GetAsync(images[i].Owner, key, share, cancellationToken) is { } jpeg)
+                if (await previews.GetAsync(images[i].Owner, images[i].ImageKey!, share, cancellationToken) is { } jpeg)
                 {
                     shown.Add(new Preview(images[i].Id, jpeg));
                     room -= jpeg.Length;
@@ -64,3 +63,12 @@ internal sealed partial class InlineImages(PreviewCache previews, PreviewThrottl
         public static partial void NotShown(ILogger logger, Guid jobId, string reason);
     }
 }
+
+/// <summary>The previews that are attached to a result.</summary>
+/// <param name="Shown">The attached previews, in the order of the jobs.</param>
+/// <param name="LeftOut">The jobs whose images did not fit or could not be read now.</param>
+/// <param name="Unreadable">The jobs whose images are damaged or cannot be read by the server.</param>
+internal sealed record Previews(IReadOnlyList<Preview> Shown, IReadOnlyList<Guid> LeftOut, IReadOnlyList<Guid> Unreadable);
+
+/// <summary>A reduced copy of a job's image.</summary>
+internal sealed record Preview(Guid JobId, byte[] Jpeg);

@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Prompts;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 using McpImageGen.McpApi.Arguments;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;

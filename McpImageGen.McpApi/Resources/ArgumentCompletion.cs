@@ -1,4 +1,5 @@
 using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 using McpImageGen.McpApi.Application;
 using McpImageGen.McpApi.Auth;
 using McpImageGen.McpApi.Results;

@@ -23,7 +23,7 @@ internal sealed record JobStatusResult(
 {
     public static JobStatusResult Of(GenerationJob job, ImageLinks links) => new(
         job.Id, job.Status, links.To(job), JobReport.Error(job), job.Prompt, job.Model, job.CreatedAt, job.UpdatedAt, WaitingReport.Of(job), job.Attempts,
-        ReclaimReport.Of(job), job.Neurons, job.ToParameters().ByName().ToDictionary(), job.InputImages?.Split(' ').Select(links.To).ToList());
+        ReclaimReport.Of(job), job.Neurons, job.Parameters.ByName().ToDictionary(), job.InputImages?.Select(links.To).ToList());
 }
 
 /// <summary>How often the job was taken from a worker, and when and why the last time.</summary>

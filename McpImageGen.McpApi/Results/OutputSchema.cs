@@ -11,8 +11,14 @@ namespace McpImageGen.McpApi.Results;
 /// </summary>
 internal static class OutputSchema
 {
-    /// <summary>Fields of every tool's results with details about an error or about ignored arguments. The schemas allow them without listing them.</summary>
-    public static readonly IReadOnlyList<string> NotListed = ["error_code", "argument", "unfinished", "limit", "ignored_arguments", "hint"];
+    private static readonly string[] Repeated = ["prompt", "model"];
+
+    /// <summary>
+    /// Fields with details about an error or about ignored arguments, and fields that repeat arguments of the call. The schemas allow them without
+    /// listing them.
+    /// </summary>
+    public static readonly IReadOnlyList<string> NotListed =
+        ["error_code", "argument", "unfinished", "limit", "ignored_arguments", "hint", .. Repeated];
 
     private static readonly JsonSchemaExporterOptions Options = new() { TreatNullObliviousAsNonNullable = true };
 
@@ -30,7 +36,7 @@ internal static class OutputSchema
 
     /// <summary>The page size of a list has the name of a detail of an error.</summary>
     private static bool IsDetail(JsonPropertyInfo field) =>
-        NotListed.Contains(field.Name) && (field.DeclaringType == typeof(ToolResult) || field.DeclaringType == typeof(ErrorResult) || field.Name == "error_code");
+        Repeated.Contains(field.Name) || NotListed.Contains(field.Name) && (field.DeclaringType == typeof(ToolResult) || field.DeclaringType == typeof(ErrorResult) || field.Name == "error_code");
 
     private static JsonObject SchemaOf(JsonPropertyInfo field)
     {

@@ -92,7 +92,7 @@ internal static class ToolResultFormat
     private static ResourceLinkBlock LinkTo(GenerationJob job) => new()
     {
         Uri = JobUri.OfImage(job.Id),
-        Name = job.Id + Path.GetExtension(job.ImageKey),
+        Name = job.Id + job.ImageKey?.Extension,
         MimeType = job.ContentType,
         Size = job.ImageLength,
     };

@@ -96,3 +96,8 @@ internal static class SseEndpoints
     private static Task RefuseAsync(HttpContext context, int status, string reason) =>
         JsonRpcErrors.WriteAsync(context.Response, status, JsonRpcErrors.InvalidRequest, "Invalid Request: " + reason);
 }
+
+/// <summary>Identifies an open stream. The owner is part of the address, so no owner can post to a stream of another owner.</summary>
+/// <param name="Owner">The owner of the stream.</param>
+/// <param name="Session">A random id that is created when the stream is opened.</param>
+public readonly record struct SseAddress(string Owner, Guid Session);

@@ -143,7 +143,7 @@ internal sealed partial class JobSubscriptions(
     private static Guid? JobOf(string uri) => JobUri.Find(JobUri.Image, uri) ?? JobUri.Find(JobUri.Job, uri);
 
     private static string VersionOf(string uri, GenerationJob job) =>
-        JobUri.Find(JobUri.Image, uri) is null ? $"{job.Status} {job.UpdatedAt}" : job.ImageKey ?? "";
+        JobUri.Find(JobUri.Image, uri) is null ? $"{job.Status} {job.UpdatedAt}" : job.ImageKey?.ToString() ?? "";
 
     /// <summary>The current state of a task as tasks/get returns it; null if there is no such task.</summary>
     private static async Task<JsonObject?> StateOfAsync(

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 using McpImageGen.McpApi.Application;
 using McpImageGen.McpApi.Auth;
 using McpImageGen.McpApi.Results;
@@ -14,7 +14,7 @@ namespace McpImageGen.McpApi.Tools;
 [McpServerToolType]
 internal sealed class EditTools(GenerationService generations, WaitingCalls waits, Caller caller)
 {
-    private const string PromptHelp = "What to change in the images and what to keep.";
+    private const string PromptHelp = "What to change and what to keep.";
     private const string JobsHelp = "Ids (UUIDs) of the jobs, in the order in which the prompt refers to their images.";
 
     [McpServerTool(Name = "edit_image", Title = "Start editing images", Destructive = false, OpenWorld = true)]
@@ -29,16 +29,11 @@ internal sealed class EditTools(GenerationService generations, WaitingCalls wait
         [Description(JobsHelp), MinLength(1), MaxLength(4)] Guid[] job_ids,
         [Description(ModelHelpAttribute.Elsewhere), ModelNames(startsFromImages: true)] string model = ImageModel.Flux2Klein4B,
         [Description(ArgumentHelp.Count), Range(1, 20)] int count = 1,
-        [Description(ArgumentHelp.Seed), Range(0, int.MaxValue)] long? seed = null,
-        [Description(ArgumentHelp.Width), Range(1, 2500)] int? width = null,
-        [Description(ArgumentHelp.Height), Range(1, 2500)] int? height = null,
-        [Description(ArgumentHelp.Steps), Range(1, 50)] int? steps = null,
-        [Description(ArgumentHelp.Guidance), Range(0.0, 20.0)] double? guidance = null,
+        ImageArguments? image = null,
         [Description(ArgumentHelp.IdempotencyKey), StringLength(200, MinimumLength = 1)] string? idempotency_key = null,
         CancellationToken cancellationToken = default)
     {
-        var parameters = new GenerationParameters(seed, width, height, steps, Guidance: guidance);
-        var edit = new GenerationRequest(prompt, model, count, parameters, idempotency_key) { InputJobs = job_ids };
+        var edit = new GenerationRequest(prompt, model, count, (image ?? new()).ToParameters(), idempotency_key) { InputJobs = job_ids };
         return request.Result(StartedResults.Of(edit, await generations.SubmitAsync(caller.Owner, edit, cancellationToken)));
     }
 
@@ -55,18 +50,13 @@ internal sealed class EditTools(GenerationService generations, WaitingCalls wait
         [Description(JobsHelp), MinLength(1), MaxLength(4)] Guid[] job_ids,
         [Description(ModelHelpAttribute.Elsewhere), ModelNames(startsFromImages: true)] string model = ImageModel.Flux2Klein4B,
         [Description(ArgumentHelp.Count), Range(1, 20)] int count = 1,
-        [Description(ArgumentHelp.Seed), Range(0, int.MaxValue)] long? seed = null,
-        [Description(ArgumentHelp.Width), Range(1, 2500)] int? width = null,
-        [Description(ArgumentHelp.Height), Range(1, 2500)] int? height = null,
-        [Description(ArgumentHelp.Steps), Range(1, 50)] int? steps = null,
-        [Description(ArgumentHelp.Guidance), Range(0.0, 20.0)] double? guidance = null,
+        ImageArguments? image = null,
         [Description(ArgumentHelp.IdempotencyKey), StringLength(200, MinimumLength = 1)] string? idempotency_key = null,
         [Description(ArgumentHelp.Timeout), Range(1, 3600)] int? timeout_seconds = null,
         [Description(ArgumentHelp.Inline)] bool inline = false,
         CancellationToken cancellationToken = default)
     {
-        var parameters = new GenerationParameters(seed, width, height, steps, Guidance: guidance);
-        var edit = new GenerationRequest(prompt, model, count, parameters, idempotency_key) { InputJobs = job_ids };
+        var edit = new GenerationRequest(prompt, model, count, (image ?? new()).ToParameters(), idempotency_key) { InputJobs = job_ids };
         return waits.WaitAsync(
             new WaitArguments(request, timeout_seconds, inline, progress), count, isSingle: count == 1,
             () => generations.SubmitAsync(caller.Owner, edit, cancellationToken),

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 using McpImageGen.McpApi.Application;
 using McpImageGen.McpApi.Auth;
 using McpImageGen.McpApi.Results;
@@ -25,16 +25,10 @@ internal sealed class GenerationTools(GenerationService generations, WaitingCall
         [Description(ArgumentHelp.Prompt), StringLength(1000, MinimumLength = 3)] string prompt,
         [Description(ModelHelpAttribute.Elsewhere), ModelNames] string model = ImageModel.FluxSchnell,
         [Description(ArgumentHelp.Count), Range(1, 20)] int count = 1,
-        [Description(ArgumentHelp.Seed), Range(0, int.MaxValue)] long? seed = null,
-        [Description(ArgumentHelp.Width), Range(1, 2500)] int? width = null,
-        [Description(ArgumentHelp.Height), Range(1, 2500)] int? height = null,
-        [Description(ArgumentHelp.Steps), Range(1, 50)] int? steps = null,
-        [Description(ArgumentHelp.NegativePrompt), StringLength(1000, MinimumLength = 1)] string? negative_prompt = null,
-        [Description(ArgumentHelp.Guidance), Range(0.0, 20.0)] double? guidance = null,
+        NewImageArguments? image = null,
         [Description(ArgumentHelp.IdempotencyKey), StringLength(200, MinimumLength = 1)] string? idempotency_key = null)
     {
-        var parameters = new GenerationParameters(seed, width, height, steps, negative_prompt, guidance);
-        var generation = new GenerationRequest(prompt, model, count, parameters, idempotency_key);
+        var generation = new GenerationRequest(prompt, model, count, (image ?? new()).ToParameters(), idempotency_key);
         return request.Result(StartedResults.Of(generation, await generations.SubmitAsync(caller.Owner, generation, CancellationToken.None)));
     }
 
@@ -50,19 +44,13 @@ internal sealed class GenerationTools(GenerationService generations, WaitingCall
         [Description(ArgumentHelp.Prompt), StringLength(1000, MinimumLength = 3)] string prompt,
         [ModelHelp, ModelNames] string model = ImageModel.FluxSchnell,
         [Description(ArgumentHelp.Count), Range(1, 20)] int count = 1,
-        [Description(ArgumentHelp.Seed), Range(0, int.MaxValue)] long? seed = null,
-        [Description(ArgumentHelp.Width), Range(1, 2500)] int? width = null,
-        [Description(ArgumentHelp.Height), Range(1, 2500)] int? height = null,
-        [Description(ArgumentHelp.Steps), Range(1, 50)] int? steps = null,
-        [Description(ArgumentHelp.NegativePrompt), StringLength(1000, MinimumLength = 1)] string? negative_prompt = null,
-        [Description(ArgumentHelp.Guidance), Range(0.0, 20.0)] double? guidance = null,
+        NewImageArguments? image = null,
         [Description(ArgumentHelp.IdempotencyKey), StringLength(200, MinimumLength = 1)] string? idempotency_key = null,
         [Description(ArgumentHelp.Timeout), Range(1, 3600)] int? timeout_seconds = null,
         [Description(ArgumentHelp.Inline)] bool inline = false,
         CancellationToken cancellationToken = default)
     {
-        var parameters = new GenerationParameters(seed, width, height, steps, negative_prompt, guidance);
-        var generation = new GenerationRequest(prompt, model, count, parameters, idempotency_key);
+        var generation = new GenerationRequest(prompt, model, count, (image ?? new()).ToParameters(), idempotency_key);
         return waits.WaitAsync(
             new WaitArguments(request, timeout_seconds, inline, progress), count, isSingle: count == 1,
             () => generations.SubmitAsync(caller.Owner, generation, cancellationToken),

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using McpImageGen.Contracts;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Contracts.Models;
+using McpImageGen.Jobs.Queries;
 using McpImageGen.McpApi.Results;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;

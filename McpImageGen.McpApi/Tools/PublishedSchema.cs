@@ -1,6 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpImageGen.McpApi.Arguments;
+using McpImageGen.McpApi.Results;
+using Microsoft.Extensions.Options;
+using ModelContextProtocol.Server;
 
 namespace McpImageGen.McpApi.Tools;
 
@@ -49,5 +52,20 @@ internal static class PublishedSchema
         if (rule.Default is { } value)
             description += $" Default: {value.ToString().ToLowerInvariant()}.";
         return description;
+    }
+}
+
+/// <summary>Sets the input and output schemas of each tool that clients get.</summary>
+internal sealed class ToolPresentation(ToolArguments arguments) : IPostConfigureOptions<McpServerOptions>
+{
+    public void PostConfigure(string? name, McpServerOptions options)
+    {
+        foreach (var tool in options.ToolCollection ?? [])
+        {
+            var (returns, published) = (tool.Metadata.OfType<ReturnsAttribute>().Single(), tool.ProtocolTool);
+            published.InputSchema = PublishedSchema.Of(arguments.Of(published.Name));
+            published.OutputSchema = OutputSchema.Of(returns.Results);
+            published.Annotations!.Title = null; // the tool itself has the same title
+        }
     }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Queries;
 using McpImageGen.Jobs.Signals;
 
 namespace McpImageGen.McpApi.Waiting;

@@ -162,3 +162,18 @@ internal sealed class DataFolder : IDisposable
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }
+
+/// <summary>Another process is using the data folder.</summary>
+internal sealed class DataFolderInUse(string path, LocalServer? holder, Exception? inner) : StartFailure(
+    $"The data folder {path} is in use by {(holder is null ? "another server that is still starting" : "the server at " + holder.Address)}. "
+    + "Use that server, stop it, or choose another folder with --data DIR.",
+    inner)
+{
+    /// <summary>The server that is using the folder; null if it has not published its address yet.</summary>
+    public LocalServer? Holder => holder;
+}
+
+/// <summary>How other processes of the same user can call a server.</summary>
+/// <param name="Address">The address that the server listens on.</param>
+/// <param name="Token">A bearer token of the owner <c>default</c>, valid while the server is running.</param>
+internal sealed record LocalServer(string Address, string Token);

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text;
 using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.AppHost;
@@ -12,34 +10,22 @@ internal sealed class AppHostProcess : IAsyncDisposable
 {
     public const string Password = "s3cretOfTheTest";
 
-    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(3);
-
-    private readonly Process _process;
-    private readonly StringBuilder _output = new();
-    private readonly StringBuilder _errors = new();
-    private readonly List<(string Text, TaskCompletionSource Said)> _awaited = [];
+    private readonly ChildProcess _process;
 
     private AppHostProcess(IEnumerable<KeyValuePair<string, string>> settings)
     {
-        var start = new ProcessStartInfo(Dotnet, [Path.Combine(OwnFolder, "McpImageGen.AppHost.dll")])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in settings)
-            start.Environment[name] = value;
-        _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += (_, line) => Read(_output, line.Data);
-        _process.ErrorDataReceived += (_, line) => Read(_errors, line.Data);
-        _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        var start = ChildProcess.Dotnet("AppHost", [], settings);
+        start.FileName = Dotnet;
+        start.ArgumentList[0] = Path.Combine(OwnFolder, "McpImageGen.AppHost.dll");
+
+        // Aspire's own processes notice that it is gone and end, too.
+        _process = new ChildProcess(start);
     }
 
-    public string Output => Text(_output);
+    public string Output => _process.Output;
 
     /// <summary>What it wrote to the standard error.</summary>
-    public string Errors => Text(_errors);
+    public string Errors => _process.Errors;
 
     /// <summary>Where it is built: beside the tests lie other versions of its packages.</summary>
     private static string OwnFolder => AppContext.BaseDirectory.Replace("McpImageGen.Tests", "McpImageGen.AppHost", StringComparison.Ordinal);
@@ -74,77 +60,16 @@ internal sealed class AppHostProcess : IAsyncDisposable
         return new AppHostProcess(all);
     }
 
-    /// <summary>Waits for its end by itself.</summary>
-    public async Task<int> ExitCodeAsync()
-    {
-        await WithinLimitAsync(_process.WaitForExitAsync(TestContext.Current.CancellationToken), "end");
-        return _process.ExitCode;
-    }
+    /// <inheritdoc cref="ChildProcess.ExitCodeAsync"/>
+    public Task<int> ExitCodeAsync() => _process.ExitCodeAsync();
 
-    /// <summary>Waits until it has written the text.</summary>
-    public async Task SaysAsync(string text)
-    {
-        var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_output)
-        {
-            _awaited.Add((text, said));
-            if (_output.ToString().Contains(text, StringComparison.Ordinal))
-                said.SetResult();
-        }
+    /// <inheritdoc cref="ChildProcess.UntilWrittenAsync"/>
+    public Task UntilWrittenAsync(string text) => _process.UntilWrittenAsync(text);
 
-        var ended = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        await WithinLimitAsync(Task.WhenAny(said.Task, ended), $"say '{text}'");
-        Assert.True(said.Task.IsCompleted, $"The AppHost ended without saying '{text}': {Output}{Errors}");
-    }
+    /// <inheritdoc cref="ChildProcess.Terminate"/>
+    public void Terminate() => _process.Terminate();
 
-    /// <summary>Asks it to stop, as Ctrl-C does.</summary>
-    public void Terminate()
-    {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-        kill.WaitForExit();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        // Aspire's own processes notice that it is gone and end, too.
-        if (!_process.HasExited)
-            _process.Kill();
-        await _process.WaitForExitAsync(CancellationToken.None);
-        _process.Dispose();
-    }
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     private static string AnyAddress() => $"http://localhost:{FreePort.Next()}";
-
-    private async Task WithinLimitAsync(Task task, string what)
-    {
-        try
-        {
-            await task.WaitAsync(MaxWait, TestContext.Current.CancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            throw new TimeoutException($"The AppHost did not {what} within {MaxWait.TotalSeconds} s: {Output}{Errors}");
-        }
-    }
-
-    private void Read(StringBuilder text, string? line)
-    {
-        if (line is null)
-            return;
-        lock (_output)
-        {
-            text.AppendLine(line);
-            foreach (var (awaited, said) in _awaited)
-            {
-                if (line.Contains(awaited, StringComparison.Ordinal))
-                    said.TrySetResult();
-            }
-        }
-    }
-
-    private string Text(StringBuilder text)
-    {
-        lock (_output)
-            return text.ToString();
-    }
 }

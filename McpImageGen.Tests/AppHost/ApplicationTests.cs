@@ -7,6 +7,7 @@ namespace McpImageGen.Tests.AppHost;
 
 /// <summary>What <c>dotnet run --project McpImageGen.AppHost</c> starts: the whole application, in containers and processes.</summary>
 [Collection<WithAppHost>]
+[Slow]
 public sealed class ApplicationTests(SharedAppHost shared) : IAsyncLifetime
 {
     private RunningAppHost _host = null!;

@@ -1,6 +1,7 @@
 using System.Net;
 using McpImageGen.Tests.Containers;
 using McpImageGen.Tests.Pages.Browser;
+using McpImageGen.Tests.Testing;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -8,6 +9,7 @@ namespace McpImageGen.Tests.AppHost;
 
 /// <summary>The dashboard as people see it.</summary>
 [Collection<WithAppHost>]
+[Slow]
 public sealed class DashboardTests(SharedAppHost shared, Chromium chromium) : IAsyncLifetime
 {
     private RunningAppHost _host = null!;

@@ -1,9 +1,11 @@
 using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.AppHost;
 
 /// <summary><c>ConnectionStrings__NAME</c> of the AppHost names a server that is there: no container is started for it.</summary>
 [Collection<WithAppHost>]
+[Slow]
 public sealed class ExternalServersTests(Servers servers)
 {
     [Fact]

@@ -1,7 +1,10 @@
+using McpImageGen.Tests.Testing;
+
 namespace McpImageGen.Tests.AppHost;
 
 /// <summary>What a first start finds: empty volumes.</summary>
 [Collection<WithAppHost>]
+[Slow]
 public sealed class FirstStartTests(SharedAppHost shared)
 {
     [Fact]

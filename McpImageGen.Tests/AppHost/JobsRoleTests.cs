@@ -11,6 +11,7 @@ namespace McpImageGen.Tests.AppHost;
 
 /// <summary>The role with which the services connect to the AppHost's Postgres.</summary>
 [Collection<WithAppHost>]
+[Slow]
 public sealed class JobsRoleTests(SharedAppHost shared)
 {
     private const string RightsSql = """

@@ -3,12 +3,14 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using McpImageGen.Tests.Settings;
+using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.AppHost;
 
 /// <summary>
 /// What azd reads, compared with <c>manifest.json</c> beside this file, which was reviewed. <c>APPHOST_MANIFEST=renew</c> writes that file anew.
 /// </summary>
+[Slow]
 public sealed partial class ManifestTests
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

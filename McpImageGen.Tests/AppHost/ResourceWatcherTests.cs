@@ -1,8 +1,10 @@
 using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.AppHost;
 
 /// <summary>What keeps a resource from running is one line in the AppHost's console, while the AppHost waits.</summary>
+[Slow]
 public sealed class ResourceWatcherTests
 {
     [Fact]
@@ -12,7 +14,7 @@ public sealed class ResourceWatcherTests
         string[] servers = ["jobs", "messaging", "redis", "images"];
 
         foreach (var server in servers)
-            await host.SaysAsync($"{server} is unhealthy: ");
+            await host.UntilWrittenAsync($"{server} is unhealthy: ");
 
         host.Terminate();
         Assert.Equal(0, await host.ExitCodeAsync());
@@ -30,7 +32,7 @@ public sealed class ResourceWatcherTests
         await using var host = AppHostProcess.Start(
             ("ConnectionStrings__redis", ""), ("Parameters__redis_image", "mcpimagegen-test/there-is-none:1"));
 
-        await host.SaysAsync("mcpimagegen-test/there-is-none:1)");
+        await host.UntilWrittenAsync("mcpimagegen-test/there-is-none:1)");
 
         host.Terminate();
         Assert.Equal(0, await host.ExitCodeAsync());

@@ -1,10 +1,12 @@
 using McpImageGen.Tests.Pages.Browser;
+using McpImageGen.Tests.Testing;
 using static Microsoft.Playwright.Assertions;
 
 namespace McpImageGen.Tests.AppHost;
 
 /// <summary>What a start finds that is not the first. With <c>SCREENSHOTS</c> set, a picture of the dashboard is put into that folder.</summary>
 [Collection<WithAppHost>]
+[Slow]
 public sealed class RestartTests(RestartedAppHost restarted, Chromium chromium) : IClassFixture<RestartedAppHost>
 {
     [Fact]

@@ -1,8 +1,11 @@
-#pragma warning disable ASPIRECERTIFICATES001 // marked experimental
 using Aspire.Hosting.ApplicationModel;
+using McpImageGen.Tests.Testing;
+
+#pragma warning disable ASPIRECERTIFICATES001 // marked experimental
 
 namespace McpImageGen.Tests.AppHost;
 
+[Slow]
 public sealed class RunTests
 {
     private static readonly string[] Servers = ["images", "jobs", "messaging", "redis"];

@@ -5,6 +5,7 @@ namespace McpImageGen.Tests.AppHost;
 
 /// <summary>At the address that the AppHost gives to the API, behind which all its replicas are.</summary>
 [Collection<WithAppHost>]
+[Slow]
 public sealed class SixToolsTests(SharedAppHost shared) : SixToolsContract, IAsyncLifetime
 {
     private RunningAppHost? _host;

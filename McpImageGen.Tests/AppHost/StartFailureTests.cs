@@ -6,6 +6,7 @@ using McpImageGen.Tests.Testing;
 namespace McpImageGen.Tests.AppHost;
 
 /// <summary>What keeps the AppHost from starting is one line on the standard error that says what to do, and exit code 1.</summary>
+[Slow]
 public sealed class StartFailureTests
 {
     [Theory]

@@ -92,6 +92,7 @@ public sealed class JwtTests : IAsyncLifetime
     }
 
     [Fact]
+    [Slow]
     public async Task JWT_gets_503_while_the_identity_provider_is_unavailable()
     {
         var address = $"http://127.0.0.1:{FreePort.Next()}";

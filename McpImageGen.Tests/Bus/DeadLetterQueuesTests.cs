@@ -1,12 +1,14 @@
 using McpImageGen.Jobs.Bus;
 using McpImageGen.Tests.Containers;
 using McpImageGen.Tests.Telemetry;
+using McpImageGen.Tests.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using RabbitMQ.Client;
 
 namespace McpImageGen.Tests.Bus;
 
+[Slow]
 public sealed class DeadLetterQueuesTests(Servers servers)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using System.Text.Json;
 using McpImageGen.Tests.Testing;
 
@@ -53,13 +52,7 @@ public sealed class ClientProgram : IAsyncDisposable
         var url = new Uri(server.Http.BaseAddress!, "/mcp").AbsoluteUri;
         using var home = HomeWithScripts();
         var bin = Path.Combine(_packages, "node_modules", ".bin");
-        var start = new ProcessStartInfo(Path.Combine(bin, program), arguments.Select(argument => argument == "URL" ? url : argument))
-        {
-            WorkingDirectory = home.Path,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo(Path.Combine(bin, program), arguments.Select(argument => argument == "URL" ? url : argument)) { WorkingDirectory = home.Path };
 
         // Nothing of the settings, proxies and accounts of whoever runs the tests.
         var path = Environment.GetEnvironmentVariable("PATH");
@@ -69,18 +62,11 @@ public sealed class ClientProgram : IAsyncDisposable
         start.Environment["MCP_URL"] = url;
         start.Environment["MCP_TOKEN"] = token ?? server.Token;
 
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(MaxRunTime);
-        await using var end = limit.Token.Register(() => process.Kill(entireProcessTree: true));
-        var errors = LinesAsync(process.StandardError, hear);
-        var output = await process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        await process.WaitForExitAsync(CancellationToken.None);
-        Assert.True(process.ExitCode == 0 && !limit.IsCancellationRequested, new StringBuilder()
-            .AppendLine($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:")
-            .AppendLine(output).AppendLine(await errors).AppendLine(_server.Output).ToString());
-        return output;
+        await using var process = new ChildProcess(start, hear, killsTree: true);
+        process.Input.Close();
+        var code = await process.ExitCodeAsync();
+        Assert.True(code == 0, $"{program} {string.Join(' ', arguments)} ended with {code}:\n{process.Output}\n{process.Errors}\n{_server.Output}");
+        return process.Output;
     }
 
     public async ValueTask DisposeAsync()
@@ -102,17 +88,5 @@ public sealed class ClientProgram : IAsyncDisposable
         }
 
         return home;
-    }
-
-    private static async Task<string> LinesAsync(StreamReader reader, Action<string>? hear)
-    {
-        var all = new StringBuilder();
-        while (await reader.ReadLineAsync(CancellationToken.None) is { } line)
-        {
-            all.AppendLine(line);
-            hear?.Invoke(line);
-        }
-
-        return all.ToString();
     }
 }

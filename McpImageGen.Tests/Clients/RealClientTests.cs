@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Clients;
 
@@ -8,6 +9,7 @@ namespace McpImageGen.Tests.Clients;
 /// Programs that others wrote, as users have them, against the server as users start it. Those that need a model ask one on this machine
 /// that does as the story says (Model/model.mjs).
 /// </summary>
+[Slow]
 public sealed partial class RealClientTests(ClientStories stories, ClientsTable table) : IClassFixture<ClientStories>, IClassFixture<ClientsTable>
 {
     [Theory]

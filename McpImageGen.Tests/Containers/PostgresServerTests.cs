@@ -1,8 +1,10 @@
+using McpImageGen.Tests.Testing;
 using Npgsql;
 
 namespace McpImageGen.Tests.Containers;
 
 [Collection<Outages>]
+[Slow]
 public sealed class PostgresServerTests(Servers servers)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -1,9 +1,11 @@
+using McpImageGen.Tests.Testing;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace McpImageGen.Tests.Containers;
 
 [Collection<Outages>]
+[Slow]
 public sealed class RabbitMqServerTests(Servers servers)
 {
     private const string Queue = "jobs";

@@ -1,8 +1,10 @@
+using McpImageGen.Tests.Testing;
 using StackExchange.Redis;
 
 namespace McpImageGen.Tests.Containers;
 
 [Collection<Outages>]
+[Slow]
 public sealed class RedisServerTests(Servers servers)
 {
     private static readonly RedisChannel Finished = RedisChannel.Literal("finished");

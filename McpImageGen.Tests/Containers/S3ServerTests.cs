@@ -2,10 +2,12 @@ using System.Data.Common;
 using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
+using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Containers;
 
 [Collection<Outages>]
+[Slow]
 public sealed class S3ServerTests(Servers servers)
 {
     private static readonly byte[] Image = [.. Enumerable.Range(0, 100_000).Select(value => (byte)value)];

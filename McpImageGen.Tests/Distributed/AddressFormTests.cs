@@ -1,9 +1,11 @@
 using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Testing;
 using StackExchange.Redis;
 
 namespace McpImageGen.Tests.Distributed;
 
 /// <summary>Connection strings in the form of URIs, as most platforms give them, and users with few rights.</summary>
+[Slow]
 public sealed class AddressFormTests(Servers servers)
 {
     // Each must be percent-encoded, and StackExchange.Redis' own form can't hold the comma.

@@ -1,9 +1,11 @@
 using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Distributed;
 
 /// <summary>What callers are told while RabbitMQ is away.</summary>
 [Collection<TimedOutages>]
+[Slow]
 public sealed class BrokerOutageTests(Servers servers)
 {
     [Fact]

@@ -12,6 +12,7 @@ using RabbitMQ.Client;
 namespace McpImageGen.Tests.Distributed;
 
 /// <summary>A broker at <c>amqps://</c>, on another port than 5671.</summary>
+[Slow]
 public sealed class BrokerTlsTests(Servers servers, TlsRabbitMqServer broker) : IClassFixture<TlsRabbitMqServer>, IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();

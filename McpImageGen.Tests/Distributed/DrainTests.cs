@@ -4,6 +4,7 @@ using McpImageGen.Tests.Testing;
 namespace McpImageGen.Tests.Distributed;
 
 /// <summary>A service that is asked to stop leaves nothing behind that somebody else would have to find out.</summary>
+[Slow]
 public sealed class DrainTests(Servers servers)
 {
     private const int Concurrency = 4;

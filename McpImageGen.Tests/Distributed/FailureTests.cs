@@ -5,6 +5,7 @@ namespace McpImageGen.Tests.Distributed;
 
 /// <summary>Whatever fails while 200 jobs are under way: none is lost, none is finished twice, and all go on when it is over.</summary>
 [Collection<Outages>]
+[Slow]
 public sealed class FailureTests(Servers servers, PostgresServerWithFakeClock clockedPostgres, ReliabilityTable table, ITestOutputHelper output)
     : IClassFixture<PostgresServerWithFakeClock>, IClassFixture<ReliabilityTable>, IDisposable
 {

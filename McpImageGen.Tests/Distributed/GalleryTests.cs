@@ -7,6 +7,7 @@ namespace McpImageGen.Tests.Distributed;
 
 /// <summary>The gallery of several APIs, which a person takes for one.</summary>
 [Collection<Outages>]
+[Slow]
 public sealed class GalleryTests(Servers servers)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -7,6 +7,7 @@ namespace McpImageGen.Tests.Distributed;
 
 /// <summary>What an API and a worker say of themselves and of what they need.</summary>
 [Collection<Outages>]
+[Slow]
 public sealed class HealthTests(Servers servers, DistributedSystem system) : IClassFixture<DistributedSystem>, IAsyncLifetime
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

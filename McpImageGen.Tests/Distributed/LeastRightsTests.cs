@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace McpImageGen.Tests.Distributed;
 
 /// <summary>The services with the rights that published deployments give them: the user of .NET's images, no capabilities, and no writable folder but /tmp.</summary>
+[Slow]
 public sealed class LeastRightsTests(Servers servers)
 {
     private const long Mebibyte = 1024 * 1024;

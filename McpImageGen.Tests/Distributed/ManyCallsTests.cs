@@ -5,6 +5,7 @@ namespace McpImageGen.Tests.Distributed;
 
 /// <summary>More calls at once than Postgres, as it comes, has connections.</summary>
 [Collection<Outages>]
+[Slow]
 public sealed class ManyCallsTests(Servers servers)
 {
     private const string OtherToken = "other";

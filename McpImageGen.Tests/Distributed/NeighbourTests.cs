@@ -12,6 +12,7 @@ namespace McpImageGen.Tests.Distributed;
 /// the defaults of docs/settings.md.
 /// </summary>
 [Collection<Outages>]
+[Slow]
 public sealed class NeighbourTests(NeighbourTests.NoisySystem noisy, NeighbourTable table, ITestOutputHelper output)
     : IClassFixture<NeighbourTests.NoisySystem>, IClassFixture<NeighbourTable>
 {

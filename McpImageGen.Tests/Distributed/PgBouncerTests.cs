@@ -1,7 +1,9 @@
 using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Distributed;
 
+[Slow]
 public sealed class PgBouncerTests(Servers servers)
 {
     [Fact]

@@ -4,6 +4,7 @@ using McpImageGen.Tests.Testing;
 namespace McpImageGen.Tests.Distributed;
 
 /// <summary>Three workers, one account.</summary>
+[Slow]
 public sealed class RateLimitTests(Servers servers)
 {
     private const int Limit = 10;

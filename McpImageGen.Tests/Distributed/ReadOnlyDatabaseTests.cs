@@ -5,6 +5,7 @@ namespace McpImageGen.Tests.Distributed;
 
 /// <summary>A Postgres that answers and takes no writes: a standby before it is promoted, or one that an operator has set so.</summary>
 [Collection<Outages>]
+[Slow]
 public sealed class ReadOnlyDatabaseTests(Servers servers)
 {
     [Fact]

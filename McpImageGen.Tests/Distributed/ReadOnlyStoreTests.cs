@@ -4,6 +4,7 @@ using McpImageGen.Tests.Testing;
 namespace McpImageGen.Tests.Distributed;
 
 /// <summary>The image store answers, but does not permit images to be stored.</summary>
+[Slow]
 public sealed class ReadOnlyStoreTests(Servers servers)
 {
     [Fact]

@@ -6,6 +6,7 @@ namespace McpImageGen.Tests.Distributed;
 
 /// <summary>What callers are told while a server is away.</summary>
 [Collection<Outages>]
+[Slow]
 public sealed class ServerOutageTests(Servers servers, DistributedSystem system) : IClassFixture<DistributedSystem>, IAsyncLifetime
 {
     /// <summary>All tests share the services, so each waits until they are healthy after the test before it.</summary>

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using McpImageGen.Tests.Testing;
 
@@ -10,42 +8,22 @@ namespace McpImageGen.Tests.Distributed;
 public sealed class ServiceProcess : IAsyncDisposable
 {
     private static readonly TimeSpan MaxStartTime = TimeSpan.FromSeconds(120);
-    private static readonly TimeSpan MaxStopTime = TimeSpan.FromSeconds(60);
 
-    private readonly Process _process;
-    private readonly StringBuilder _output = new();
+    private readonly ChildProcess _process;
 
     private ServiceProcess(string service, Dictionary<string, string> settings)
     {
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{FreePort.Next()}"), Timeout = TimeSpan.FromMinutes(2) };
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"McpImageGen.{service}.dll")])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in settings)
-            start.Environment[name] = value;
+        var start = ChildProcess.Dotnet(service, [], settings);
         start.Environment["ASPNETCORE_URLS"] = Http.BaseAddress.AbsoluteUri;
-        _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += (_, line) => Read(line.Data);
-        _process.ErrorDataReceived += (_, line) => Read(line.Data);
-        _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        _process = new ChildProcess(start);
     }
 
     public HttpClient Http { get; }
 
     public int Id => _process.Id;
 
-    public string Output
-    {
-        get
-        {
-            lock (_output)
-                return _output.ToString();
-        }
-    }
+    public string Output => _process.AllOutput;
 
     public static ServiceProcess Start(string service, Dictionary<string, string> settings) => new(service, settings);
 
@@ -65,36 +43,21 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     public void Kill() => _process.Kill();
 
-    /// <summary>Asks it to stop, as Ctrl-C and every container platform do.</summary>
-    public void Terminate() => Signal("TERM");
+    /// <inheritdoc cref="ChildProcess.Terminate"/>
+    public void Terminate() => _process.Terminate();
 
     /// <summary>Lets it do nothing, with all connections open, until <see cref="Unfreeze"/>.</summary>
-    public void Freeze() => Signal("STOP");
+    public void Freeze() => _process.Signal("STOP");
 
-    public void Unfreeze() => Signal("CONT");
+    public void Unfreeze() => _process.Signal("CONT");
 
-    /// <summary>Waits for its end by itself.</summary>
-    public async Task<int> ExitCodeAsync()
-    {
-        try
-        {
-            await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(MaxStopTime, TestContext.Current.CancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            throw new TimeoutException($"The service did not end within {MaxStopTime.TotalSeconds} s: {Output}");
-        }
-
-        return _process.ExitCode;
-    }
+    /// <inheritdoc cref="ChildProcess.ExitCodeAsync"/>
+    public Task<int> ExitCodeAsync() => _process.ExitCodeAsync();
 
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        if (!_process.HasExited)
-            _process.Kill();
-        await _process.WaitForExitAsync(CancellationToken.None);
-        _process.Dispose();
+        await _process.DisposeAsync();
     }
 
     private async Task UntilAnswerAsync(string path, string what)
@@ -103,7 +66,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         limit.CancelAfter(MaxStartTime);
         while (!await AnswersAsync(path, limit.Token))
         {
-            if (_process.HasExited || limit.IsCancellationRequested)
+            if (!_process.IsRunning || limit.IsCancellationRequested)
                 throw new InvalidOperationException($"The service did not {what}: {Output}");
             await Task.Delay(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken);
         }
@@ -126,17 +89,5 @@ public sealed class ServiceProcess : IAsyncDisposable
     {
         using var response = await Http.GetAsync("/health", TestContext.Current.CancellationToken);
         return (response.StatusCode, JsonElement.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
-    }
-
-    private void Signal(string name)
-    {
-        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString()]);
-        kill.WaitForExit();
-    }
-
-    private void Read(string? line)
-    {
-        lock (_output)
-            _output.AppendLine(line);
     }
 }

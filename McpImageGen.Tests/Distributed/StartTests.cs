@@ -1,10 +1,12 @@
 using System.Net;
 using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Distributed;
 
 /// <summary>Services that start before the servers they need.</summary>
 [Collection<Outages>]
+[Slow]
 public sealed class StartTests(Servers servers)
 {
     [Fact]

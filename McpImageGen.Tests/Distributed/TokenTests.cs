@@ -1,5 +1,8 @@
+using McpImageGen.Tests.Testing;
+
 namespace McpImageGen.Tests.Distributed;
 
+[Slow]
 public sealed class TokenTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using ModelContextProtocol.Client;
 namespace McpImageGen.Tests.Distributed;
 
 /// <summary>Any API, any worker: to a client it is one service.</summary>
+[Slow]
 public sealed class WholeSystemTests(DistributedSystem system) : IClassFixture<DistributedSystem>, IAsyncLifetime
 {
     public async ValueTask InitializeAsync() => await system.StartedAsync();

@@ -17,6 +17,7 @@ namespace McpImageGen.Tests.Fuzz;
 /// the requests.
 /// </summary>
 [Collection<FuzzRun>]
+[Slow]
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     private const int First = 2_000;

@@ -4,6 +4,7 @@ using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Lifecycle;
 
+[Slow]
 public sealed partial class BrowseOnPostgresTests(BrowseOnPostgresTests.ManyJobsOnPostgres jobs)
     : BrowseTests(jobs), IClassFixture<BrowseOnPostgresTests.ManyJobsOnPostgres>
 {

@@ -1,5 +1,6 @@
 using McpImageGen.Contracts;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Contracts.Models;
+using McpImageGen.Jobs.Queries;
 using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Lifecycle;

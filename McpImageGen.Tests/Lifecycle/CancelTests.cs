@@ -1,7 +1,10 @@
 using MassTransit;
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Claiming;
+using McpImageGen.Jobs.Database;
+using McpImageGen.Jobs.Scheduling;
+using McpImageGen.Jobs.Submission;
 using McpImageGen.Standalone.Embedded;
 using McpImageGen.Tests.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -61,7 +64,7 @@ public abstract class CancelTests : IAsyncLifetime
         Assert.False(await _jobs.Claims.RescheduleAsync(claimed, new RetryPlan(TimeSpan.Zero, "code", "reason"), Cancel));
         Assert.False(await _jobs.Claims.ReleaseAsync(claimed, Cancel));
         await _jobs.AdvanceAsync(TimeSpan.FromHours(1));
-        Assert.Empty(await _jobs.Requeue.ReclaimAsync(WorkerLiveness.NoWorkers, Cancel));
+        Assert.Empty(await _jobs.Reclaim.ReclaimAsync(WorkerLiveness.NoWorkers, Cancel));
         var row = await _jobs.ReadAsync(id);
         Assert.Equal(JobStatus.Cancelled, row.Status);
         Assert.Null(row.ImageKey);

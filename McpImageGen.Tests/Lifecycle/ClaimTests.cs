@@ -1,5 +1,6 @@
 using McpImageGen.Contracts;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Claiming;
+using McpImageGen.Jobs.Scheduling;
 using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Lifecycle;
@@ -63,7 +64,7 @@ public abstract class ClaimTests : IAsyncLifetime
 
         var row = await _jobs.ReadAsync(_job);
         Assert.Equal(JobStatus.Completed, row.Status);
-        Assert.Equal($"{claimed.Claim:n}.jpg", row.ImageKey);
+        Assert.Equal($"{claimed.Claim:n}.jpg", row.ImageKey?.ToString());
         Assert.Equal("image/jpeg", row.ContentType);
         Assert.Equal(43.2, row.Neurons);
         Assert.NotNull(row.FinishedAt);
@@ -98,7 +99,7 @@ public abstract class ClaimTests : IAsyncLifetime
     {
         var lost = await _jobs.ClaimAsync(_job, _worker);
         await _jobs.AdvanceAsync(TimeSpan.FromMinutes(3));
-        await _jobs.Requeue.ReclaimAsync(WorkerLiveness.NoWorkers, Cancel);
+        await _jobs.Reclaim.ReclaimAsync(WorkerLiveness.NoWorkers, Cancel);
         var holder = await _jobs.ClaimAsync(_job, await _jobs.NewWorkerAsync());
 
         Assert.False(await _jobs.CompleteAsync(lost));

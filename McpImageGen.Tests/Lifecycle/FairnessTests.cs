@@ -1,6 +1,8 @@
 using MassTransit;
 using McpImageGen.Jobs;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Claiming;
+using McpImageGen.Jobs.Scheduling;
+using McpImageGen.Jobs.Submission;
 using McpImageGen.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -58,7 +60,7 @@ public abstract class FairnessTests : IAsyncLifetime
     public async Task Up_to_64_jobs_per_owner_are_sent_while_no_worker_is_alive()
     {
         await _jobs.NewWorkerAsync(concurrency: 5);
-        await _jobs.AdvanceAsync(JobRequeue.WorkerSilence);
+        await _jobs.AdvanceAsync(WorkerRegistry.Silence);
 
         await _jobs.AcceptAsync(Ann, 100);
 

@@ -4,6 +4,7 @@ using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Lifecycle;
 
+[Slow]
 public sealed class HousekeepingOnServersTests(Servers servers) : HousekeepingTests
 {
     private S3Images? _images;

@@ -1,6 +1,6 @@
+using McpImageGen.Jobs.Cleanup;
 using McpImageGen.Jobs.Database;
 using McpImageGen.Jobs.Images;
-using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.McpApi.Background;
 using McpImageGen.Standalone.Embedded;
 using McpImageGen.Tests.Testing;

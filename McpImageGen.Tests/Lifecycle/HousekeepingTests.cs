@@ -1,8 +1,9 @@
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
+using McpImageGen.Jobs.Cleanup;
 using McpImageGen.Jobs.Database;
 using McpImageGen.Jobs.Images;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Submission;
 using McpImageGen.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -290,7 +291,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
 
     private async Task<List<ImageKey>> ListedAsync() => await _store.ListAsync(Cancel).Select(image => image.Key).ToListAsync(Cancel);
 
-    private static ImageKey KeyOf(GenerationJob job) => ImageKey.Parse(job.ImageKey!)!;
+    private static ImageKey KeyOf(GenerationJob job) => job.ImageKey!;
 
     private sealed class UnavailableStore : IImageStore
     {

@@ -1,6 +1,6 @@
 using MassTransit;
 using McpImageGen.Jobs;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Submission;
 using McpImageGen.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

@@ -3,6 +3,7 @@ using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Lifecycle;
 
+[Slow]
 public sealed class JobLifecycleOnPostgresTests(Servers servers) : JobLifecycleTests
 {
     protected override int Sequences => 60;

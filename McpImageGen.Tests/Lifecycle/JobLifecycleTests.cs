@@ -2,8 +2,11 @@ using CsCheck;
 using MassTransit;
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
+using McpImageGen.Jobs.Claiming;
+using McpImageGen.Jobs.Cleanup;
+using McpImageGen.Jobs.Database;
 using McpImageGen.Jobs.Images;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Scheduling;
 using McpImageGen.Standalone.Embedded;
 using McpImageGen.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -107,7 +110,7 @@ public abstract class JobLifecycleTests : IAsyncLifetime
             case Operation.WorkerDies:
                 var alive = run.Workers.Where((_, number) => number != step.Worker).ToList();
                 var liveness = new WorkerLiveness(alive, alive, LeasesAreReliable: true);
-                return (await _jobs.Requeue.ReclaimAsync(liveness, Cancel)).ToDictionary(job => job.Id, job => job.Failed ? "give up" : "reclaim");
+                return (await _jobs.Reclaim.ReclaimAsync(liveness, Cancel)).ToDictionary(job => job.Id, job => job.Failed ? "give up" : "reclaim");
             case Operation.Cancel:
                 return (await _cancellation.CancelAsync(JobsOnDatabase.Owner, [id], Cancel)).ToDictionary(job => job, _ => "cancel");
             case Operation.Delete when await FindAsync(id) is { FinishedAt: not null } finished:
@@ -121,7 +124,7 @@ public abstract class JobLifecycleTests : IAsyncLifetime
                 return [];
             case Operation.ClockJumps:
                 await _jobs.JumpAsync(TimeSpan.FromSeconds(step.Seconds));
-                await _jobs.Requeue.CorrectFutureTimesAsync(Cancel);
+                await _jobs.Reclaim.CorrectFutureTimesAsync(Cancel);
                 return [];
             default:
                 return [];
@@ -155,14 +158,14 @@ public abstract class JobLifecycleTests : IAsyncLifetime
             Assert.Equal(run.Claims.Count(claim => claim.Id == job.Id) - run.UncountedOf(job.Id), job.Attempts);
             Assert.Equal(run.Reclaims.GetValueOrDefault(job.Id), job.Takeovers);
             if (job.ImageKey is { } key)
-                Assert.Equal(ImageKey.For(job.Claim!.Value, "image/jpeg").ToString(), key);
+                Assert.Equal(ImageKey.For(job.Claim!.Value, "image/jpeg"), key);
         }
     }
 
     /// <summary>No job is forgotten: after a while, requeue offers each that is unfinished, and a worker can complete it.</summary>
     private async Task FinishAsync(Run run)
     {
-        await _jobs.Requeue.ReclaimAsync(WorkerLiveness.NoWorkers, Cancel);
+        await _jobs.Reclaim.ReclaimAsync(WorkerLiveness.NoWorkers, Cancel);
         await _jobs.AdvanceAsync(TimeSpan.FromHours(3));
         var offered = (await _jobs.TakeDueAsync()).ToHashSet();
         var worker = await _jobs.NewWorkerAsync();

@@ -1,5 +1,5 @@
 using McpImageGen.Contracts;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Queries;
 using McpImageGen.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,6 @@
 using McpImageGen.Contracts;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Claiming;
+using McpImageGen.Jobs.Scheduling;
 using McpImageGen.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
 
@@ -105,7 +106,7 @@ public abstract class RequeueTests : IAsyncLifetime
     [Fact]
     public async Task Job_of_a_worker_that_has_left_is_reclaimed_immediately()
     {
-        await PassAsync(JobRequeue.WorkerSilence);
+        await PassAsync(WorkerRegistry.Silence);
         var (job, worker) = await ProcessingAsync();
 
         await _jobs.Workers.LeaveAsync(worker, Cancel);
@@ -235,11 +236,11 @@ public abstract class RequeueTests : IAsyncLifetime
     {
         var job = (await _jobs.SubmitAsync()).Single();
         var reclaimed = new List<ReclaimedJob>();
-        for (var i = 0; i <= JobRequeue.MaxTakeovers; i++)
+        for (var i = 0; i <= JobReclaim.MaxTakeovers; i++)
         {
             Assert.DoesNotContain(reclaimed, one => one.Failed);
             await _jobs.ClaimAsync(job, await _jobs.NewWorkerAsync());
-            reclaimed.AddRange(await PassAsync(JobRequeue.WorkerSilence + TimeSpan.FromSeconds(1)));
+            reclaimed.AddRange(await PassAsync(WorkerRegistry.Silence + TimeSpan.FromSeconds(1)));
         }
 
         Assert.True(reclaimed[^1].Failed);
@@ -256,7 +257,7 @@ public abstract class RequeueTests : IAsyncLifetime
         await _jobs.Claims.RescheduleAsync(
             await _jobs.ClaimAsync(ids[2], worker), new RetryPlan(TimeSpan.FromSeconds(20), "provider_error", "It fell over."), Cancel);
 
-        await _jobs.Requeue.StartAloneAsync(Cancel);
+        await _jobs.Reclaim.StartAloneAsync(Cancel);
 
         Assert.Equal(ids[..2].Order(), (await _jobs.TakeDueAsync()).Order());
         await _jobs.AdvanceAsync(TimeSpan.FromSeconds(20));

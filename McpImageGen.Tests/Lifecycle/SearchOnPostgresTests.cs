@@ -4,6 +4,7 @@ using McpImageGen.Tests.Testing;
 namespace McpImageGen.Tests.Lifecycle;
 
 /// <summary>On a database whose locale knows only ASCII.</summary>
+[Slow]
 public sealed class SearchOnPostgresTests(Servers servers) : SearchTests
 {
     protected override Task<JobsOnDatabase> CreateAsync() =>

@@ -1,4 +1,4 @@
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Queries;
 using McpImageGen.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
 

@@ -5,6 +5,7 @@ using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Lifecycle;
 
+[Slow]
 public sealed class StoreOwnershipOnServersTests(Servers servers) : StoreOwnershipTests
 {
     private S3Connection? _connection;

@@ -1,6 +1,6 @@
+using McpImageGen.Jobs.Cleanup;
 using McpImageGen.Jobs.Database;
 using McpImageGen.Jobs.Images;
-using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.Tests.Testing;
 using McpImageGen.Tests.WorkersAi;
 using Microsoft.EntityFrameworkCore;
@@ -292,7 +292,7 @@ public abstract class StoreOwnershipTests : IAsyncLifetime
         foreach (var id in await jobs.SubmitAsync(count))
         {
             await jobs.CompleteAsync(await jobs.ClaimAsync(id, worker));
-            var key = ImageKey.Parse((await jobs.ReadAsync(id)).ImageKey!)!;
+            var key = (await jobs.ReadAsync(id)).ImageKey!;
             await _store.PutAsync(key, new byte[10], Cancel);
             keys.Add(key);
         }

@@ -1,7 +1,7 @@
 using McpImageGen.Jobs;
+using McpImageGen.Jobs.Cleanup;
 using McpImageGen.Jobs.Database;
 using McpImageGen.Jobs.Images;
-using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;

@@ -52,6 +52,7 @@ public sealed partial class DiscoveryPageTests(SharedStandalone standalone) : IC
     }
 
     [Fact]
+    [Slow]
     public async Task Status_shows_connections_workers_and_generation_statistics()
     {
         var made = await Client.CallAsync("generate_image_and_wait", new { prompt = "a status to look at" });

@@ -1,5 +1,5 @@
 using System.Net;
-using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Pages;
@@ -43,6 +43,29 @@ public sealed class GeneratePageTests : IAsyncLifetime
         foreach (var seed in new[] { 41, 42, 43 })
             Assert.Single(pages, page => page.Contains($"<dd>{seed}</dd>", StringComparison.Ordinal));
         Assert.All(pages, page => Assert.Matches(@"<dt>Guidance</dt>\s*<dd>6\.5</dd>", page));
+    }
+
+    [Fact]
+    public async Task Form_with_an_aspect_ratio_submits_a_job_of_that_shape_which_a_new_form_repeats_by_its_size()
+    {
+        await _browser.SendFormAsync(Generate, Generate, ("prompt", "a wide river"), ("model", "lucid-origin"), ("aspect_ratio", "16:9"));
+
+        var job = Assert.Single(await JobsAsync());
+        var page = await _browser.OpenAsync("/gallery/" + job.Text("id"));
+        Assert.Matches(@"<dt>Width</dt>\s*<dd>1496</dd>", page.Html);
+        var form = await _browser.OpenAsync($"{Generate}?from={job.Text("id")}");
+        Assert.Contains("value=\"1496\"", form.Html, StringComparison.Ordinal);
+        Assert.DoesNotMatch("<option[^>]* selected[^>]*>16:9", form.Html);
+    }
+
+    [Fact]
+    public async Task Rejected_aspect_ratio_stays_selected_and_is_explained()
+    {
+        var rejected = await _browser.SendFormAsync(
+            Generate, Generate, ("prompt", "a wide river"), ("model", "lucid-origin"), ("aspect_ratio", "16:9"), ("width", "512"));
+
+        Assert.Contains("&#x27;aspect_ratio&#x27; cannot be combined with", rejected.Html, StringComparison.Ordinal);
+        Assert.Matches("<option[^>]* selected[^>]*>16:9", rejected.Html);
     }
 
     [Fact]

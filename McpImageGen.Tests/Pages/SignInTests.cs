@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace McpImageGen.Tests.Pages;
 
 /// <summary>Who gets into the gallery, for how long, and how others are kept out.</summary>
+[Slow]
 public sealed class SignInTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -1,10 +1,12 @@
 using McpImageGen.Jobs.Signals;
 using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 
 namespace McpImageGen.Tests.Ports;
 
+[Slow]
 public sealed class RedisJobSignalsTests(Servers servers) : JobSignalsContract, IAsyncDisposable
 {
     private readonly List<ConnectionMultiplexer> _connections = [];

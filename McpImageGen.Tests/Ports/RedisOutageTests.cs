@@ -1,6 +1,7 @@
 using McpImageGen.Contracts;
 using McpImageGen.Jobs.Signals;
 using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -9,6 +10,7 @@ using StackExchange.Redis;
 namespace McpImageGen.Tests.Ports;
 
 [Collection<TimedOutages>]
+[Slow]
 public sealed class RedisOutageTests(Servers servers)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -2,11 +2,13 @@ using McpImageGen.GenerationWorker.RateLimit;
 using McpImageGen.GenerationWorker.WorkersAi;
 using McpImageGen.Jobs.Signals;
 using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Testing;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace McpImageGen.Tests.Ports;
 
+[Slow]
 public sealed class RedisRateLimitTests(Servers servers) : RateLimitContract, IAsyncDisposable
 {
     private readonly List<ConnectionMultiplexer> _connections = [];

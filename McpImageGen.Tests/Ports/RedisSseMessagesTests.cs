@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using McpImageGen.Jobs.Signals;
 using McpImageGen.McpApi.Sse;
 using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Testing;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Abstractions;
 using ModelContextProtocol;
@@ -11,6 +12,7 @@ using StackExchange.Redis;
 
 namespace McpImageGen.Tests.Ports;
 
+[Slow]
 public sealed class RedisSseMessagesTests(Servers servers) : SseMessagesContract, IAsyncDisposable
 {
     private readonly List<ConnectionMultiplexer> _connections = [];

@@ -1,9 +1,11 @@
 using Amazon.S3.Model;
 using McpImageGen.Jobs.Images;
 using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Ports;
 
+[Slow]
 public sealed class S3ImagesTests(Servers servers) : ImageStoreContract, IDisposable
 {
     private readonly List<S3Images> _stores = [];

@@ -2,10 +2,12 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using McpImageGen.Jobs.Images;
 using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Ports;
 
 /// <summary>With a key that has only the permissions of docs/policies/images.json, the image store can do all that it must.</summary>
+[Slow]
 public sealed class S3LimitedKeyTests(Servers servers) : ImageStoreContract, IDisposable
 {
     private S3Connection? _connection;

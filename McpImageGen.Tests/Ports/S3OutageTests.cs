@@ -1,9 +1,11 @@
 using McpImageGen.Jobs.Images;
 using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Ports;
 
 [Collection<Outages>]
+[Slow]
 public sealed class S3OutageTests(Servers servers)
 {
     private static readonly byte[] Image = new byte[1000];

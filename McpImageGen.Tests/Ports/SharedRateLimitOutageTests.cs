@@ -1,8 +1,9 @@
-using McpImageGen.GenerationWorker.Generation;
+using McpImageGen.GenerationWorker;
 using McpImageGen.GenerationWorker.RateLimit;
 using McpImageGen.GenerationWorker.WorkersAi;
 using McpImageGen.Jobs.Signals;
 using McpImageGen.Tests.Containers;
+using McpImageGen.Tests.Testing;
 using McpImageGen.Tests.WorkersAi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -13,6 +14,7 @@ using StackExchange.Redis;
 namespace McpImageGen.Tests.Ports;
 
 [Collection<TimedOutages>]
+[Slow]
 public sealed class SharedRateLimitOutageTests(Servers servers) : IDisposable
 {
     private const int WorkerRegistry = 3;

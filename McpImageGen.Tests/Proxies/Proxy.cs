@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Proxies;
@@ -16,8 +15,7 @@ public sealed class Proxy : IAsyncDisposable
     public const string Host = "img.example.com";
 
     private readonly TemporaryFolder _folder = new();
-    private readonly Process _process;
-    private readonly StringBuilder _log = new();
+    private readonly ChildProcess _process;
 
     private Proxy(string program, string configuration, int port, Uri server, X509Certificate2 certificate)
     {
@@ -26,13 +24,7 @@ public sealed class Proxy : IAsyncDisposable
         var key = Write("key.pem", certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
         var example = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Proxies", configuration))
             .Replace("127.0.0.1:5280", server.Authority, StringComparison.Ordinal);
-        var start = program == "nginx" ? Nginx(example, pem, key) : Caddy(example, pem, key);
-        start.RedirectStandardOutput = start.RedirectStandardError = true;
-        _process = Process.Start(start)!;
-        _process.OutputDataReceived += (_, line) => Log(line.Data);
-        _process.ErrorDataReceived += (_, line) => Log(line.Data);
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        _process = new ChildProcess(program == "nginx" ? Nginx(example, pem, key) : Caddy(example, pem, key), killsTree: true);
     }
 
     public int Port { get; }
@@ -57,10 +49,7 @@ public sealed class Proxy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-            _process.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync(CancellationToken.None);
-        _process.Dispose();
+        await _process.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -101,8 +90,8 @@ public sealed class Proxy : IAsyncDisposable
 
     private async Task<bool> AcceptsAsync()
     {
-        if (_process.HasExited)
-            throw new InvalidOperationException($"The proxy ended: {_log}");
+        if (!_process.IsRunning)
+            throw new InvalidOperationException($"The proxy ended: {_process.AllOutput}");
         try
         {
             using var client = new TcpClient();
@@ -120,11 +109,5 @@ public sealed class Proxy : IAsyncDisposable
         var path = Path.Combine(_folder.Path, name);
         File.WriteAllText(path, text);
         return path;
-    }
-
-    private void Log(string? line)
-    {
-        lock (_log)
-            _log.AppendLine(line);
     }
 }

@@ -10,6 +10,7 @@ namespace McpImageGen.Tests.Proxies;
 
 /// <summary>What clients and people see of a server behind nginx and Caddy, at a name of its own and below a path.</summary>
 [Collection<InBrowser>]
+[Slow]
 public sealed class RealProxyTests(ProxiedServers servers, Chromium chromium) : IClassFixture<ProxiedServers>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

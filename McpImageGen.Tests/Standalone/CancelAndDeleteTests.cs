@@ -37,6 +37,7 @@ public sealed class CancelAndDeleteTests : IAsyncLifetime
     }
 
     [Fact]
+    [Slow]
     public async Task Cancelling_pending_jobs_does_not_affect_other_jobs_of_the_call()
     {
         var slow = (await Client.CallAsync("generate_image", new { prompt = "slow [latency:3s]" })).Text("job_id");

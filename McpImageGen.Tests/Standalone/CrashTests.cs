@@ -3,6 +3,7 @@ using McpImageGen.Tests.Testing;
 namespace McpImageGen.Tests.Standalone;
 
 /// <summary>Whatever way the process ends, an accepted job is finished by the next one.</summary>
+[Slow]
 public sealed class CrashTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

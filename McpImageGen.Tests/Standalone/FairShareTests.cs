@@ -13,6 +13,7 @@ public sealed class FairShareTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Slow]
     public async Task Job_of_one_owner_starts_soon_while_another_owner_has_1000_jobs()
     {
         await using var server = await RunningStandalone.StartAsync(

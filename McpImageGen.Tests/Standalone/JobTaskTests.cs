@@ -73,6 +73,7 @@ public sealed class JobTaskTests : IAsyncLifetime
     }
 
     [Fact]
+    [Slow]
     public async Task Wait_can_run_as_a_task_and_submits_no_jobs()
     {
         var ids = (await _ann.CallAsync("generate_image", new { prompt = "boats [latency:3s]", count = 2 })).List("job_ids").Select(id => id.GetString()!).ToArray();

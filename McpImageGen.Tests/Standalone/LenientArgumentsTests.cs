@@ -126,6 +126,7 @@ public sealed class LenientArgumentsTests(SharedStandalone standalone) : IClassF
     }
 
     [Fact]
+    [Slow]
     public async Task All_transports_parse_arguments_in_the_same_way()
     {
         var arguments = JsonElement.Parse("""{"limit":"1","offset":null,"status":"","page":2}""");

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using McpImageGen.Jobs.Cleanup;
 using McpImageGen.Jobs.Images;
-using McpImageGen.Jobs.Lifecycle;
 using McpImageGen.Standalone;
 using McpImageGen.Tests.Testing;
 using Microsoft.Data.Sqlite;
@@ -20,6 +20,7 @@ public sealed class LostDatabaseTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    [Slow]
     public async Task Images_are_kept_when_a_damaged_database_is_moved_as_instructed()
     {
         var images = await GenerateAsync(3);

@@ -5,6 +5,7 @@ namespace McpImageGen.Tests.Standalone;
 
 /// <summary>Other users of the machine can't use what a server keeps.</summary>
 [UnsupportedOSPlatform("windows")]
+[Slow]
 public sealed class PrivateFolderTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

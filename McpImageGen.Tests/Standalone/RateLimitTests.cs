@@ -5,6 +5,7 @@ using McpImageGen.Tests.Testing;
 namespace McpImageGen.Tests.Standalone;
 
 /// <summary>The account's limit as a client sees it.</summary>
+[Slow]
 public sealed class RateLimitTests
 {
     [Fact]

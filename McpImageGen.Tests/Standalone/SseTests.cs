@@ -38,6 +38,7 @@ public sealed class SseTests(SharedStandalone standalone) : IClassFixture<Shared
     }
 
     [Fact]
+    [Slow]
     public async Task SSE_responses_are_sent_in_the_order_of_completion()
     {
         using var client = await SseClient.OpenAsync(Server.Http, Server.Token);
@@ -137,6 +138,7 @@ public sealed class SseTests(SharedStandalone standalone) : IClassFixture<Shared
     }
 
     [Fact]
+    [Slow]
     public async Task Concurrent_calls_on_an_SSE_stream_are_limited()
     {
         await using var server = await RunningStandalone.StartAsync("--Limits:CallsAtOnce=2");
@@ -153,6 +155,7 @@ public sealed class SseTests(SharedStandalone standalone) : IClassFixture<Shared
     [Theory]
     [InlineData(1, true)]
     [InlineData(3, false)]
+    [Slow]
     public async Task Concurrent_SSE_calls_are_limited_per_owner_regardless_of_ids_and_streams(int streams, bool oneId)
     {
         await using var server = await RunningStandalone.StartAsync(
@@ -206,6 +209,7 @@ public sealed class SseTests(SharedStandalone standalone) : IClassFixture<Shared
     }
 
     [Fact]
+    [Slow]
     public async Task Stopping_server_responds_to_pending_SSE_calls_and_ends_the_stream()
     {
         using var folder = new TemporaryFolder();

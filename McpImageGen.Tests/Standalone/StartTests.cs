@@ -7,6 +7,7 @@ using McpImageGen.Tests.Testing;
 namespace McpImageGen.Tests.Standalone;
 
 /// <summary>What a user sees at the start: everything needed to connect, or one line that says why not.</summary>
+[Slow]
 public sealed class StartTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -8,6 +8,7 @@ using ModelContextProtocol.Protocol;
 namespace McpImageGen.Tests.Standalone;
 
 /// <summary>Clients that start their server, such as Claude Desktop, speak with it over standard input and output.</summary>
+[Slow]
 public sealed class StdioTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -49,6 +49,7 @@ public sealed class SubscriptionTests : IAsyncLifetime
     }
 
     [Fact]
+    [Slow]
     public async Task Subscription_reports_completion_and_deletion_of_an_image()
     {
         var id = await StartAsync(_ann, "soon [latency:3s]");
@@ -130,6 +131,7 @@ public sealed class SubscriptionTests : IAsyncLifetime
     }
 
     [Fact]
+    [Slow]
     public async Task Stopping_server_ends_a_subscription_with_a_response()
     {
         using var folder = new TemporaryFolder();

@@ -7,6 +7,7 @@ using McpImageGen.Tests.Testing;
 namespace McpImageGen.Tests.Standalone;
 
 /// <summary>No job is lost to a client that gives up a call: MCP clients are answered before, and a call that is repeated finds its jobs.</summary>
+[Slow]
 public sealed class WaitLimitTests : IAsyncLifetime
 {
     private RunningStandalone _server = null!;

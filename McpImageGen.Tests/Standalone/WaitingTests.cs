@@ -6,6 +6,7 @@ using McpImageGen.Tests.Testing;
 namespace McpImageGen.Tests.Standalone;
 
 /// <summary>What a client hears while it waits, and how long it waits.</summary>
+[Slow]
 public sealed class WaitingTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>
 {
     private FetchClient Client => standalone.Server.Client;

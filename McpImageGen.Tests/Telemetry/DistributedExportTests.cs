@@ -7,6 +7,7 @@ using Npgsql;
 namespace McpImageGen.Tests.Telemetry;
 
 /// <summary>What the APIs and the workers send to a collector, the drivers of their servers included.</summary>
+[Slow]
 public sealed class DistributedExportTests(Servers servers)
 {
     private const string Api = "McpImageGen.McpApi";

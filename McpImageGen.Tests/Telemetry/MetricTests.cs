@@ -35,6 +35,7 @@ public sealed class MetricTests
     }
 
     [Fact]
+    [Slow]
     public async Task Deferred_job_counts_no_retry_and_its_queue_duration_includes_the_delay()
     {
         await using var server = await RunningStandalone.StartAsync("--WorkersAi:RequestsPerMinute=1", "--WorkersAi:RateWindow=00:00:01");

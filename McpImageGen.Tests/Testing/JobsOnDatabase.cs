@@ -1,8 +1,12 @@
 using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 using McpImageGen.Jobs;
+using McpImageGen.Jobs.Claiming;
 using McpImageGen.Jobs.Database;
 using McpImageGen.Jobs.Images;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Queries;
+using McpImageGen.Jobs.Scheduling;
+using McpImageGen.Jobs.Submission;
 using McpImageGen.Standalone.Embedded;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +41,8 @@ public abstract class JobsOnDatabase : IAsyncDisposable
     public JobClaims Claims => Get<JobClaims>();
 
     public JobRequeue Requeue => Get<JobRequeue>();
+
+    public JobReclaim Reclaim => Get<JobReclaim>();
 
     public JobQueries Queries => Get<JobQueries>();
 
@@ -107,7 +113,7 @@ public abstract class JobsOnDatabase : IAsyncDisposable
     }
 
     /// <summary>What the requeue loop does every second, in the seconds that have passed since the last call.</summary>
-    public async Task<IReadOnlyList<ReclaimedJob>> ReclaimAsync() => (await Requeue.ReclaimLostAsync(Cancel)).Reclaimed;
+    public async Task<IReadOnlyList<ReclaimedJob>> ReclaimAsync() => (await Reclaim.ReclaimLostAsync(Cancel)).Reclaimed;
 
     /// <summary>A worker that has just said that it is alive.</summary>
     public async Task<Guid> NewWorkerAsync(int concurrency = 64)

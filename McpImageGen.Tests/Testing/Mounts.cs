@@ -9,11 +9,7 @@ internal static class Mounts
     public static async Task RequireAsync()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has mount namespaces.");
-        using var attempt = Process.Start(new ProcessStartInfo("unshare", ["-rm", "mount", "-t", "tmpfs", "none", "/mnt"])
-        {
-            RedirectStandardError = true,
-        })!;
-        await attempt.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.SkipUnless(attempt.ExitCode == 0, "This machine permits no mount namespaces.");
+        await using var attempt = new ChildProcess(new ProcessStartInfo("unshare", ["-rm", "mount", "-t", "tmpfs", "none", "/mnt"]));
+        Assert.SkipUnless(await attempt.ExitCodeAsync() == 0, "This machine permits no mount namespaces.");
     }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace McpImageGen.Tests.Testing;
@@ -9,33 +7,27 @@ public sealed partial class StandaloneProcess : IAsyncDisposable
 {
     private static readonly TimeSpan MaxLifetime = TimeSpan.FromSeconds(60);
 
-    private readonly Process _process;
+    private readonly ChildProcess _process;
     private readonly CancellationTokenSource _life = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-    private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<FetchClient> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string[] _arguments;
     private string? _address;
 
     private StandaloneProcess(string[] arguments, Dictionary<string, string>? environment = null, params string[] around)
     {
-        string[] command = [.. around, "dotnet", Path.Combine(AppContext.BaseDirectory, "McpImageGen.Standalone.dll"), .. arguments];
-        var start = new ProcessStartInfo(command[0], command[1..])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
         _arguments = arguments;
-        foreach (var (name, value) in environment ?? [])
-            start.Environment[name] = value;
-        _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += (_, line) => Read(line.Data);
-        _process.ErrorDataReceived += (_, line) => Read(line.Data);
-        _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        var start = ChildProcess.Dotnet("Standalone", arguments, environment);
+        if (around.Length > 0)
+        {
+            foreach (var argument in around.Skip(1).Append(start.FileName).Reverse())
+                start.ArgumentList.Insert(0, argument);
+            start.FileName = around[0];
+        }
+
+        _process = new ChildProcess(start, Read);
 
         // A test that waits for what never comes ends with the server.
-        _life.Token.Register(Kill);
+        _life.Token.Register(_process.Kill);
         _life.CancelAfter(MaxLifetime);
     }
 
@@ -47,16 +39,9 @@ public sealed partial class StandaloneProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    public bool IsRunning => !_process.HasExited;
+    public bool IsRunning => _process.IsRunning;
 
-    public string Output
-    {
-        get
-        {
-            lock (_output)
-                return _output.ToString();
-        }
-    }
+    public string Output => _process.AllOutput;
 
     /// <summary>Starts a server on a folder, with the settings of tests.</summary>
     public static StandaloneProcess Start(string folder, params string[] settings) =>
@@ -78,55 +63,26 @@ public sealed partial class StandaloneProcess : IAsyncDisposable
     public static StandaloneProcess StartBare(params string[] arguments) => new(arguments);
 
     /// <summary>A client of the server, as soon as it says that it is ready.</summary>
-    public async Task<FetchClient> ReadyAsync()
-    {
-        var ended = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        if (await Task.WhenAny(_ready.Task, ended) == ended)
-            throw new InvalidOperationException("The server ended: " + Output);
-        return await _ready.Task;
-    }
+    public Task<FetchClient> ReadyAsync() => _process.UnlessItEndsAsync(_ready.Task);
 
-    /// <summary>Ends it as a crash does: nothing of its own code runs any more.</summary>
-    public async Task KillAsync()
-    {
-        Kill();
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-    }
+    /// <inheritdoc cref="ChildProcess.KillAsync"/>
+    public Task KillAsync() => _process.KillAsync();
 
-    /// <summary>Asks it to stop, as Ctrl-C and every container platform do.</summary>
-    public void Terminate()
-    {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
-        kill.WaitForExit();
-    }
+    /// <inheritdoc cref="ChildProcess.Terminate"/>
+    public void Terminate() => _process.Terminate();
 
-    /// <summary>Waits for its end by itself.</summary>
-    public async Task<int> ExitCodeAsync()
-    {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return _process.ExitCode;
-    }
+    /// <inheritdoc cref="ChildProcess.ExitCodeAsync"/>
+    public Task<int> ExitCodeAsync() => _process.ExitCodeAsync();
 
     public async ValueTask DisposeAsync()
     {
-        Kill();
-        await _process.WaitForExitAsync(CancellationToken.None);
+        await _process.DisposeAsync();
+        await _life.CancelAsync();
         _life.Dispose();
-        _process.Dispose();
     }
 
-    private void Kill()
+    private void Read(string line)
     {
-        if (!_process.HasExited)
-            _process.Kill();
-    }
-
-    private void Read(string? line)
-    {
-        if (line is null)
-            return;
-        lock (_output)
-            _output.AppendLine(line);
         if (Endpoint().Match(line) is { Success: true } endpoint)
             _address = endpoint.Groups[1].Value;
         if (_address is not null && Token().Match(line) is { Success: true } token)

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text;
 using System.Text.Json;
 
 namespace McpImageGen.Tests.Testing;
@@ -7,42 +5,15 @@ namespace McpImageGen.Tests.Testing;
 /// <summary>The standalone server as the process that clients start which speak over standard input and output.</summary>
 public sealed class StdioProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private readonly ChildProcess _process;
 
-    private readonly Process _process;
-    private readonly StringBuilder _errors = new();
-
-    private StdioProcess(string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Dll, "--stdio", .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
-        };
-        _process = new Process { StartInfo = start };
-        _process.ErrorDataReceived += (_, line) =>
-        {
-            lock (_errors)
-                _errors.AppendLine(line.Data);
-        };
-        _process.Start();
-        _process.BeginErrorReadLine();
-    }
+    private StdioProcess(string[] arguments) => _process = new ChildProcess(ChildProcess.Dotnet("Standalone", ["--stdio", .. arguments]));
 
     /// <summary>The program.</summary>
     public static string Dll => Path.Combine(AppContext.BaseDirectory, "McpImageGen.Standalone.dll");
 
     /// <summary>What it wrote to standard error.</summary>
-    public string Errors
-    {
-        get
-        {
-            lock (_errors)
-                return _errors.ToString();
-        }
-    }
+    public string Errors => _process.Errors;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -54,8 +25,8 @@ public sealed class StdioProcess : IAsyncDisposable
 
     public async Task SendAsync(string line)
     {
-        await _process.StandardInput.WriteLineAsync(line.AsMemory(), Cancel);
-        await _process.StandardInput.FlushAsync(Cancel);
+        await _process.Input.WriteLineAsync(line.AsMemory(), Cancel);
+        await _process.Input.FlushAsync(Cancel);
     }
 
     public Task SendAsync(object message) => SendAsync(JsonSerializer.Serialize(message));
@@ -66,7 +37,7 @@ public sealed class StdioProcess : IAsyncDisposable
     /// <summary>The next message on standard output; null at its end. Anything else there is a failure.</summary>
     public async Task<JsonElement?> MessageAsync()
     {
-        var line = await _process.StandardOutput.ReadLineAsync(Cancel).AsTask().WaitAsync(Limit, Cancel);
+        var line = await _process.ReadLineAsync();
         return line is null ? null : JsonElement.Parse(line);
     }
 
@@ -79,19 +50,10 @@ public sealed class StdioProcess : IAsyncDisposable
     }
 
     /// <summary>Closes standard input, as clients do that need it no more.</summary>
-    public void Close() => _process.StandardInput.Close();
+    public void Close() => _process.Input.Close();
 
-    public async Task<int> ExitCodeAsync()
-    {
-        await _process.WaitForExitAsync(Cancel).WaitAsync(Limit, Cancel);
-        return _process.ExitCode;
-    }
+    /// <inheritdoc cref="ChildProcess.ExitCodeAsync"/>
+    public Task<int> ExitCodeAsync() => _process.ExitCodeAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited)
-            _process.Kill();
-        await _process.WaitForExitAsync(CancellationToken.None);
-        _process.Dispose();
-    }
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Tools;

@@ -142,6 +142,7 @@ public sealed class JobCompletionWaiterTests : IAsyncLifetime
     }
 
     [Fact]
+    [Slow]
     public async Task A_thousand_waits_share_a_few_periodic_queries()
     {
         var ids = await _jobs.SubmitAsync(1000);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 using McpImageGen.GenerationWorker.WorkersAi;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

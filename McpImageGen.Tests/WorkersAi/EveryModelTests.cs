@@ -1,4 +1,5 @@
 using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 using McpImageGen.GenerationWorker.WorkersAi;
 using McpImageGen.Tests.Emulator;
 
@@ -35,7 +36,7 @@ public sealed class EveryModelTests : IAsyncLifetime
 
         var image = await GenerateAsync(name, GenerationParameters.ModelDefaults);
 
-        Assert.Equal((OwnSide(model, ModelParameter.Width, model.Fixed.Width), OwnSide(model, ModelParameter.Height, model.Fixed.Height)), SizeOf(image));
+        Assert.Equal((OwnSide(model, ParameterName.Width, model.Fixed.Width), OwnSide(model, ParameterName.Height, model.Fixed.Height)), SizeOf(image));
         AssertPrice(model, GenerationParameters.ModelDefaults, 0, image);
     }
 
@@ -79,12 +80,12 @@ public sealed class EveryModelTests : IAsyncLifetime
     {
         var model = ImageModel.Find(name)!;
         var parameters = new GenerationParameters(
-            (long?)Value(ModelParameter.Seed),
-            (int?)Value(ModelParameter.Width),
-            (int?)Value(ModelParameter.Height),
-            (int?)Value(ModelParameter.Steps),
-            Value(ModelParameter.NegativePrompt) is { } length ? new string('x', (int)length) : null,
-            Value(ModelParameter.Guidance));
+            (long?)Value(ParameterName.Seed),
+            (int?)Value(ParameterName.Width),
+            (int?)Value(ParameterName.Height),
+            (int?)Value(ParameterName.Steps),
+            Value(ParameterName.NegativePrompt) is { } length ? new string('x', (int)length) : null,
+            Value(ParameterName.Guidance));
 
         var image = await GenerateAsync(name, parameters);
 

@@ -1,4 +1,5 @@
 using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 using McpImageGen.GenerationWorker.WorkersAi;
 using McpImageGen.WorkersAiEmulator.Models;
 
@@ -19,7 +20,7 @@ public sealed class ModelTablesTests
     {
         string[] parameters =
         [
-            ModelParameter.Seed, ModelParameter.Width, ModelParameter.Height, ModelParameter.Steps, ModelParameter.NegativePrompt, ModelParameter.Guidance,
+            ParameterName.Seed, ParameterName.Width, ParameterName.Height, ParameterName.Steps, ParameterName.NegativePrompt, ParameterName.Guidance,
         ];
         foreach (var model in ImageModel.All)
         {

@@ -1,4 +1,5 @@
 using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 using McpImageGen.GenerationWorker.WorkersAi;
 using Microsoft.Extensions.Logging;
 using static McpImageGen.GenerationWorker.WorkersAi.WorkersAiFailureKind;

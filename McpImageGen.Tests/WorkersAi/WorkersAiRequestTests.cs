@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 using McpImageGen.GenerationWorker.WorkersAi;
 using McpImageGen.Tests.Emulator;
 using Microsoft.Extensions.Configuration;

@@ -1,5 +1,6 @@
 using System.Text;
 using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 using McpImageGen.GenerationWorker.WorkersAi;
 using SkiaSharp;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 using McpImageGen.GenerationWorker.WorkersAi;
 
 namespace McpImageGen.Tests.WorkersAi;

@@ -14,3 +14,9 @@ internal sealed record AiError(int Status, int Code, string Message)
 
     public string MessageFor(Guid request) => Code == 10000 ? Message : $"AiError: AiError: {Message} ({request})";
 }
+
+/// <summary>Fails a request with an error that the real Workers AI would return.</summary>
+internal sealed class AiErrorException(AiError error) : Exception(error.Message)
+{
+    public AiError Error => error;
+}

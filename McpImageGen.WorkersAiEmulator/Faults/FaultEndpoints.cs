@@ -1,5 +1,4 @@
 using System.Text.Json;
-using McpImageGen.WorkersAiEmulator.Requests;
 
 namespace McpImageGen.WorkersAiEmulator.Faults;
 

@@ -1,5 +1,3 @@
-using McpImageGen.WorkersAiEmulator.Requests;
-
 namespace McpImageGen.WorkersAiEmulator.Statistics;
 
 /// <summary><c>GET /emulator/statistics</c> and <c>/emulator/statistics/arrivals</c>, and <c>DELETE</c> to reset the counts.</summary>

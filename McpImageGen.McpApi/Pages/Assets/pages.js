@@ -7,12 +7,14 @@ const listen = (path, handlers) => {
   let stop;
   const share = () => {
     const worker = new SharedWorker(eventsScript);
-    // Its script could not be loaded, for example because the network changed: this tab then has a connection of its own.
-    worker.onerror = () => { end(); stop = connect(); };
     const { port } = worker;
-    port.onmessage = ({ data: { name, data } }) => handlers[name]?.(data);
+    // If its script could not be loaded, for example because the network changed, or nothing comes from it, this tab has a connection of its own.
+    const alone = () => { end(); stop = connect(); };
+    const silence = setTimeout(alone, 5000);
+    worker.onerror = alone;
+    port.onmessage = ({ data: { name, data } }) => { clearTimeout(silence); handlers[name]?.(data); };
     port.postMessage({ join: address });
-    return () => { port.postMessage({ leave: address }); port.onmessage = worker.onerror = null; };
+    return () => { clearTimeout(silence); port.postMessage({ leave: address }); port.onmessage = worker.onerror = null; };
   };
   const connect = () => {
     const source = new EventSource(address);
@@ -96,7 +98,7 @@ if (generate) {
     for (const parameter of generate.querySelectorAll('.parameter')) {
       const ranges = [...parameter.querySelectorAll('[data-models]')];
       const taken = ranges.find(range => range.dataset.models.split(' ').includes(model));
-      const input = parameter.querySelector('input, textarea');
+      const input = parameter.querySelector('input, textarea, select');
       for (const range of ranges) range.hidden = range !== taken;
       for (const names of parameter.querySelectorAll('.models')) names.hidden = true;
       parameter.hidden = input.disabled = !taken;

@@ -1,4 +1,4 @@
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Queries;
 using McpImageGen.ServiceDefaults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -60,3 +60,8 @@ internal sealed partial class SystemStatus(
         public static partial void NoFigures(ILogger logger, string reason);
     }
 }
+
+/// <summary>The status of the system.</summary>
+/// <param name="Parts">The status of each component, by its name in <c>/health</c>.</param>
+/// <param name="Figures">Figures about jobs; null if the database did not return them.</param>
+internal sealed record SystemReport(IReadOnlyDictionary<string, HealthStatus> Parts, JobStatisticsReport? Figures);

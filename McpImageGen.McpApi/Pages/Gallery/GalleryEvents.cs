@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using McpImageGen.Contracts;
 using McpImageGen.Jobs;
 using McpImageGen.Jobs.Database;
-using McpImageGen.Jobs.Lifecycle;
+using McpImageGen.Jobs.Queries;
 using McpImageGen.McpApi.Application;
 using McpImageGen.McpApi.Pages.SignIn;
 using McpImageGen.McpApi.Waiting;
@@ -80,7 +80,7 @@ internal sealed partial class GalleryEvents(
     {
         try
         {
-            return await jobs.BrowseAsync(owner, view.Filter, view.Before, GallerySetup.CardsOnAPage, stop);
+            return await jobs.BrowseAsync(owner, view.Filter, view.Before, GallerySetup.PageSize, stop);
         }
         catch (Exception exception) when (stop.IsCancellationRequested || database.IsUnavailable(exception))
         {

@@ -9,7 +9,7 @@ namespace McpImageGen.McpApi.Pages.Gallery;
 internal static class GallerySetup
 {
     /// <summary>The number of images on a page.</summary>
-    public const int CardsOnAPage = 48;
+    public const int PageSize = 48;
 
     public static void MapGallery(this IEndpointRouteBuilder gallery)
     {
@@ -20,7 +20,7 @@ internal static class GallerySetup
 
     private static async Task<IResult> ListAsync(GalleryView view, JobService jobs, Caller caller, CancellationToken cancellationToken)
     {
-        var found = await jobs.BrowseAsync(caller.Owner, view.Filter, view.Before, CardsOnAPage, cancellationToken);
+        var found = await jobs.BrowseAsync(caller.Owner, view.Filter, view.Before, PageSize, cancellationToken);
         return new RazorComponentResult<GalleryPage>(new { Owner = caller.Owner, View = view, Found = found });
     }
 

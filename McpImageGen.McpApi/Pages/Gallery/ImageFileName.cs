@@ -21,7 +21,7 @@ internal static partial class ImageFileName
             name = TextLength.Cut(name, max).TrimEnd('-');
 
         // Images with the same prompt must get different names.
-        return $"{(name.Length == 0 ? "image" : name)}-{job.Id.ToString("n")[^MaxIdLength..]}{Path.GetExtension(job.ImageKey)}";
+        return $"{(name.Length == 0 ? "image" : name)}-{job.Id.ToString("n")[^MaxIdLength..]}{job.ImageKey?.Extension}";
     }
 
     // Marks belong to their letters, and joiners decide how letters of some scripts look.

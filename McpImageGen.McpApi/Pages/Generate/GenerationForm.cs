@@ -1,5 +1,6 @@
 using System.Globalization;
 using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 using McpImageGen.Jobs;
 using McpImageGen.McpApi.Application;
 
@@ -14,12 +15,6 @@ public sealed class GenerationForm
 
     /// <summary>Created with the form, so that a form that is submitted twice generates its images only once.</summary>
     public const string Key = "idempotency_key";
-
-    private static readonly string[] Fields =
-    [
-        Prompt, Model, Count, Key, ModelParameter.NegativePrompt, ModelParameter.Width, ModelParameter.Height, ModelParameter.Steps,
-        ModelParameter.Guidance, ModelParameter.Seed,
-    ];
 
     private readonly Dictionary<string, string> _typed;
 
@@ -36,14 +31,14 @@ public sealed class GenerationForm
         var form = New();
         form._typed[Prompt] = job.Prompt;
         form._typed[Model] = job.Model;
-        foreach (var (name, value) in (job.ToParameters() with { Seed = null }).ByName())
+        foreach (var (name, value) in (job.Parameters with { Seed = null }).ByName())
             form._typed[name] = Convert.ToString(value, CultureInfo.InvariantCulture)!;
         return form;
     }
 
     // Browsers send line breaks as two characters but count them as one.
     public static GenerationForm Of(IFormCollection fields) =>
-        new(Fields.ToDictionary(name => name, name => fields[name].ToString().ReplaceLineEndings("\n")));
+        new(fields.ToDictionary(field => field.Key, field => field.Value.ToString().ReplaceLineEndings("\n")));
 
     public GenerationForm WithNewKey() => new(new(_typed) { [Key] = NewKey() });
 
@@ -53,9 +48,7 @@ public sealed class GenerationForm
         this[Prompt],
         Text(Model) ?? ImageModel.FluxSchnell,
         Integer(Count, $"an integer from 1 to {GenerationRules.MaxImages}") ?? 1,
-        new GenerationParameters(
-            Integer(ModelParameter.Seed), Integer(ModelParameter.Width), Integer(ModelParameter.Height), Integer(ModelParameter.Steps),
-            Text(ModelParameter.NegativePrompt), (double?)Number(ModelParameter.Guidance, "a number")),
+        GenerationParameters.FromNames(name => Integer(name), name => (double?)Number(name, "a number"), Text),
         Text(Key));
 
     private string? Text(string field) => string.IsNullOrWhiteSpace(this[field]) ? null : this[field];

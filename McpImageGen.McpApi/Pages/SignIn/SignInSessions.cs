@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using McpImageGen.Jobs.Database;
-using McpImageGen.Jobs.Lifecycle;
 using Microsoft.EntityFrameworkCore;
 
 namespace McpImageGen.McpApi.Pages.SignIn;
@@ -49,4 +48,15 @@ internal sealed class SignInSessions(WriteExecutor writes, IDbContextFactory<Job
     /// <summary>Ends a session. Every copy of its cookie is invalid from now on.</summary>
     public Task EndAsync(Guid id, CancellationToken cancellationToken) =>
         writes.ExecuteAsync(context => context.SignIns.Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken), cancellationToken);
+}
+
+/// <summary>
+/// As metadata of an endpoint: it handles a sign-in whose session could not be checked, because the database is not available, without showing or changing
+/// anything of the owner's. As a feature of a request: this is such a sign-in.
+/// </summary>
+internal sealed class UncheckedSession
+{
+    public static UncheckedSession Instance { get; } = new();
+
+    public static bool IsIn(HttpContext context) => context.Features.Get<UncheckedSession>() is not null;
 }

@@ -1,4 +1,6 @@
 ﻿using System;
+using McpImageGen.Jobs.Database;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -6,6 +8,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace McpImageGen.Standalone.Embedded.Migrations
 {
     /// <inheritdoc />
+    [DbContext(typeof(JobsDbContext))]
+    [Migration("20261122210109_Jobs")]
     public partial class Jobs : Migration
     {
         /// <inheritdoc />

@@ -1,10 +1,14 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+﻿using McpImageGen.Jobs.Database;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
 namespace McpImageGen.Standalone.Embedded.Migrations
 {
     /// <inheritdoc />
+    [DbContext(typeof(JobsDbContext))]
+    [Migration("20261123004442_EditingAndKeys")]
     public partial class EditingAndKeys : Migration
     {
         /// <inheritdoc />
@@ -38,9 +42,7 @@ namespace McpImageGen.Standalone.Embedded.Migrations
             migrationBuilder.DropTable(
                 name: "idempotency_keys");
 
-            migrationBuilder.DropColumn(
-                name: "input_images",
-                table: "jobs");
+            migrationBuilder.Sql("ALTER TABLE jobs DROP COLUMN input_images;");
         }
     }
 }

@@ -1,10 +1,14 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+﻿using McpImageGen.Jobs.Database;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
 namespace McpImageGen.Standalone.Embedded.Migrations
 {
     /// <inheritdoc />
+    [DbContext(typeof(JobsDbContext))]
+    [Migration("20261123030258_Gallery")]
     public partial class Gallery : Migration
     {
         /// <inheritdoc />
@@ -38,9 +42,7 @@ namespace McpImageGen.Standalone.Embedded.Migrations
             migrationBuilder.DropTable(
                 name: "data_protection_keys");
 
-            migrationBuilder.DropColumn(
-                name: "image_source",
-                table: "workers");
+            migrationBuilder.Sql("ALTER TABLE workers DROP COLUMN image_source;");
         }
     }
 }

@@ -1,10 +1,14 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+﻿using McpImageGen.Jobs.Database;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
 namespace McpImageGen.Standalone.Embedded.Migrations
 {
     /// <inheritdoc />
+    [DbContext(typeof(JobsDbContext))]
+    [Migration("20261125170417_SeedsAndRepeatedCalls")]
     public partial class SeedsAndRepeatedCalls : Migration
     {
         /// <inheritdoc />
@@ -28,13 +32,9 @@ namespace McpImageGen.Standalone.Embedded.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "unusable_answers",
-                table: "jobs");
+            migrationBuilder.Sql("ALTER TABLE jobs DROP COLUMN unusable_answers;");
 
-            migrationBuilder.DropColumn(
-                name: "fingerprint",
-                table: "idempotency_keys");
+            migrationBuilder.Sql("ALTER TABLE idempotency_keys DROP COLUMN fingerprint;");
         }
     }
 }

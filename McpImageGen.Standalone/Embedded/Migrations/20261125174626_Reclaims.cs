@@ -27,13 +27,9 @@ namespace McpImageGen.Standalone.Embedded.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "reclaim_reason",
-                table: "jobs");
+            migrationBuilder.Sql("ALTER TABLE jobs DROP COLUMN reclaim_reason;");
 
-            migrationBuilder.DropColumn(
-                name: "reclaimed_at",
-                table: "jobs");
+            migrationBuilder.Sql("ALTER TABLE jobs DROP COLUMN reclaimed_at;");
         }
     }
 }

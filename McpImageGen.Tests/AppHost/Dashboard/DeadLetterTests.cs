@@ -8,6 +8,7 @@ using McpImageGen.Tests.Testing;
 namespace McpImageGen.Tests.AppHost.Dashboard;
 
 /// <summary>The commands for messages that no worker will read, on a real broker that the AppHost is given.</summary>
+[Slow]
 public sealed class DeadLetterTests(Servers servers)
 {
     private const string Broker = "messaging";

@@ -1,9 +1,11 @@
 using McpImageGen.AppHost.Dashboard;
 using McpImageGen.Tests.Emulator;
+using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.AppHost.Dashboard;
 
 /// <summary>The commands for the emulator's faults, with a real emulator at the place of the AppHost's.</summary>
+[Slow]
 public sealed class EmulatorFaultsTests
 {
     private const string Name = "workers-ai-emulator";

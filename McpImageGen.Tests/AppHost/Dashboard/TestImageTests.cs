@@ -1,12 +1,13 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using McpImageGen.AppHost.Dashboard;
-using McpImageGen.Contracts;
+using McpImageGen.Contracts.Models;
 using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.AppHost.Dashboard;
 
 /// <summary>The command for a test image, with a real API at the place of the AppHost's.</summary>
+[Slow]
 public sealed partial class TestImageTests
 {
     private const string Api = "mcp-api";

@@ -1,6 +1,7 @@
 using Aspire.Hosting.ApplicationModel;
 using McpImageGen.AppHost;
 using McpImageGen.AppHost.Dashboard;
+using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.AppHost.Dashboard;
 
@@ -32,6 +33,7 @@ public sealed class UseCloudflareTests
     [Theory]
     [InlineData("account-id")]
     [InlineData("api-token")]
+    [Slow]
     public async Task Command_with_only_one_credential_is_rejected(string given)
     {
         await using var model = await SystemModel.RunAsync();
@@ -42,6 +44,7 @@ public sealed class UseCloudflareTests
     }
 
     [Fact]
+    [Slow]
     public async Task Command_without_a_dashboard_names_the_parameters_to_set()
     {
         await using var model = await SystemModel.RunAsync();

@@ -1,11 +1,13 @@
 using Aspire.Hosting.ApplicationModel;
 using McpImageGen.AppHost.Dashboard;
 using McpImageGen.Tests.Distributed;
+using McpImageGen.Tests.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace McpImageGen.Tests.AppHost.Dashboard;
 
 /// <summary>The command that drains a worker, with the orchestrator's part played by the test. What a worker does then: <see cref="DrainTests"/>.</summary>
+[Slow]
 public sealed class WorkerDrainTests
 {
     private const string Worker = "generation-worker";

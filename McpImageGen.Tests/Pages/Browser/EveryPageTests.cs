@@ -1,3 +1,4 @@
+using McpImageGen.Tests.Testing;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -7,6 +8,7 @@ namespace McpImageGen.Tests.Pages.Browser;
 /// Every page, on a desktop and on a phone, light and dark: nothing is wider than the screen, and axe-core finds nothing. With
 /// <c>SCREENSHOTS</c> set it takes a picture of each into that folder.
 /// </summary>
+[Slow]
 public sealed class EveryPageTests(Chromium chromium, ManyOwners owners) : BrowserTests(chromium, owners)
 {
     private static readonly string? Pictures = Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder ? folder : null;

@@ -1,9 +1,11 @@
+using McpImageGen.Tests.Testing;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace McpImageGen.Tests.Pages.Browser;
 
 /// <summary>The owner's images as they come, and how to find one among many.</summary>
+[Slow]
 public sealed class GalleryTests(Chromium chromium, ManyOwners owners) : BrowserTests(chromium, owners)
 {
     [Fact]

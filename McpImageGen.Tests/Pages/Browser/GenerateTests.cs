@@ -1,9 +1,11 @@
+using McpImageGen.Tests.Testing;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace McpImageGen.Tests.Pages.Browser;
 
 /// <summary>Asking for images from the page.</summary>
+[Slow]
 public sealed class GenerateTests(Chromium chromium, ManyOwners owners) : BrowserTests(chromium, owners)
 {
     [Fact]

@@ -1,9 +1,11 @@
+using McpImageGen.Tests.Testing;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace McpImageGen.Tests.Pages.Browser;
 
 /// <summary>The page of one image, and what can be done with it there.</summary>
+[Slow]
 public sealed class JobPageTests(Chromium chromium, ManyOwners owners) : BrowserTests(chromium, owners)
 {
     [Fact]

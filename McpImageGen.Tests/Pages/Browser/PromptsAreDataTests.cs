@@ -1,8 +1,10 @@
+using McpImageGen.Tests.Testing;
 using static Microsoft.Playwright.Assertions;
 
 namespace McpImageGen.Tests.Pages.Browser;
 
 /// <summary>Whatever a prompt is, it is shown as it is, and does nothing.</summary>
+[Slow]
 public sealed class PromptsAreDataTests(Chromium chromium, ManyOwners owners) : BrowserTests(chromium, owners)
 {
     private const int Phone = 390;

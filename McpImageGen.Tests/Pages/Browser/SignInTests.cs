@@ -1,9 +1,11 @@
+using McpImageGen.Tests.Testing;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace McpImageGen.Tests.Pages.Browser;
 
 /// <summary>How a person gets into the gallery, and out of it.</summary>
+[Slow]
 public sealed class SignInTests(Chromium chromium, ManyOwners owners) : BrowserTests(chromium, owners)
 {
     [Fact]

@@ -1,9 +1,11 @@
+using McpImageGen.Tests.Testing;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace McpImageGen.Tests.Pages.Browser;
 
 /// <summary>All of it works in a browser without JavaScript too; what is new is seen on the next look.</summary>
+[Slow]
 public sealed class WithoutJavaScriptTests(Chromium chromium, ManyOwners owners) : BrowserTests(chromium, owners)
 {
     [Fact]

@@ -1,4 +1,6 @@
-﻿using System;
+using System;
+using McpImageGen.Jobs.Database;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -6,6 +8,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace McpImageGen.Jobs.Database.Postgres.Migrations
 {
     /// <inheritdoc />
+    [DbContext(typeof(JobsDbContext))]
+    [Migration("20261123004448_EditingAndKeys")]
     public partial class EditingAndKeys : Migration
     {
         /// <inheritdoc />

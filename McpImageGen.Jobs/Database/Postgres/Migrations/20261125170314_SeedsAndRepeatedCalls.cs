@@ -1,10 +1,14 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+using McpImageGen.Jobs.Database;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
 namespace McpImageGen.Jobs.Database.Postgres.Migrations
 {
     /// <inheritdoc />
+    [DbContext(typeof(JobsDbContext))]
+    [Migration("20261125170314_SeedsAndRepeatedCalls")]
     public partial class SeedsAndRepeatedCalls : Migration
     {
         /// <inheritdoc />

@@ -1,3 +1,5 @@
+using McpImageGen.Jobs.Database;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -5,6 +7,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace McpImageGen.Jobs.Database.Postgres.Migrations
 {
     /// <inheritdoc />
+    [DbContext(typeof(JobsDbContext))]
+    [Migration("20261125173000_SearchForm")]
     public partial class SearchForm : Migration
     {
         /// <inheritdoc />

@@ -1,8 +1,0 @@
-namespace McpImageGen.Contracts;
-
-/// <summary>
-/// The signal that a job is finished. It only wakes waiting calls; they read the outcome from the job's row.
-/// The signal can be lost or delivered twice.
-/// </summary>
-/// <param name="JobId">The job's id.</param>
-public sealed record JobFinished(Guid JobId);

@@ -1,4 +1,0 @@
-namespace McpImageGen.WorkersAiEmulator.Faults;
-
-/// <summary>The fault for one request.</summary>
-internal sealed record FaultCase(Fault Fault, TimeSpan? RetryAfter);
