@@ -5,25 +5,20 @@ using McpImageGen.Tests.Testing;
 namespace McpImageGen.Tests.Pages;
 
 /// <summary>Asking for images on a page.</summary>
-public sealed class GeneratePageTests : IAsyncLifetime
+public sealed class GeneratePageTests(GeneratePageTests.LimitedServer standalone) : IClassFixture<GeneratePageTests.LimitedServer>, IAsyncLifetime
 {
     private const string Generate = "/gallery/generate";
 
-    private RunningStandalone _server = null!;
     private SignedInClient _browser = null!;
 
-    private FetchClient Client => _server.Client;
+    private FetchClient Client { get; } = standalone.NewOwner();
 
-    public async ValueTask InitializeAsync()
-    {
-        _server = await RunningStandalone.StartAsync("--Jobs:UnfinishedPerOwner=20");
-        _browser = await SignedInClient.OfAsync(_server);
-    }
+    public async ValueTask InitializeAsync() => _browser = await SignedInClient.OfAsync(standalone.Server.Http.BaseAddress!, Client.Token);
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _browser.Dispose();
-        await _server.DisposeAsync();
+        return ValueTask.CompletedTask;
     }
 
     [Fact]
@@ -182,4 +177,9 @@ public sealed class GeneratePageTests : IAsyncLifetime
 
     private async Task<IReadOnlyList<ToolOutcome>> JobsAsync() =>
         [.. (await Client.CallAsync("list_jobs", new { limit = 50 })).List("jobs").Select(job => new ToolOutcome(false, job.GetRawText(), job, []))];
+
+    public sealed class LimitedServer : SharedStandalone
+    {
+        protected override IEnumerable<string> Settings => ["--Jobs:UnfinishedPerOwner=20"];
+    }
 }

@@ -8,21 +8,10 @@ using Microsoft.Extensions.DependencyInjection;
 namespace McpImageGen.Tests.Standalone;
 
 /// <summary>New images from the images of earlier jobs.</summary>
-public sealed class EditImageTests : IAsyncLifetime
+public sealed class EditImageTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>
 {
-    private RunningStandalone _server = null!;
-    private FetchClient _ann = null!;
-    private FetchClient _ben = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = await RunningStandalone.StartAsync(
-            "--Auth:Tokens:0:Owner=ann", "--Auth:Tokens:0:Token=anns-token", "--Auth:Tokens:1:Owner=ben", "--Auth:Tokens:1:Token=bens-token");
-        _ann = new FetchClient(_server.Http, "anns-token");
-        _ben = new FetchClient(_server.Http, "bens-token");
-    }
-
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    private readonly FetchClient _ann = standalone.NewOwner();
+    private readonly FetchClient _ben = standalone.NewOwner();
 
     [Fact]
     public async Task Edit_generates_an_image_from_several_scaled_input_images()
@@ -35,7 +24,7 @@ public sealed class EditImageTests : IAsyncLifetime
 
         Assert.True(edited.Success, edited.Raw);
         Assert.Equal("flux-2-klein-4b", edited.Text("model"));
-        var image = await _server.Http.GetByteArrayAsync(edited.Text("image_url"), TestContext.Current.CancellationToken);
+        var image = await standalone.Server.Http.GetByteArrayAsync(edited.Text("image_url"), TestContext.Current.CancellationToken);
         var (_, width, height) = RunningEmulator.Decoded(image);
         Assert.Equal((512, 512), (width, height));
         var status = await _ann.CallAsync("get_job_status", new { job_id = edited.Text("job_id") });
@@ -108,7 +97,7 @@ public sealed class EditImageTests : IAsyncLifetime
     public async Task Missing_or_damaged_input_image_fails_the_job_with_the_reason(string what)
     {
         var boat = await GenerateAsync("a paper boat");
-        var images = _server.Services.GetRequiredService<IImageStore>();
+        var images = standalone.Server.Services.GetRequiredService<IImageStore>();
         var key = ImageKey.Parse(boat.Text("image_url").Split('/')[^1])!;
         await images.DeleteAsync(key, TestContext.Current.CancellationToken);
         if (what == "damaged")

@@ -4,24 +4,13 @@ using McpImageGen.Tests.Testing;
 namespace McpImageGen.Tests.Standalone;
 
 /// <summary>Clients that know the tasks extension of 2026-07-28.</summary>
-public sealed class JobTaskTests : IAsyncLifetime
+public sealed class JobTaskTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>
 {
     private const string Extension = "io.modelcontextprotocol/tasks";
     private const string Tool = "generate_image_and_wait";
 
-    private RunningStandalone _server = null!;
-    private FetchClient _ann = null!;
-    private FetchClient _ben = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = await RunningStandalone.StartAsync(
-            "--Auth:Tokens:0:Owner=ann", "--Auth:Tokens:0:Token=anns-token", "--Auth:Tokens:1:Owner=ben", "--Auth:Tokens:1:Token=bens-token");
-        _ann = new FetchClient(_server.Http, "anns-token");
-        _ben = new FetchClient(_server.Http, "bens-token");
-    }
-
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    private readonly FetchClient _ann = standalone.NewOwner();
+    private readonly FetchClient _ben = standalone.NewOwner();
 
     [Fact]
     public async Task Task_is_created_immediately_and_finally_contains_the_tool_result()

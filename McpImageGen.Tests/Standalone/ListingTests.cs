@@ -3,21 +3,18 @@ using McpImageGen.Tests.Testing;
 
 namespace McpImageGen.Tests.Standalone;
 
-public sealed class ListingTests : IAsyncLifetime
+public sealed class ListingTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>, IAsyncLifetime
 {
-    private RunningStandalone _server = null!;
-
-    private FetchClient Client => _server.Client;
+    private FetchClient Client { get; } = standalone.NewOwner();
 
     public async ValueTask InitializeAsync()
     {
-        _server = await RunningStandalone.StartAsync();
         for (var i = 1; i <= 3; i++)
             await Client.CallAsync("generate_image_and_wait", new { prompt = $"picture {i}" });
         await Client.CallAsync("generate_image_and_wait", new { prompt = "never [fault:prompt-rejected]" });
     }
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task List_generations_returns_completed_jobs_newest_first()

@@ -4,23 +4,12 @@ using McpImageGen.Tests.Testing;
 namespace McpImageGen.Tests.Standalone;
 
 /// <summary>Images and jobs as MCP resources.</summary>
-public sealed class ResourceTests : IAsyncLifetime
+public sealed class ResourceTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>
 {
     private const int ResourceNotFound = -32002;
 
-    private RunningStandalone _server = null!;
-    private FetchClient _ann = null!;
-    private FetchClient _ben = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = await RunningStandalone.StartAsync(
-            "--Auth:Tokens:0:Owner=ann", "--Auth:Tokens:0:Token=anns-token", "--Auth:Tokens:1:Owner=ben", "--Auth:Tokens:1:Token=bens-token");
-        _ann = new FetchClient(_server.Http, "anns-token");
-        _ben = new FetchClient(_server.Http, "bens-token");
-    }
-
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    private readonly FetchClient _ann = standalone.NewOwner();
+    private readonly FetchClient _ben = standalone.NewOwner();
 
     [Fact]
     public async Task Image_resource_contains_the_stored_image()
@@ -30,7 +19,7 @@ public sealed class ResourceTests : IAsyncLifetime
         var image = await ReadAsync(_ann, $"image://{answer.Text("job_id")}");
 
         Assert.Equal("image/jpeg", image.GetProperty("mimeType").GetString());
-        var linked = await _server.Http.GetByteArrayAsync(answer.Text("image_url"), TestContext.Current.CancellationToken);
+        var linked = await standalone.Server.Http.GetByteArrayAsync(answer.Text("image_url"), TestContext.Current.CancellationToken);
         Assert.Equal(linked, image.GetProperty("blob").GetBytesFromBase64());
     }
 

@@ -6,26 +6,15 @@ using McpImageGen.Tests.Testing;
 namespace McpImageGen.Tests.Standalone;
 
 /// <summary><c>subscriptions/listen</c> of 2026-07-28: a client is told of what it asks for instead of asking again and again.</summary>
-public sealed class SubscriptionTests : IAsyncLifetime
+public sealed class SubscriptionTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>
 {
     private const string SubscriptionId = "io.modelcontextprotocol/subscriptionId";
     private const string Tasks = "io.modelcontextprotocol/tasks";
 
-    private RunningStandalone _server = null!;
-    private FetchClient _ann = null!;
-    private FetchClient _ben = null!;
+    private readonly FetchClient _ann = standalone.NewOwner();
+    private readonly FetchClient _ben = standalone.NewOwner();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = await RunningStandalone.StartAsync(
-            "--Auth:Tokens:0:Owner=ann", "--Auth:Tokens:0:Token=anns-token", "--Auth:Tokens:1:Owner=ben", "--Auth:Tokens:1:Token=bens-token");
-        _ann = new FetchClient(_server.Http, "anns-token");
-        _ben = new FetchClient(_server.Http, "bens-token");
-    }
-
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
     public async Task Subscription_first_acknowledges_only_supported_resources_of_the_owner()
@@ -150,7 +139,7 @@ public sealed class SubscriptionTests : IAsyncLifetime
     {
         using var request = RequestFor(_ann, new { resourcesListChanged = true }, knowsTasks: false, "application/json");
 
-        using var response = await _server.Http.SendAsync(request, Cancel);
+        using var response = await standalone.Server.Http.SendAsync(request, Cancel);
 
         var error = (await response.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("error");
         Assert.Contains("text/event-stream", error.GetProperty("message").GetString(), StringComparison.Ordinal);
@@ -161,7 +150,7 @@ public sealed class SubscriptionTests : IAsyncLifetime
     {
         var handshake = await _ann.RequestAsync("initialize", new { protocolVersion = "2025-11-25", capabilities = new { }, clientInfo = new { name = "test", version = "1" } });
         using var discover = RequestFor(_ann, null, knowsTasks: false, "application/json", "server/discover");
-        using var discovered = await _server.Http.SendAsync(discover, Cancel);
+        using var discovered = await standalone.Server.Http.SendAsync(discover, Cancel);
 
         var before = handshake.GetProperty("result").GetProperty("capabilities");
         var now = (await discovered.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("result").GetProperty("capabilities");

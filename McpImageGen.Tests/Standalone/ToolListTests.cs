@@ -6,7 +6,7 @@ using McpImageGen.Tests.Testing;
 namespace McpImageGen.Tests.Standalone;
 
 /// <summary>The list of tools is one that every model API and every client takes. docs/tool-schemas.md has their rules and where they are written.</summary>
-public sealed partial class ToolListTests : IAsyncLifetime
+public sealed partial class ToolListTests(SharedStandalone standalone) : IClassFixture<SharedStandalone>
 {
     private const int MaxList = 16_000;
 
@@ -15,19 +15,8 @@ public sealed partial class ToolListTests : IAsyncLifetime
 
     private static readonly string[] Types = ["string", "integer", "number", "boolean", "array"];
 
-    private RunningStandalone _server = null!;
-    private FetchClient _ann = null!;
-    private FetchClient _ben = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = await RunningStandalone.StartAsync(
-            "--Auth:Tokens:0:Owner=ann", "--Auth:Tokens:0:Token=anns-token", "--Auth:Tokens:1:Owner=ben", "--Auth:Tokens:1:Token=bens-token");
-        _ann = new FetchClient(_server.Http, "anns-token");
-        _ben = new FetchClient(_server.Http, "bens-token");
-    }
-
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    private readonly FetchClient _ann = standalone.NewOwner();
+    private readonly FetchClient _ben = standalone.NewOwner();
 
     [Fact]
     public async Task Every_argument_has_one_type_and_no_schema_keyword_that_a_model_API_rejects()

@@ -76,9 +76,8 @@ public sealed partial class StandaloneProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _process.DisposeAsync();
-        await _life.CancelAsync();
         _life.Dispose();
+        await _process.DisposeAsync();
     }
 
     private void Read(string line)

@@ -1,14 +1,15 @@
+using McpImageGen.Tests.Testing;
 using Microsoft.Playwright;
 
 namespace McpImageGen.Tests.Pages.Browser;
 
 /// <summary>What every test in the browser does: it lets visitors in, and in the end none of them may have had a problem.</summary>
 [Collection<InBrowser>]
-public abstract class BrowserTests(Chromium chromium, ManyOwners owners) : IAsyncLifetime
+public abstract class BrowserTests(Chromium chromium, SharedStandalone owners) : IAsyncLifetime
 {
     private readonly List<Visitor> _visitors = [];
 
-    protected ManyOwners Owners => owners;
+    protected SharedStandalone Owners => owners;
 
     /// <summary>Lets somebody in who has never been here.</summary>
     /// <param name="change">What is special about their browser.</param>
@@ -16,7 +17,7 @@ public abstract class BrowserTests(Chromium chromium, ManyOwners owners) : IAsyn
     {
         var options = new BrowserNewContextOptions { BaseURL = owners.Server.Http.BaseAddress!.AbsoluteUri };
         change?.Invoke(options);
-        var visitor = await Visitor.ComeAsync(await chromium.NewContextAsync(options), owners.Take());
+        var visitor = await Visitor.ComeAsync(await chromium.NewContextAsync(options), owners.NewOwner());
         _visitors.Add(visitor);
         return visitor;
     }

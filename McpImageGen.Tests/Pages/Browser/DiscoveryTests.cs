@@ -6,7 +6,7 @@ namespace McpImageGen.Tests.Pages.Browser;
 
 /// <summary>The page that whoever opens the server sees.</summary>
 [Slow]
-public sealed class DiscoveryTests(Chromium chromium, ManyOwners owners) : BrowserTests(chromium, owners)
+public sealed class DiscoveryTests(Chromium chromium, SharedStandalone owners) : BrowserTests(chromium, owners)
 {
     [Fact]
     public async Task Copy_button_copies_the_setup_for_this_server_to_the_clipboard()

@@ -9,7 +9,7 @@ namespace McpImageGen.Tests.Pages.Browser;
 /// <c>SCREENSHOTS</c> set it takes a picture of each into that folder.
 /// </summary>
 [Slow]
-public sealed class EveryPageTests(Chromium chromium, ManyOwners owners) : BrowserTests(chromium, owners)
+public sealed class EveryPageTests(Chromium chromium, SharedStandalone owners) : BrowserTests(chromium, owners)
 {
     private static readonly string? Pictures = Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder ? folder : null;
 

@@ -6,7 +6,7 @@ namespace McpImageGen.Tests.Pages.Browser;
 
 /// <summary>The owner's images as they come, and how to find one among many.</summary>
 [Slow]
-public sealed class GalleryTests(Chromium chromium, ManyOwners owners) : BrowserTests(chromium, owners)
+public sealed class GalleryTests(Chromium chromium, SharedStandalone owners) : BrowserTests(chromium, owners)
 {
     [Fact]
     public async Task New_image_appears_in_the_gallery_without_a_reload()

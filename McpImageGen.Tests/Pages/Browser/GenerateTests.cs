@@ -6,7 +6,7 @@ namespace McpImageGen.Tests.Pages.Browser;
 
 /// <summary>Asking for images from the page.</summary>
 [Slow]
-public sealed class GenerateTests(Chromium chromium, ManyOwners owners) : BrowserTests(chromium, owners)
+public sealed class GenerateTests(Chromium chromium, SharedStandalone owners) : BrowserTests(chromium, owners)
 {
     [Fact]
     public async Task Generated_images_appear_in_the_gallery()

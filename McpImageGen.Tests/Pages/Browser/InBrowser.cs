@@ -1,3 +1,5 @@
+using McpImageGen.Tests.Testing;
+
 namespace McpImageGen.Tests.Pages.Browser;
 
 /// <summary>
@@ -5,4 +7,4 @@ namespace McpImageGen.Tests.Pages.Browser;
 /// stop a container, a network of this machine comes or goes, and Chromium then ends all requests, also those of the images on a page.
 /// </summary>
 [CollectionDefinition(DisableParallelization = true)]
-public sealed class InBrowser : ICollectionFixture<Chromium>, ICollectionFixture<ManyOwners>;
+public sealed class InBrowser : ICollectionFixture<Chromium>, ICollectionFixture<SharedStandalone>;

@@ -6,7 +6,7 @@ namespace McpImageGen.Tests.Pages.Browser;
 
 /// <summary>The page of one image, and what can be done with it there.</summary>
 [Slow]
-public sealed class JobPageTests(Chromium chromium, ManyOwners owners) : BrowserTests(chromium, owners)
+public sealed class JobPageTests(Chromium chromium, SharedStandalone owners) : BrowserTests(chromium, owners)
 {
     [Fact]
     public async Task Job_page_shows_the_large_image_and_its_details()

@@ -6,7 +6,7 @@ namespace McpImageGen.Tests.Pages.Browser;
 
 /// <summary>Everything can be reached and done with the keyboard alone, and is seen to be reached.</summary>
 [Slow]
-public sealed class KeyboardTests(Chromium chromium, ManyOwners owners) : BrowserTests(chromium, owners)
+public sealed class KeyboardTests(Chromium chromium, SharedStandalone owners) : BrowserTests(chromium, owners)
 {
     /// <summary>Numbers what the keyboard should reach, and gives how many they are.</summary>
     private const string NumberAll = """

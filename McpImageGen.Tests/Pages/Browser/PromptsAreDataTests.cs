@@ -5,7 +5,7 @@ namespace McpImageGen.Tests.Pages.Browser;
 
 /// <summary>Whatever a prompt is, it is shown as it is, and does nothing.</summary>
 [Slow]
-public sealed class PromptsAreDataTests(Chromium chromium, ManyOwners owners) : BrowserTests(chromium, owners)
+public sealed class PromptsAreDataTests(Chromium chromium, SharedStandalone owners) : BrowserTests(chromium, owners)
 {
     private const int Phone = 390;
 

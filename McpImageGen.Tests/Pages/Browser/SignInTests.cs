@@ -6,7 +6,7 @@ namespace McpImageGen.Tests.Pages.Browser;
 
 /// <summary>How a person gets into the gallery, and out of it.</summary>
 [Slow]
-public sealed class SignInTests(Chromium chromium, ManyOwners owners) : BrowserTests(chromium, owners)
+public sealed class SignInTests(Chromium chromium, SharedStandalone owners) : BrowserTests(chromium, owners)
 {
     [Fact]
     public async Task Entering_the_token_opens_the_originally_requested_page()

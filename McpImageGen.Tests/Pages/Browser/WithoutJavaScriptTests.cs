@@ -6,7 +6,7 @@ namespace McpImageGen.Tests.Pages.Browser;
 
 /// <summary>All of it works in a browser without JavaScript too; what is new is seen on the next look.</summary>
 [Slow]
-public sealed class WithoutJavaScriptTests(Chromium chromium, ManyOwners owners) : BrowserTests(chromium, owners)
+public sealed class WithoutJavaScriptTests(Chromium chromium, SharedStandalone owners) : BrowserTests(chromium, owners)
 {
     [Fact]
     public async Task Sign_in_generate_view_and_delete_work_without_JavaScript()
