@@ -90,7 +90,7 @@ internal sealed class History : IAsyncDisposable
 
     public Task RemoveOldAsync() => Get<JobRetention>().RemoveOldAsync(CancellationToken.None);
 
-    public Task FindNamesAsync() => Get<JobQueries>().NamedAmongAsync(_images, CancellationToken.None);
+    public Task FindNamesAsync() => Get<JobQueries>().FindReferencedAsync(_images, CancellationToken.None);
 
     /// <summary>Makes the pending jobs due, as if their messages had been lost.</summary>
     public Task LoseMessagesAsync() => MakeDueAsync(sentAt: 0);

@@ -38,13 +38,13 @@ public sealed class InProcessRateLimit(Func<int> limit, RateWindow minute, TimeP
     {
         lock (_lock)
         {
-            _sent.Add(ForgetUntilNow());
+            _sent.Add(RemoveExpired());
         }
     }
 
     private TimeSpan Take(Guid jobId, int max)
     {
-        var now = ForgetUntilNow();
+        var now = RemoveExpired();
         var place = _line.FindIndex(one => one.JobId == jobId);
         if (place < 0 && turnsAreAnyones)
             place = _line.FindIndex(one => one.Turn <= now);
@@ -83,7 +83,7 @@ public sealed class InProcessRateLimit(Func<int> limit, RateWindow minute, TimeP
 
     private static TimeSpan Later(TimeSpan one, TimeSpan another) => one > another ? one : another;
 
-    private TimeSpan ForgetUntilNow()
+    private TimeSpan RemoveExpired()
     {
         var now = time.GetElapsedTime(_began);
         _sent.RemoveAll(sent => sent <= now - minute.Counts);

@@ -72,7 +72,7 @@ public sealed partial class ImageSweep(
         var count = 0;
         await foreach (var discarded in trash.ListDiscardedAsync(cancellationToken).Chunk(Batch).WithCancellation(cancellationToken))
         {
-            var named = await queries.NamedAmongAsync(discarded.Select(image => image.Key).Distinct(), cancellationToken);
+            var named = await queries.FindReferencedAsync(discarded.Select(image => image.Key).Distinct(), cancellationToken);
             foreach (var image in discarded.Where(image => named.Contains(image.Key)))
             {
                 if (await trash.RestoreAsync(image, cancellationToken))
@@ -108,7 +108,7 @@ public sealed partial class ImageSweep(
         var (unnamedCount, namedCount) = (0L, 0L);
         await foreach (var keys in old.Chunk(Batch).WithCancellation(cancellationToken))
         {
-            var named = await queries.NamedAmongAsync(keys.Select(key => key.Image).Distinct(), cancellationToken);
+            var named = await queries.FindReferencedAsync(keys.Select(key => key.Image).Distinct(), cancellationToken);
             unnamed.AddRange(keys.Where(key => !named.Contains(key.Image)).Take(MaxConcurrent - unnamed.Count));
             var originals = keys.Where(key => key.ThumbnailSide is null).ToList();
             namedCount += originals.Count(key => named.Contains(key));

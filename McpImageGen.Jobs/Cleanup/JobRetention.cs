@@ -38,11 +38,11 @@ public sealed class JobRetention(WriteExecutor writes, JobsDatabase database, II
     }
 
     /// <summary>Deletes expired sign-ins.</summary>
-    public Task ForgetSignInsAsync(CancellationToken cancellationToken) => writes.ExecuteAsync(
+    public Task DeleteExpiredSignInsAsync(CancellationToken cancellationToken) => writes.ExecuteAsync(
         context => context.Database.ExecuteSqlAsync($"DELETE FROM sign_ins WHERE expires_at <= now_ms()", cancellationToken), cancellationToken);
 
     /// <summary>Deletes expired idempotency keys.</summary>
-    public Task ForgetKeysAsync(CancellationToken cancellationToken)
+    public Task DeleteExpiredKeysAsync(CancellationToken cancellationToken)
     {
         var keptFor = (long)IdempotencyKeys.KeptFor.TotalMilliseconds;
         return writes.ExecuteAsync(

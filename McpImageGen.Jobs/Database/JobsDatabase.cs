@@ -26,9 +26,9 @@ public abstract class JobsDatabase
 
     /// <summary>True if the exception, or any of its inner exceptions, is transient: the database is unavailable, busy, full or read-only.</summary>
     public bool IsUnavailable(Exception exception) =>
-        exception is DbException failure ? CanPass(failure)
+        exception is DbException failure ? IsTransient(failure)
         : exception.InnerException is { } inner && IsUnavailable(inner);
 
     /// <summary>True if the same statement may succeed later.</summary>
-    protected abstract bool CanPass(DbException exception);
+    protected abstract bool IsTransient(DbException exception);
 }

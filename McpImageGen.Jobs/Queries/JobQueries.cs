@@ -17,7 +17,7 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
     /// </summary>
     public const int MaxSearched = 100_000;
 
-    private const int SearchedAtOnce = 5_000;
+    private const int ScanBatch = 5_000;
 
     /// <summary>The given jobs that exist and belong to the owner, in no particular order.</summary>
     public async Task<IReadOnlyList<GenerationJob>> FindAsync(
@@ -30,7 +30,7 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
     }
 
     /// <summary>The owner's jobs that generated one of the images, in no particular order.</summary>
-    public async Task<IReadOnlyList<GenerationJob>> OfImagesAsync(
+    public async Task<IReadOnlyList<GenerationJob>> FindByImagesAsync(
         string owner, IReadOnlyCollection<ImageKey> imageKeys, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -53,10 +53,10 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
         if (status is not null)
             jobs = jobs.Where(job => job.Status == status);
         // For a cursor the ids alone are read first: see BrowseAsync.
-        var some = Before(jobs, before).OrderByDescending(job => job.Id).Skip(offset).Take(limit + 1);
-        var ids = some.Select(job => job.Id);
+        var newest = Before(jobs, before).OrderByDescending(job => job.Id).Skip(offset).Take(limit + 1);
+        var ids = newest.Select(job => job.Id);
         var found = before is null
-            ? await some.ToListAsync(cancellationToken)
+            ? await newest.ToListAsync(cancellationToken)
             : await context.Jobs.AsNoTracking().Where(job => ids.Contains(job.Id)).OrderByDescending(job => job.Id).ToListAsync(cancellationToken);
         var page = found[..Math.Min(found.Count, limit)];
         var seen = (long)offset + found.Count;
@@ -79,8 +79,8 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
         var jobs = context.Jobs.AsNoTracking().Where(job => job.Owner == owner);
         if (filter.Status is not null)
             jobs = jobs.Where(job => job.Status == filter.Status);
-        if (filter.LooksIntoJobs)
-            return await LookIntoAsync(jobs, filter, before, limit, cancellationToken);
+        if (filter.NeedsScan)
+            return await ScanAsync(jobs, filter, before, limit, cancellationToken);
 
         // Select only ids, from the owner's index. For whole rows Postgres uses the primary key and reads all owners' newer jobs to find old ones.
         var page = Before(jobs, before).OrderByDescending(job => job.Id).Take(limit + 1).Select(job => job.Id);
@@ -92,7 +92,7 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
     }
 
     /// <summary>Those of the given images that a job of any owner refers to.</summary>
-    public async Task<IReadOnlySet<ImageKey>> NamedAmongAsync(IEnumerable<ImageKey> images, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<ImageKey>> FindReferencedAsync(IEnumerable<ImageKey> images, CancellationToken cancellationToken)
     {
         var keys = images.ToArray();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -113,8 +113,8 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
         var counts = context.Jobs.Where(job => job.Status == JobStatus.Pending).Select(job => new { job.Status, job.Model })
             .Concat(context.Jobs.Where(job => job.Status == JobStatus.Processing).Select(job => new { job.Status, job.Model }))
             .GroupBy(job => new { job.Status, job.Model })
-            .Select(some => new { some.Key.Status, some.Key.Model, Count = some.LongCount() })
-            .ToDictionary(some => (some.Status, some.Model), some => some.Count);
+            .Select(group => new { group.Key.Status, group.Key.Model, Count = group.LongCount() })
+            .ToDictionary(group => (group.Status, group.Model), group => group.Count);
         return
         [
             .. from model in ImageModel.All
@@ -124,7 +124,7 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
     }
 
     /// <summary>The given jobs that exist, of any owner: for waiting calls, whose access was checked before.</summary>
-    public async Task<IReadOnlyList<GenerationJob>> AmongAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<GenerationJob>> FindOfAnyOwnerAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.Jobs.AsNoTracking()
@@ -133,16 +133,16 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
     }
 
     /// <summary>Examines jobs in batches. How many of them match is not known in advance, so one large read could be slow and useless.</summary>
-    private static async Task<BrowsedJobs> LookIntoAsync(
+    private static async Task<BrowsedJobs> ScanAsync(
         IQueryable<GenerationJob> jobs, JobFilter filter, Guid? before, int limit, CancellationToken cancellationToken)
     {
         var found = new List<GenerationJob>();
-        for (var lookedInto = 0; lookedInto < MaxSearched; lookedInto += SearchedAtOnce)
+        for (var scanned = 0; scanned < MaxSearched; scanned += ScanBatch)
         {
             var older = Before(jobs, before).OrderByDescending(job => job.Id);
-            var last = await older.Skip(SearchedAtOnce - 1).Select(job => (Guid?)job.Id).FirstOrDefaultAsync(cancellationToken);
-            var some = last is null ? older : older.Where(job => job.Id >= last);
-            found.AddRange(await LikeThat(some, filter).Take(limit + 1 - found.Count).ToListAsync(cancellationToken));
+            var last = await older.Skip(ScanBatch - 1).Select(job => (Guid?)job.Id).FirstOrDefaultAsync(cancellationToken);
+            var batch = last is null ? older : older.Where(job => job.Id >= last);
+            found.AddRange(await Matching(batch, filter).Take(limit + 1 - found.Count).ToListAsync(cancellationToken));
             if (found.Count > limit)
                 return new BrowsedJobs(found[..limit], found[limit - 1].Id);
             if (last is null)
@@ -156,7 +156,7 @@ public sealed class JobQueries(IDbContextFactory<JobsDbContext> contexts)
     private static IQueryable<GenerationJob> Before(IQueryable<GenerationJob> jobs, Guid? before) =>
         before is { } last ? jobs.Where(job => job.Id < last) : jobs;
 
-    private static IQueryable<GenerationJob> LikeThat(IQueryable<GenerationJob> jobs, JobFilter filter)
+    private static IQueryable<GenerationJob> Matching(IQueryable<GenerationJob> jobs, JobFilter filter)
     {
         if (filter.Model is not null)
             jobs = jobs.Where(job => job.Model == filter.Model);
@@ -187,7 +187,7 @@ public sealed record BrowsedJobs(IReadOnlyList<GenerationJob> Jobs, Guid? NextBe
 public sealed record JobFilter(string? Status = null, string? Model = null, string? Search = null)
 {
     /// <summary>True if no index covers the filter, so each job must be examined.</summary>
-    public bool LooksIntoJobs => Model is not null || Search is not null;
+    public bool NeedsScan => Model is not null || Search is not null;
 }
 
 /// <summary>The number of pending or processing jobs of a model.</summary>

@@ -18,7 +18,7 @@ public sealed class ModelAvailability(IDbContextFactory<JobsDbContext> contexts,
     private static readonly string[] Lasting = [ErrorCode.QuotaUsedUp, ErrorCode.CredentialsRejected, ErrorCode.ModelUnavailable];
 
     /// <summary>The reasons that apply to all models.</summary>
-    private static readonly string[] OfTheAccount = [ErrorCode.QuotaUsedUp, ErrorCode.CredentialsRejected];
+    private static readonly string[] AccountWide = [ErrorCode.QuotaUsedUp, ErrorCode.CredentialsRejected];
 
     /// <summary>The unavailable models, by their public names.</summary>
     public async Task<IReadOnlyDictionary<string, ModelOutage>> ReadAsync(CancellationToken cancellationToken)
@@ -39,7 +39,7 @@ public sealed class ModelAvailability(IDbContextFactory<JobsDbContext> contexts,
             .Select(job => new Outcome(job.Model, job.ErrorCode, job.Error, job.UpdatedAt, job.NextAttemptAt))
             .ToListAsync(cancellationToken));
         return (from model in ImageModel.All
-                let last = outcomes.Where(outcome => outcome.Model == model.Name || OfTheAccount.Contains(outcome.Code)).MaxBy(outcome => outcome.At)
+                let last = outcomes.Where(outcome => outcome.Model == model.Name || AccountWide.Contains(outcome.Code)).MaxBy(outcome => outcome.At)
                 where last is not null && Lasting.Contains(last.Code)
                 select (model.Name, Outage: new ModelOutage(last.Code!, last.Reason!, last.Until)))
             .ToDictionary(entry => entry.Name, entry => entry.Outage);

@@ -33,9 +33,9 @@ internal sealed partial class JobService(
         return ids.All(found.ContainsKey) ? [.. ids.Select(id => found[id])] : throw new RequestFailedException(RequestError.UnknownJobs);
     }
 
-    /// <inheritdoc cref="JobQueries.OfImagesAsync"/>
+    /// <inheritdoc cref="JobQueries.FindByImagesAsync"/>
     public Task<IReadOnlyList<GenerationJob>> FindByImagesAsync(string owner, IReadOnlyCollection<ImageKey> imageKeys, CancellationToken cancellationToken) =>
-        queries.OfImagesAsync(owner, imageKeys, cancellationToken);
+        queries.FindByImagesAsync(owner, imageKeys, cancellationToken);
 
     /// <inheritdoc cref="JobQueries.ListAsync"/>
     public Task<JobPage> ListAsync(string owner, string? status, int limit, int offset, Guid? before, CancellationToken cancellationToken) =>

@@ -32,8 +32,8 @@ internal sealed partial class BacklogMetric(JobQueries queries, IMeterFactory me
             _countedAt = time.GetTimestamp();
             try
             {
-                _counts = [.. queries.CountUnfinished().Select(some => new Measurement<long>(
-                    some.Count, new(JobMetrics.StatusTag, some.Status), new(JobMetrics.ModelTag, some.Model)))];
+                _counts = [.. queries.CountUnfinished().Select(count => new Measurement<long>(
+                    count.Count, new(JobMetrics.StatusTag, count.Status), new(JobMetrics.ModelTag, count.Model)))];
             }
             catch (Exception exception)
             {

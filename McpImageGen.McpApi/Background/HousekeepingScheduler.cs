@@ -59,8 +59,8 @@ internal sealed partial class HousekeepingScheduler(
     {
         try
         {
-            await retention.ForgetKeysAsync(stoppingToken);
-            await retention.ForgetSignInsAsync(stoppingToken);
+            await retention.DeleteExpiredKeysAsync(stoppingToken);
+            await retention.DeleteExpiredSignInsAsync(stoppingToken);
             var jobs = await retention.RemoveOldAsync(stoppingToken);
             var images = await sweep.SweepAsync(stoppingToken);
             if (jobs + images > 0)

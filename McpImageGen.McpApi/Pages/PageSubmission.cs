@@ -11,7 +11,7 @@ internal sealed partial class PageSubmission(JobsDatabase database, ILogger<Page
     public static FormError DatabaseUnavailable { get; } = new("The job database is not available. Try again in a few seconds; no image is started twice.");
 
     /// <summary>Returns the submitted jobs, or why none were submitted.</summary>
-    public async Task<(IReadOnlyList<GenerationJob> Jobs, FormError? Problem)> TryAsync(Func<Task<IReadOnlyList<GenerationJob>>> submit)
+    public async Task<(IReadOnlyList<GenerationJob> Jobs, FormError? Error)> TryAsync(Func<Task<IReadOnlyList<GenerationJob>>> submit)
     {
         try
         {
@@ -47,5 +47,5 @@ internal sealed partial class PageSubmission(JobsDatabase database, ILogger<Page
 
 /// <summary>Why a form was not accepted.</summary>
 /// <param name="Text">The message for the user.</param>
-/// <param name="Field">The invalid field; null if the problem is not in a field.</param>
+/// <param name="Field">The invalid field; null if the error is not in a field.</param>
 public sealed record FormError(string Text, string? Field = null);

@@ -22,7 +22,7 @@ namespace McpImageGen.McpApi.Subscriptions;
 /// </summary>
 internal sealed partial class JobSubscriptions(
     JobService jobs,
-    JobCompletionWaiter waits,
+    JobCompletionWaiter waiter,
     JobsDatabase database,
     Caller caller,
     IHttpContextAccessor http,
@@ -49,19 +49,19 @@ internal sealed partial class JobSubscriptions(
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
-        await using var wakeUps = new ChangePoller(waits, time);
+        await using var changes = new ChangePoller(waiter, time);
         var owner = caller.Owner;
-        var wishes = SubscriptionFilter.In(request);
-        var seen = await FirstLookAsync(owner, wishes, request, stop.Token);
+        var filter = SubscriptionFilter.In(request);
+        var seen = await FirstReadAsync(owner, filter, request, stop.Token);
         await NotifyAsync(request, NotificationMethods.SubscriptionsAcknowledgedNotification, Acknowledged(seen.Values), cancellationToken);
 
         // Send the current state of each task, because it may have finished before the subscription.
         foreach (var task in seen.Values.Where(watched => watched.Method == TaskChanged))
             await NotifyAsync(request, task.Method, task.Parameters, cancellationToken);
 
-        while (seen.Count > 0 && await wakeUps.NextAsync(Pause, stop.Token))
+        while (seen.Count > 0 && await changes.NextAsync(Pause, stop.Token))
         {
-            if (await TryLookAsync(owner, wishes, request, stop.Token) is not { } now)
+            if (await TryReadAsync(owner, filter, request, stop.Token) is not { } now)
                 continue;
             foreach (var before in seen.Values.ToList())
             {
@@ -81,12 +81,12 @@ internal sealed partial class JobSubscriptions(
         return new EmptyResult { Meta = MetaOf(request) };
     }
 
-    private async Task<Dictionary<(string, string), WatchedItem>> FirstLookAsync(
-        string owner, SubscriptionFilter wishes, RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
+    private async Task<Dictionary<(string, string), WatchedItem>> FirstReadAsync(
+        string owner, SubscriptionFilter filter, RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
     {
         try
         {
-            return await LookAsync(owner, wishes, request, cancellationToken);
+            return await ReadAsync(owner, filter, request, cancellationToken);
         }
         catch (Exception exception) when (database.IsUnavailable(exception))
         {
@@ -95,12 +95,12 @@ internal sealed partial class JobSubscriptions(
         }
     }
 
-    private async Task<Dictionary<(string, string), WatchedItem>?> TryLookAsync(
-        string owner, SubscriptionFilter wishes, RequestContext<SubscriptionsListenRequestParams> request, CancellationToken stop)
+    private async Task<Dictionary<(string, string), WatchedItem>?> TryReadAsync(
+        string owner, SubscriptionFilter filter, RequestContext<SubscriptionsListenRequestParams> request, CancellationToken stop)
     {
         try
         {
-            return await LookAsync(owner, wishes, request, stop);
+            return await ReadAsync(owner, filter, request, stop);
         }
         catch (Exception exception) when (stop.IsCancellationRequested || database.IsUnavailable(exception))
         {
@@ -110,18 +110,18 @@ internal sealed partial class JobSubscriptions(
     }
 
     /// <summary>The current state of everything that the client subscribed to and that exists.</summary>
-    private async Task<Dictionary<(string, string), WatchedItem>> LookAsync(
-        string owner, SubscriptionFilter wishes, RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
+    private async Task<Dictionary<(string, string), WatchedItem>> ReadAsync(
+        string owner, SubscriptionFilter filter, RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
     {
         var found = new List<WatchedItem>();
-        if (wishes.List)
+        if (filter.List)
         {
             var page = await jobs.ListAsync(owner, JobStatus.Completed, MaxListed, offset: 0, before: null, cancellationToken);
             var version = string.Join(' ', page.Jobs.Select(job => job.ImageKey));
             found.Add(new WatchedItem(NotificationMethods.ResourceListChangedNotification, "", version, []));
         }
 
-        var ids = wishes.Uris.ToDictionary(uri => uri, JobOf);
+        var ids = filter.Uris.ToDictionary(uri => uri, JobOf);
         var known = ids.Values.OfType<Guid>().ToHashSet() is { Count: > 0 } some
             ? (await jobs.FindAllAsync(owner, some, cancellationToken)).ToDictionary(job => job.Id)
             : [];
@@ -131,7 +131,7 @@ internal sealed partial class JobSubscriptions(
                 found.Add(new WatchedItem(NotificationMethods.ResourceUpdatedNotification, uri, VersionOf(uri, job), new() { ["uri"] = uri }));
         }
 
-        foreach (var task in wishes.Tasks)
+        foreach (var task in filter.Tasks)
         {
             if (await StateOfAsync(task, request, cancellationToken) is { } state)
                 found.Add(new WatchedItem(TaskChanged, task, state.ToJsonString(), state));

@@ -159,7 +159,7 @@ public sealed partial class JobCompletionWaiter(
         var ids = signalled.Contains(null) ? _waited.All() : _waited.Among(signalled.OfType<Guid>().Distinct());
         foreach (var some in ids.Chunk(MaxInOneQuery))
         {
-            foreach (var job in await queries.AmongAsync(some, cancellationToken))
+            foreach (var job in await queries.FindOfAnyOwnerAsync(some, cancellationToken))
                 _waited.Update(job);
         }
     }

@@ -40,7 +40,7 @@ internal sealed class SqliteDatabase : JobsDatabase, IDisposable
     public override Task<string?> WhyReadOnlyAsync(JobsDbContext context, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
     /// <inheritdoc/>
-    protected override bool CanPass(DbException exception) => exception is SqliteException
+    protected override bool IsTransient(DbException exception) => exception is SqliteException
     {
         // Busy, locked, out of memory, read-only, I/O error, full, cannot open: all of them are transient.
         SqliteErrorCode: 5 or 6 or 7 or 8 or 10 or 13 or 14

@@ -34,7 +34,7 @@ public abstract class BrowseTests(ManyJobs jobs)
                 var plans = await jobs.Database.Plans.OfAsync(() => BrowseAsync(filter, before));
 
                 Assert.NotEmpty(plans);
-                slow.AddRange(plans.Where(plan => !(filter.LooksIntoJobs ? IsByIndex(plan) : IsByOwnersIndexInItsOrder(plan)))
+                slow.AddRange(plans.Where(plan => !(filter.NeedsScan ? IsByIndex(plan) : IsByOwnersIndexInItsOrder(plan)))
                     .Select(plan => $"{filter} before {before}:\n{plan}"));
             }
         }

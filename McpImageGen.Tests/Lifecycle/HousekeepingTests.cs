@@ -207,7 +207,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
         await NoteKeyAsync("younger");
         await _jobs.AdvanceAsync(IdempotencyKeys.KeptFor - TimeSpan.FromMilliseconds(1));
 
-        await Retention().ForgetKeysAsync(Cancel);
+        await Retention().DeleteExpiredKeysAsync(Cancel);
 
         await using var context = await _jobs.ContextAsync();
         Assert.Equal("younger", (await context.IdempotencyKeys.SingleAsync(Cancel)).Key);
@@ -224,7 +224,7 @@ public abstract class HousekeepingTests : IAsyncLifetime
             await context.SaveChangesAsync(Cancel);
         }
 
-        await Retention().ForgetSignInsAsync(Cancel);
+        await Retention().DeleteExpiredSignInsAsync(Cancel);
 
         await using var after = await _jobs.ContextAsync();
         Assert.Equal("signed in", (await after.SignIns.SingleAsync(Cancel)).Owner);

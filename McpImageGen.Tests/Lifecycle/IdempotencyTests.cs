@@ -1,52 +1,31 @@
-using MassTransit;
 using McpImageGen.Jobs;
 using McpImageGen.Jobs.Submission;
-using McpImageGen.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace McpImageGen.Tests.Lifecycle;
 
-public abstract class IdempotencyTests : IAsyncLifetime
+public abstract class IdempotencyTests : SubmissionTests
 {
     private const string Ann = "ann";
     private const string Ben = "ben";
     private const string Key = "order 4711";
 
-    private JobsOnDatabase _jobs = null!;
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _jobs = await CreateAsync();
-        await _jobs.Get<IBusControl>().StartAsync(Cancel);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _jobs.Get<IBusControl>().StopAsync(CancellationToken.None);
-        await _jobs.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
-
-    protected abstract Task<JobsOnDatabase> CreateAsync();
-
     [Fact]
-    public async Task Repeated_submit_with_the_same_key_returns_the_same_jobs()
+    public async Task Repeated_submit_with_the_same_key_returns_the_sameJobs()
     {
-        var first = await _jobs.AcceptAsync(Ann, 3, Key);
-        await _jobs.AdvanceAsync(IdempotencyKeys.KeptFor - TimeSpan.FromMilliseconds(1));
+        var first = await Jobs.AcceptAsync(Ann, 3, Key);
+        await Jobs.AdvanceAsync(IdempotencyKeys.KeptFor - TimeSpan.FromMilliseconds(1));
 
-        Assert.Equal(first, await _jobs.AcceptAsync(Ann, 3, Key));
+        Assert.Equal(first, await Jobs.AcceptAsync(Ann, 3, Key));
 
         Assert.Equal(3, await CountAsync());
     }
 
     [Fact]
-    public async Task Concurrent_submits_with_one_key_create_jobs_once()
+    public async Task Concurrent_submits_with_one_key_createJobs_once()
     {
-        var calls = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => _jobs.AcceptAsync(Ann, 3, Key))));
+        var calls = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Jobs.AcceptAsync(Ann, 3, Key))));
 
         Assert.All(calls, ids => Assert.Equal(calls[0], ids));
         Assert.Equal(3, await CountAsync());
@@ -55,40 +34,40 @@ public abstract class IdempotencyTests : IAsyncLifetime
     [Fact]
     public async Task Same_key_with_other_arguments_is_rejected()
     {
-        await _jobs.AcceptAsync(Ann, 3, Key);
+        await Jobs.AcceptAsync(Ann, 3, Key);
 
-        await Assert.ThrowsAsync<IdempotencyConflictException>(() => _jobs.AcceptAsync(Ann, 3, Key, "another prompt"));
-        await Assert.ThrowsAsync<IdempotencyConflictException>(() => _jobs.AcceptAsync(Ann, 2, Key));
-        await Assert.ThrowsAsync<IdempotencyConflictException>(() => _jobs.AcceptAsync(Ann, 4, Key));
+        await Assert.ThrowsAsync<IdempotencyConflictException>(() => Jobs.AcceptAsync(Ann, 3, Key, "another prompt"));
+        await Assert.ThrowsAsync<IdempotencyConflictException>(() => Jobs.AcceptAsync(Ann, 2, Key));
+        await Assert.ThrowsAsync<IdempotencyConflictException>(() => Jobs.AcceptAsync(Ann, 4, Key));
 
         Assert.Equal(3, await CountAsync());
     }
 
     [Fact]
-    public async Task Another_key_or_another_owner_gets_separate_jobs()
+    public async Task Another_key_or_another_owner_gets_separateJobs()
     {
-        var ids = await _jobs.AcceptAsync(Ann, 1, Key);
+        var ids = await Jobs.AcceptAsync(Ann, 1, Key);
 
-        Assert.NotEqual(ids, await _jobs.AcceptAsync(Ann, 1, Key.ToUpperInvariant()));
-        Assert.NotEqual(ids, await _jobs.AcceptAsync(Ben, 1, Key));
+        Assert.NotEqual(ids, await Jobs.AcceptAsync(Ann, 1, Key.ToUpperInvariant()));
+        Assert.NotEqual(ids, await Jobs.AcceptAsync(Ben, 1, Key));
     }
 
     [Fact]
     public async Task Idempotency_key_can_be_reused_after_24_h()
     {
-        var first = await _jobs.AcceptAsync(Ann, 1, Key);
-        await _jobs.AdvanceAsync(IdempotencyKeys.KeptFor);
+        var first = await Jobs.AcceptAsync(Ann, 1, Key);
+        await Jobs.AdvanceAsync(IdempotencyKeys.KeptFor);
 
-        var second = await _jobs.AcceptAsync(Ann, 2, Key, "another prompt");
+        var second = await Jobs.AcceptAsync(Ann, 2, Key, "another prompt");
 
         Assert.DoesNotContain(first[0], second);
-        Assert.Equal(second, await _jobs.AcceptAsync(Ann, 2, Key, "another prompt"));
+        Assert.Equal(second, await Jobs.AcceptAsync(Ann, 2, Key, "another prompt"));
     }
 
     [Fact]
-    public async Task Repeated_submit_returns_deleted_jobs_as_deleted_and_does_not_restart_them()
+    public async Task Repeated_submit_returns_deletedJobs_as_deleted_and_does_not_restart_them()
     {
-        var ids = await _jobs.AcceptAsync(Ann, 2, Key);
+        var ids = await Jobs.AcceptAsync(Ann, 2, Key);
 
         await DeleteAsync(ids[0]);
         Assert.Equal([(ids[0], "deleted"), (ids[1], "pending")], await RepeatAsync());
@@ -98,29 +77,29 @@ public abstract class IdempotencyTests : IAsyncLifetime
         Assert.Equal(0, await CountAsync());
 
         async Task<IEnumerable<(Guid, string)>> RepeatAsync() =>
-            (await _jobs.AcceptJobsAsync(Ann, 2, Key)).Select(job => (job.Id, job.Status));
+            (await Jobs.AcceptJobsAsync(Ann, 2, Key)).Select(job => (job.Id, job.Status));
     }
 
     [Fact]
     public async Task Rejected_submit_does_not_use_its_key_and_a_repeated_submit_is_not_limited()
     {
-        _jobs.Get<IOptions<JobsOptions>>().Value.UnfinishedPerOwner = 2;
+        Jobs.Get<IOptions<JobsOptions>>().Value.UnfinishedPerOwner = 2;
 
-        await Assert.ThrowsAsync<TooManyJobsException>(() => _jobs.AcceptAsync(Ann, 3, Key));
-        var ids = await _jobs.AcceptAsync(Ann, 2, Key);
+        await Assert.ThrowsAsync<TooManyJobsException>(() => Jobs.AcceptAsync(Ann, 3, Key));
+        var ids = await Jobs.AcceptAsync(Ann, 2, Key);
 
-        Assert.Equal(ids, await _jobs.AcceptAsync(Ann, 2, Key));
+        Assert.Equal(ids, await Jobs.AcceptAsync(Ann, 2, Key));
     }
 
     private async Task DeleteAsync(Guid id)
     {
-        await using var context = await _jobs.ContextAsync();
+        await using var context = await Jobs.ContextAsync();
         await context.Jobs.Where(job => job.Id == id).ExecuteDeleteAsync(Cancel);
     }
 
     private async Task<int> CountAsync()
     {
-        await using var context = await _jobs.ContextAsync();
+        await using var context = await Jobs.ContextAsync();
         return await context.Jobs.CountAsync(Cancel);
     }
 }

@@ -52,9 +52,9 @@ internal sealed class PostgresDatabase(TimeProvider time) : JobsDatabase
     }
 
     /// <inheritdoc/>
-    protected override bool CanPass(DbException exception) => exception switch
+    protected override bool IsTransient(DbException exception) => exception switch
     {
-        PostgresException { SqlState: var state } => CanPass(state),
+        PostgresException { SqlState: var state } => IsTransient(state),
         NpgsqlException => true,
         _ => false,
     };
@@ -63,7 +63,7 @@ internal sealed class PostgresDatabase(TimeProvider time) : JobsDatabase
     /// What is not the statement's fault. An image that is paid for must not be lost to an operator's mistake either, so this includes what lasts until
     /// somebody corrects it.
     /// </summary>
-    private static bool CanPass(string state) => state switch
+    private static bool IsTransient(string state) => state switch
     {
         // A database that was away at the start: some service is making its tables now.
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn => true,

@@ -18,7 +18,7 @@ namespace McpImageGen.McpApi.Pages.Gallery;
 /// </summary>
 internal sealed partial class GalleryEvents(
     JobService jobs,
-    JobCompletionWaiter waits,
+    JobCompletionWaiter waiter,
     SignInSessions sessions,
     JobsDatabase database,
     IServiceProvider services,
@@ -41,9 +41,9 @@ internal sealed partial class GalleryEvents(
     {
         using var life = new CancellationTokenSource(MaxLifetime, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping, life.Token);
-        await using var wakeUps = new ChangePoller(waits, time);
+        await using var changes = new ChangePoller(waiter, time);
         BrowsedJobs? shown = null;
-        while (await wakeUps.NextAsync(shown is null ? TimeSpan.Zero : Pause, stop.Token))
+        while (await changes.NextAsync(shown is null ? TimeSpan.Zero : Pause, stop.Token))
         {
             if (session is { } id && await IsSignedOutAsync(id, stop.Token))
                 yield break;

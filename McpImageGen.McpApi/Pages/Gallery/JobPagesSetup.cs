@@ -33,8 +33,8 @@ internal static class JobPagesSetup
         if (!form.IsOurs)
             return Show(job, PostedForm.TooOld);
         var seed = int.TryParse(form.Fields["seed"], out var typed) && typed >= 0 ? typed : Random.Shared.Next();
-        var (submitted, problem) = await submission.TryAsync(async () => [await generations.RepeatAsync(job, seed, CancellationToken.None)]);
-        return problem is null ? new SeeOther(PagePaths.OfJob(submitted[0].Id)) : Show(job, problem.Text);
+        var (submitted, error) = await submission.TryAsync(async () => [await generations.RepeatAsync(job, seed, CancellationToken.None)]);
+        return error is null ? new SeeOther(PagePaths.OfJob(submitted[0].Id)) : Show(job, error.Text);
     }
 
     private static async Task<IResult> CancelAsync(
@@ -68,9 +68,9 @@ internal static class JobPagesSetup
         }
     }
 
-    private static RazorComponentResult<JobPage> Show(GenerationJob job, string? problem = null) => new(new { Job = job, Problem = problem });
+    private static RazorComponentResult<JobPage> Show(GenerationJob job, string? error = null) => new(new { Job = job, Error = error });
 
-    private static RazorComponentResult<DeletePage> Ask(GenerationJob job, string? problem = null) => new(new { Job = job, Problem = problem });
+    private static RazorComponentResult<DeletePage> Ask(GenerationJob job, string? error = null) => new(new { Job = job, Error = error });
 
     private static RazorComponentResult<NoSuchJobPage> NoSuchJob() => new() { StatusCode = StatusCodes.Status404NotFound };
 }

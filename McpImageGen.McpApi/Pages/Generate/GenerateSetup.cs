@@ -19,9 +19,9 @@ internal static class GenerateSetup
     private static async Task<IResult> StartAsync(Guid? from, JobService jobs, Caller caller, CancellationToken cancellationToken)
     {
         if (from is not { } id)
-            return Show(GenerationForm.New(), problem: null);
+            return Show(GenerationForm.New(), error: null);
         return await jobs.FindAsync(caller.Owner, id, cancellationToken) is { } job
-            ? Show(GenerationForm.Like(job), problem: null)
+            ? Show(GenerationForm.Like(job), error: null)
             : new RazorComponentResult<NoSuchJobPage> { StatusCode = StatusCodes.Status404NotFound };
     }
 
@@ -32,12 +32,12 @@ internal static class GenerateSetup
             return Show(form, new FormError(PostedForm.TooOld));
         if (UncheckedSession.IsIn(context))
             return Show(form, PageSubmission.DatabaseUnavailable);
-        var (_, problem) = await submission.TryAsync(() => generations.SubmitAsync(caller.Owner, form.ToRequest(), CancellationToken.None));
-        if (problem is null)
+        var (_, error) = await submission.TryAsync(() => generations.SubmitAsync(caller.Owner, form.ToRequest(), CancellationToken.None));
+        if (error is null)
             return new SeeOther(PagePaths.Gallery);
-        return Show(problem.Field == GenerationForm.Key ? form.WithNewKey() : form, problem);
+        return Show(error.Field == GenerationForm.Key ? form.WithNewKey() : form, error);
     }
 
-    private static RazorComponentResult<GeneratePage> Show(GenerationForm form, FormError? problem) =>
-        new(new { Form = form, Problem = problem });
+    private static RazorComponentResult<GeneratePage> Show(GenerationForm form, FormError? error) =>
+        new(new { Form = form, Error = error });
 }

@@ -90,16 +90,16 @@ internal static class SignInSetup
     }
 
     private static async Task<IResult> ShowAsync(HttpContext context, string? to) =>
-        (await context.AuthenticateAsync(CookieScheme)).Succeeded ? GoOn(context, to) : Show(to, problem: null);
+        (await context.AuthenticateAsync(CookieScheme)).Succeeded ? GoOn(context, to) : Show(to, error: null);
 
     private static async Task<IResult> SignInAsync(HttpContext context, PostedForm form, TokenSignIn signIn, SignInSessions sessions)
     {
         var to = form.Fields[ReturnParameter].ToString();
         if (!form.IsOurs)
             return Show(to, PostedForm.TooOld);
-        var (ticket, problem) = await signIn.TryAsync(context, form.Fields["token"].ToString().Trim());
+        var (ticket, error) = await signIn.TryAsync(context, form.Fields["token"].ToString().Trim());
         if (ticket is null)
-            return Show(to, problem);
+            return Show(to, error);
         await sessions.BeginAsync(ticket.Principal, context.RequestAborted);
         await context.SignInAsync(CookieScheme, ticket.Principal, ticket.Properties);
         return GoOn(context, to);
@@ -117,7 +117,7 @@ internal static class SignInSetup
         return new SeeOther(PagePaths.SignIn);
     }
 
-    private static RazorComponentResult<SignInPage> Show(string? to, string? problem) => new(new { To = to, Problem = problem });
+    private static RazorComponentResult<SignInPage> Show(string? to, string? error) => new(new { To = to, Error = error });
 
     private static RedirectHttpResult GoOn(HttpContext context, string? to) =>
         TypedResults.LocalRedirect(RedirectHttpResult.IsLocalUrl(to) ? to : context.Request.PathBase + PagePaths.Gallery);

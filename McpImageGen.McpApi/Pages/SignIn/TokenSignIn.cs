@@ -14,7 +14,7 @@ internal sealed class TokenSignIn(
     private const string TokenHash = "token-sha256";
 
     /// <summary>Returns the authentication ticket, or what is wrong with the token.</summary>
-    public async Task<(AuthenticationTicket? Ticket, string? Problem)> TryAsync(HttpContext context, string token)
+    public async Task<(AuthenticationTicket? Ticket, string? Error)> TryAsync(HttpContext context, string token)
     {
         if (token.Length == 0)
             return (null, "Enter your token.");
