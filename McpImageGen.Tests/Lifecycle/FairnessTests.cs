@@ -36,7 +36,7 @@ public abstract class FairnessTests : SubmissionTests
     }
 
     [Fact]
-    public async Task Up_to_64Jobs_per_owner_are_sent_while_no_worker_is_alive()
+    public async Task Up_to_64_jobs_per_owner_are_sent_while_no_worker_is_alive()
     {
         await Jobs.NewWorkerAsync(concurrency: 5);
         await Jobs.AdvanceAsync(WorkerRegistry.Silence);
@@ -47,7 +47,7 @@ public abstract class FairnessTests : SubmissionTests
     }
 
     [Fact]
-    public async Task New_worker_raises_the_number_of_sentJobs()
+    public async Task New_worker_raises_the_number_of_sent_jobs()
     {
         await Jobs.NewWorkerAsync(concurrency: 2);
         var ids = await Jobs.AcceptAsync(Ann, 20);
@@ -113,7 +113,7 @@ public abstract class FairnessTests : SubmissionTests
     }
 
     [Fact]
-    public async Task New_job_is_sent_after_older_waitingJobs_of_the_owner()
+    public async Task New_job_is_sent_after_older_waiting_jobs_of_the_owner()
     {
         var worker = await Jobs.NewWorkerAsync(concurrency: 2);
         var older = await Jobs.AcceptAsync(Ann, 3);
@@ -163,7 +163,7 @@ public abstract class FairnessTests : SubmissionTests
     }
 
     [Fact]
-    public async Task Unfinished_limit_counts_rescheduledJobs_but_not_finishedJobs()
+    public async Task Unfinished_limit_counts_rescheduled_jobs_but_not_finished_jobs()
     {
         Jobs.Get<IOptions<JobsOptions>>().Value.UnfinishedPerOwner = 2;
         var worker = await Jobs.NewWorkerAsync();

@@ -12,7 +12,7 @@ public abstract class IdempotencyTests : SubmissionTests
     private const string Key = "order 4711";
 
     [Fact]
-    public async Task Repeated_submit_with_the_same_key_returns_the_sameJobs()
+    public async Task Repeated_submit_with_the_same_key_returns_the_same_jobs()
     {
         var first = await Jobs.AcceptAsync(Ann, 3, Key);
         await Jobs.AdvanceAsync(IdempotencyKeys.KeptFor - TimeSpan.FromMilliseconds(1));
@@ -23,7 +23,7 @@ public abstract class IdempotencyTests : SubmissionTests
     }
 
     [Fact]
-    public async Task Concurrent_submits_with_one_key_createJobs_once()
+    public async Task Concurrent_submits_with_one_key_create_jobs_once()
     {
         var calls = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Jobs.AcceptAsync(Ann, 3, Key))));
 
@@ -44,7 +44,7 @@ public abstract class IdempotencyTests : SubmissionTests
     }
 
     [Fact]
-    public async Task Another_key_or_another_owner_gets_separateJobs()
+    public async Task Another_key_or_another_owner_gets_separate_jobs()
     {
         var ids = await Jobs.AcceptAsync(Ann, 1, Key);
 
@@ -65,7 +65,7 @@ public abstract class IdempotencyTests : SubmissionTests
     }
 
     [Fact]
-    public async Task Repeated_submit_returns_deletedJobs_as_deleted_and_does_not_restart_them()
+    public async Task Repeated_submit_returns_deleted_jobs_as_deleted_and_does_not_restart_them()
     {
         var ids = await Jobs.AcceptAsync(Ann, 2, Key);
 
