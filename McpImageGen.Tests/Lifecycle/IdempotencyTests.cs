@@ -32,6 +32,23 @@ public abstract class IdempotencyTests : SubmissionTests
     }
 
     [Fact]
+    public async Task Concurrent_submits_of_one_owner_share_transactions_and_a_rejected_one_does_not_affect_the_others()
+    {
+        await Jobs.AcceptAsync(Ann, 1, Key);
+        var before = Jobs.Statements.CountOf("COUNT(sent_at)");
+
+        var calls = Enumerable.Range(0, 40).Select(number => Task.Run(
+            () => number % 10 == 0 ? Jobs.AcceptAsync(Ann, 1, Key, "another prompt") : Jobs.AcceptAsync(Ann, 1, number % 2 == 0 ? null : $"key {number}"))).ToList();
+        await Task.WhenAll(calls).ContinueWith(_ => { }, TaskScheduler.Default);
+
+        Assert.All(calls.Where((_, number) => number % 10 == 0), call => Assert.IsType<IdempotencyConflictException>(call.Exception!.InnerException));
+        var accepted = calls.Where((_, number) => number % 10 != 0).SelectMany(call => call.Result).ToList();
+        Assert.Equal(36, accepted.Distinct().Count());
+        Assert.Equal(37, await CountAsync());
+        Assert.InRange(Jobs.Statements.CountOf("COUNT(sent_at)") - before, 1, 20);
+    }
+
+    [Fact]
     public async Task Same_key_with_other_arguments_is_rejected()
     {
         await Jobs.AcceptAsync(Ann, 3, Key);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
@@ -6,14 +7,17 @@ namespace McpImageGen.Tests.Testing;
 /// <summary>Counts the statements that read rows.</summary>
 public sealed class StatementCount : DbCommandInterceptor
 {
-    private int _count;
+    private readonly ConcurrentQueue<string> _statements = new();
 
-    public int Count => Volatile.Read(ref _count);
+    public int Count => _statements.Count;
+
+    /// <summary>The number of statements that contain the text.</summary>
+    public int CountOf(string text) => _statements.Count(statement => statement.Contains(text, StringComparison.Ordinal));
 
     public override ValueTask<DbDataReader> ReaderExecutedAsync(
         DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
     {
-        Interlocked.Increment(ref _count);
+        _statements.Enqueue(command.CommandText);
         return ValueTask.FromResult(result);
     }
 }
