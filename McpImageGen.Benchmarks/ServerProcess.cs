@@ -25,6 +25,16 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>The processor time that it has used so far.</summary>
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts one program of the system.</summary>
     public static ServerProcess Start(string program, int port, params string[] settings) => new(program, port, settings);
 

@@ -83,8 +83,8 @@ public sealed class WorkersAiOptionsTests
     [InlineData("acc", "tok", "http://127.0.0.1:5290", "00:00:01")]
     [InlineData("acc", "tok", "http://127.0.0.1:5290/", "00:10:00")]
     [InlineData("", "tok", "https://gateway.ai.cloudflare.com/v1/a/g/workers-ai", null)]
-    public Task Valid_Workers_AI_settings_are_accepted(string account, string token, string? baseUrl, string? timeout) =>
-        StartAsync(account, token, baseUrl, timeout);
+    public async Task Valid_Workers_AI_settings_are_accepted(string account, string token, string? baseUrl, string? timeout) =>
+        Assert.Null(await Record.ExceptionAsync(() => StartAsync(account, token, baseUrl, timeout)));
 
     private static async Task StartAsync(
         string account, string token, string? baseUrl, string? timeout, params (string Name, string Value)[] others)
