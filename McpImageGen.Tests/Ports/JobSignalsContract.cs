@@ -16,7 +16,7 @@ public abstract class JobSignalsContract
     public async Task Signal_reaches_a_listener_in_another_process()
     {
         var (one, another) = await TwoEndsAsync();
-        await using var listener = await Listener.BeginAsync(another);
+        await using var listener = await Listener.BeginActiveAsync(another);
         var signal = NewSignal();
 
         await one.PublishAsync(signal, Cancel);
@@ -28,7 +28,7 @@ public abstract class JobSignalsContract
     public async Task Signal_reaches_a_listener_in_its_own_process()
     {
         var (one, _) = await TwoEndsAsync();
-        await using var listener = await Listener.BeginAsync(one);
+        await using var listener = await Listener.BeginActiveAsync(one);
         var signal = NewSignal();
 
         await one.PublishAsync(signal, Cancel);
@@ -40,9 +40,9 @@ public abstract class JobSignalsContract
     public async Task Every_listener_receives_every_signal()
     {
         var (one, another) = await TwoEndsAsync();
-        await using var first = await Listener.BeginAsync(one);
-        await using var second = await Listener.BeginAsync(one);
-        await using var third = await Listener.BeginAsync(another);
+        await using var first = await Listener.BeginActiveAsync(one);
+        await using var second = await Listener.BeginActiveAsync(one);
+        await using var third = await Listener.BeginActiveAsync(another);
         var signals = Enumerable.Range(0, 100).Select(_ => NewSignal()).ToHashSet();
 
         await Task.WhenAll(signals.Select(signal => another.PublishAsync(signal, Cancel)));
@@ -60,8 +60,8 @@ public abstract class JobSignalsContract
     public async Task Disposed_listener_receives_no_signals_and_other_listeners_do()
     {
         var (one, another) = await TwoEndsAsync();
-        var leaves = await Listener.BeginAsync(another);
-        await using var stays = await Listener.BeginAsync(another);
+        var leaves = await Listener.BeginActiveAsync(another);
+        await using var stays = await Listener.BeginActiveAsync(another);
 
         await leaves.DisposeAsync();
         var signal = NewSignal();
@@ -75,8 +75,8 @@ public abstract class JobSignalsContract
     public async Task Listener_can_subscribe_again_after_unsubscribing()
     {
         var (one, another) = await TwoEndsAsync();
-        await (await Listener.BeginAsync(another)).DisposeAsync();
-        await using var listener = await Listener.BeginAsync(another);
+        await (await Listener.BeginActiveAsync(another)).DisposeAsync();
+        await using var listener = await Listener.BeginActiveAsync(another);
         var signal = NewSignal();
 
         await one.PublishAsync(signal, Cancel);
@@ -97,7 +97,7 @@ public abstract class JobSignalsContract
     {
         var (one, another) = await TwoEndsAsync();
         var cancelled = Channel.CreateUnbounded<JobCancelled>();
-        await using var listener = await Listener.BeginAsync(another);
+        await using var listener = await Listener.BeginActiveAsync(another);
         await using var subscription = await another.SubscribeAsync(heard => cancelled.Writer.TryWrite(heard), Cancel);
         var signal = new JobCancelled(Guid.CreateVersion7());
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using McpImageGen.Contracts;
 using McpImageGen.Jobs.Signals;
@@ -9,7 +10,11 @@ public sealed class Listener : IAsyncDisposable
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
+    /// <summary>Signals that only show that a listener is active.</summary>
+    private static readonly ConcurrentDictionary<Guid, Listener> Probes = new();
+
     private readonly Channel<JobFinished> _heard = Channel.CreateUnbounded<JobFinished>();
+    private readonly TaskCompletionSource _active = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<bool> _missed = Channel.CreateUnbounded<bool>();
     private IAsyncDisposable? _subscription;
 
@@ -21,8 +26,23 @@ public sealed class Listener : IAsyncDisposable
     public static async Task<Listener> BeginAsync(IJobSignals signals)
     {
         var listener = new Listener();
-        listener._subscription = await signals.SubscribeAsync(
-            signal => listener._heard.Writer.TryWrite(signal), () => listener._missed.Writer.TryWrite(true), Cancel);
+        listener._subscription = await signals.SubscribeAsync(listener.Hear, () => listener._missed.Writer.TryWrite(true), Cancel);
+        return listener;
+    }
+
+    /// <summary>Begins to listen and waits until signals arrive: on a busy machine, a subscription may become active later.</summary>
+    public static async Task<Listener> BeginActiveAsync(IJobSignals signals)
+    {
+        var listener = await BeginAsync(signals);
+        var probe = new JobFinished(Guid.NewGuid());
+        Probes[probe.JobId] = listener;
+        while (!listener._active.Task.IsCompleted)
+        {
+            await signals.PublishAsync(probe, Cancel);
+            await Task.WhenAny(listener._active.Task, Task.Delay(TimeSpan.FromMilliseconds(100), Cancel));
+            Cancel.ThrowIfCancellationRequested();
+        }
+
         return listener;
     }
 
@@ -41,4 +61,12 @@ public sealed class Listener : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _subscription?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private void Hear(JobFinished signal)
+    {
+        if (!Probes.TryGetValue(signal.JobId, out var prober))
+            _heard.Writer.TryWrite(signal);
+        else if (prober == this)
+            _active.TrySetResult();
+    }
 }
